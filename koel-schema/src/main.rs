@@ -1,0 +1,2 @@
+//! The `koel` command.
+fn main() {}
