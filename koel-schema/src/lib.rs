@@ -2,7 +2,7 @@
 //!
 //! A module imports only from modules above it in this list (a test enforces it).
 
-pub mod span;
-pub mod ident;
 pub mod diagnostic;
+pub mod ident;
+pub mod span;
 pub mod syntax;
