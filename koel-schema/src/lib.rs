@@ -2,7 +2,10 @@
 //!
 //! A module imports only from modules above it in this list (a test enforces it).
 
+pub mod catalog;
 pub mod diagnostic;
+pub mod hir;
 pub mod ident;
 pub mod span;
 pub mod syntax;
+pub mod types;

@@ -1,0 +1,2 @@
+//! The immutable catalog: what the migrations made, over what every server has.
+pub mod object;
