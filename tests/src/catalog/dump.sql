@@ -120,8 +120,8 @@ SELECT pg_temp.line('collation', c.collname::text, pg_temp.s(c.collnamespace), C
 FROM pg_collation c WHERE @EXT@ = '' AND c.oid < 16384 AND (c.oid < 10000 OR c.collprovider IN ('i', 'b'));
 
 SELECT pg_temp.line('relation', c.relname::text, pg_temp.s(c.relnamespace), pg_temp.r(c.oid), c.relkind::text, pg_temp.t(c.reltype),
-  (SELECT string_agg(i.relname || ':' || CASE WHEN x.indisprimary THEN 'p' ELSE 'u' END || ':' || array_to_string(x.indkey::int2[], ','), ' ' ORDER BY i.relname)
-   FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid AND x.indisunique AND x.indpred IS NULL AND x.indexprs IS NULL)) AS line
+  (SELECT string_agg(i.relname || ':' || CASE WHEN x.indisprimary THEN 'p' ELSE 'u' END || ':' || array_to_string((x.indkey::int2[])[0:x.indnkeyatts - 1], ','), ' ' ORDER BY i.relname)
+   FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indrelid = c.oid AND x.indisunique AND x.indimmediate AND x.indpred IS NULL AND x.indexprs IS NULL)) AS line
 FROM wanted w JOIN pg_class c ON c.oid = w.objid WHERE w.classid = 'pg_class'::regclass AND c.relkind IN ('r', 'v', 'm', 'f', 'p', 'c', 'S');
 
 SELECT pg_temp.line('column', c.relname::text, pg_temp.s(c.relnamespace), lpad(a.attnum::text, 3, '0'), a.attname::text, pg_temp.t(a.atttypid), a.atttypmod::text,
