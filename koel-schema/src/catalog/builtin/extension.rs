@@ -55,7 +55,7 @@ impl Extension {
     pub(super) fn find(name: &str, version: PgVersion) -> Option<Self> {
         let at = EXTENSIONS.binary_search_by(|(other, _)| (*other).cmp(name)).ok()?;
         let (name, text) = EXTENSIONS.get(at)?;
-        let headers: Vec<Row> = lines(text).filter(|(kind, _)| *kind == "extension").map(|(_, row)| row).collect();
+        let headers: Vec<Row> = lines(text).take_while(|(kind, _)| *kind == "extension").map(|(_, row)| row).collect();
         // Not dumped for this version: the nearest older one, else the nearest newer one.
         let own = version.index();
         let older = (0..=own).rev();
@@ -81,9 +81,12 @@ impl Extension {
         self.requires.unwrap_or_default().split(' ').filter(|name| !name.is_empty() && *name != "plpgsql")
     }
 
+    /// The rows of a kind, which stand together.
     fn rows(&self, wanted: &'static str) -> impl Iterator<Item = Row> + use<> {
         let bit = self.bit;
-        lines(self.text).filter(move |(kind, row)| *kind == wanted && row.is_in(bit)).map(|(_, row)| row)
+        let start = self.text.find(&format!("\n{wanted}\t")).map_or(self.text.len(), |at| at + 1);
+        let section = lines(self.text.get(start..).unwrap_or_default()).take_while(move |(kind, _)| *kind == wanted);
+        section.map(|(_, row)| row).filter(move |row| row.is_in(bit))
     }
 
     /// Adds its objects as user objects; those of `schema` where the extension leaves the choice.

@@ -72,6 +72,7 @@ impl Row {
         self.mask & bit != 0
     }
 
+    #[cfg(test)]
     pub(crate) fn mask(self) -> u32 {
         self.mask
     }
