@@ -29,7 +29,8 @@ impl Parser<'_> {
         Ok(Utility::Explain { analyze, format, statement })
     }
 
-    fn query_in_parentheses(&self) -> bool {
+    /// Parentheses open here, and a query behind them.
+    pub(super) fn query_in_parentheses(&self) -> bool {
         let mut n = 0;
         while *self.kind_at(n) == TokenKind::LParen {
             n += 1;
@@ -291,7 +292,10 @@ impl Parser<'_> {
                 self.parenthesized(|p| p.comma_separated(|p| p.boolean_or_string())).map(|_| ())
             }
             _ if self.at_numeric() => self.numeric_only().map(|_| ()),
-            _ if self.options.version >= 16 && self.eat_kw(Kw::Default) => Ok(()),
+            TokenKind::Keyword(Kw::Default) if self.options.version >= 16 => {
+                self.advance();
+                Ok(())
+            }
             _ => self.boolean_or_string().map(|_| ()),
         }
     }

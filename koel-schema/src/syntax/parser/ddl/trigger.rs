@@ -154,14 +154,16 @@ impl Parser<'_> {
                 }
             }
         });
-        match list {
-            Ok(actions) if self.at_statement_end() => Ok(actions),
-            // `(SELECT 1) UNION ...`
-            _ => {
-                self.pos = before;
-                Ok(vec![self.rule_action()?])
-            }
+        if matches!(list, Ok(_) if self.at_statement_end()) {
+            return list;
         }
+        // `(SELECT 1) UNION ...`
+        let after = std::mem::replace(&mut self.pos, before);
+        if self.query_in_parentheses() {
+            return Ok(vec![self.rule_action()?]);
+        }
+        self.pos = after;
+        list
     }
 
     fn rule_action(&mut self) -> PResult<Statement> {
