@@ -31,9 +31,14 @@ impl Parser<'_> {
             Kw::Aggregate => self.alter_aggregate(),
             Kw::Operator => self.alter_operator(),
             Kw::Extension => self.alter_extension(),
-            Kw::Schema | Kw::Language | Kw::Procedural | Kw::Event | Kw::Collation | Kw::Conversion | Kw::Statistics | Kw::Text => {
-                self.alter_named()
-            }
+            Kw::Schema
+            | Kw::Language
+            | Kw::Procedural
+            | Kw::Event
+            | Kw::Collation
+            | Kw::Conversion
+            | Kw::Statistics
+            | Kw::Text => self.alter_named(),
             Kw::Trigger | Kw::Rule | Kw::Policy => self.alter_member(),
             Kw::Server => self.alter_server(),
             Kw::User if self.kw_at(1) == Some(Kw::Mapping) => self.alter_user_mapping(),

@@ -195,7 +195,7 @@ impl Parser<'_> {
             self.reloptions()?;
         } else if self.eat_kw(Kw::Access) {
             self.expect_kw(Kw::Method)?;
-            if self.options.version >= 17 {
+            if self.version >= 17 {
                 self.name_or_default()?;
             } else {
                 self.col_id()?;
@@ -240,13 +240,13 @@ impl Parser<'_> {
         self.expect_kw(Kw::Alter)?;
         if self.eat_kw(Kw::Constraint) {
             let name = self.col_id()?;
-            if self.options.version >= 18 && self.eat_kw(Kw::Inherit) {
+            if self.version >= 18 && self.eat_kw(Kw::Inherit) {
                 return Ok(AlterAction::Other);
             }
             return Ok(AlterAction::AlterConstraint { name, timing: self.constraint_attributes()? });
         }
         self.eat_kw(Kw::Column);
-        if matches!(self.kind_at(0), TokenKind::Integer(_)) {
+        if matches!(self.peek(), TokenKind::Integer(_)) {
             self.iconst()?;
             self.expect_kws(&[Kw::Set, Kw::Statistics])?;
             return self.statistics_value().map(|()| AlterAction::Other);
@@ -271,7 +271,7 @@ impl Parser<'_> {
                 self.parenthesized_sequence_options()?;
                 Ok(AlterAction::AddIdentity { column, always })
             }
-            Kw::Reset if *self.kind_at(1) == TokenKind::LParen => {
+            Kw::Reset if *self.peek_at(1) == TokenKind::LParen => {
                 self.advance();
                 self.reloptions().map(|_| AlterAction::Other)
             }
@@ -304,7 +304,7 @@ impl Parser<'_> {
                 self.expect_kws(&[Kw::Set, Kw::Data])?;
                 self.alter_type(column)
             }
-            Some(Kw::Expression) if self.options.version >= 17 => {
+            Some(Kw::Expression) if self.version >= 17 => {
                 self.expect_kws(&[Kw::Set, Kw::Expression, Kw::As])?;
                 Ok(AlterAction::SetExpression { column, expr: self.parenthesized(|p| p.expr())? })
             }
@@ -320,7 +320,7 @@ impl Parser<'_> {
                 self.expect_kws(&[Kw::Set, Kw::Compression])?;
                 self.name_or_default().map(|_| AlterAction::Other)
             }
-            _ if *self.kind_at(1) == TokenKind::LParen => {
+            _ if *self.peek_at(1) == TokenKind::LParen => {
                 self.expect_kw(Kw::Set)?;
                 self.reloptions().map(|_| AlterAction::Other)
             }
@@ -355,7 +355,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn statistics_value(&mut self) -> PResult<()> {
-        if self.options.version >= 17 && self.eat_kw(Kw::Default) { Ok(()) } else { self.signed_iconst() }
+        if self.version >= 17 && self.eat_kw(Kw::Default) { Ok(()) } else { self.signed_iconst().map(drop) }
     }
 
     // ------------------------------------------------------------ sequences
@@ -375,9 +375,8 @@ impl Parser<'_> {
         ];
         let modern = [Kw::Logged, Kw::Unlogged];
         self.at_any_kw(&starts)
-            || (self.options.version >= 16 && self.at_any_kw(&modern))
-            || (self.kw_at(0) == Some(Kw::No)
-                && matches!(self.kw_at(1), Some(Kw::Cycle | Kw::Maxvalue | Kw::Minvalue)))
+            || (self.version >= 16 && self.at_any_kw(&modern))
+            || (self.kw_at(0) == Some(Kw::No) && matches!(self.kw_at(1), Some(Kw::Cycle | Kw::Maxvalue | Kw::Minvalue)))
     }
 
     /// `SeqOptList`, possibly empty.
@@ -403,7 +402,7 @@ impl Parser<'_> {
                 let none = name.parts.len() == 1 && name.last().is_some_and(|last| last.as_str() == "none");
                 return Ok(SequenceOption::OwnedBy(if none { None } else { Some(name) }));
             }
-            Kw::No => self.advance(),
+            Kw::No => drop(self.advance()),
             Kw::Increment => {
                 self.eat_kw(Kw::By);
                 self.numeric_only()?;

@@ -1,7 +1,7 @@
 //! Small productions that many utility statements share.
 
 use super::super::{PResult, Parser};
-use crate::diagnostic::{Diagnostic, SqlState};
+use crate::diagnostic::SqlState;
 use crate::ident::Ident;
 use crate::span::Span;
 use crate::syntax::ast::ddl::{Definition, DefinitionValue, Utility};
@@ -11,36 +11,6 @@ use crate::syntax::lex::TokenKind;
 
 impl Parser<'_> {
     // ------------------------------------------------------------ tokens
-
-    /// The keyword `n` tokens ahead; none where a quoted or ordinary name, or no word, stands.
-    pub(super) fn kw_at(&self, n: usize) -> Option<Kw> {
-        match self.kind_at(n) {
-            TokenKind::Keyword(kw) => Some(*kw),
-            _ => None,
-        }
-    }
-
-    pub(super) fn at_kws(&self, kws: &[Kw]) -> bool {
-        kws.iter().enumerate().all(|(n, &kw)| self.kw_at(n) == Some(kw))
-    }
-
-    /// Takes all of them or none.
-    pub(super) fn eat_kws(&mut self, kws: &[Kw]) -> bool {
-        let all = self.at_kws(kws);
-        if all {
-            for &kw in kws {
-                self.eat_kw(kw);
-            }
-        }
-        all
-    }
-
-    pub(super) fn expect_kws(&mut self, kws: &[Kw]) -> PResult<()> {
-        for &kw in kws {
-            self.expect_kw(kw)?;
-        }
-        Ok(())
-    }
 
     pub(super) fn at_any_kw(&self, kws: &[Kw]) -> bool {
         self.kw_at(0).is_some_and(|kw| kws.contains(&kw))
@@ -58,13 +28,13 @@ impl Parser<'_> {
     }
 
     pub(super) fn at_statement_end(&self) -> bool {
-        matches!(self.kind_at(0), TokenKind::Semi | TokenKind::Eof)
+        matches!(self.peek(), TokenKind::Semi | TokenKind::Eof)
     }
 
     pub(super) fn is_word_at(&self, n: usize) -> bool {
-        match self.kind_at(n) {
+        match self.peek_at(n) {
             TokenKind::Ident(_) => true,
-            TokenKind::Keyword(kw) => kw.category_in(self.options.version) != Category::Reserved,
+            TokenKind::Keyword(kw) => kw.category_in(self.version) != Category::Reserved,
             _ => false,
         }
     }
@@ -72,10 +42,6 @@ impl Parser<'_> {
     /// At `kw` where it names a kind of object, not an object that happens to be called so: something follows that can be a name.
     pub(super) fn at_object_word(&self, kw: Kw) -> bool {
         self.kw_at(0) == Some(kw) && self.is_word_at(1)
-    }
-
-    pub(super) fn refuse<T>(&self, state: SqlState, span: Span, message: impl Into<String>) -> PResult<T> {
-        Err(Diagnostic::refused(state, span, message))
     }
 
     pub(super) fn other(&self, tag: &'static str) -> PResult<Utility> {
@@ -107,24 +73,12 @@ impl Parser<'_> {
         cascade
     }
 
-    pub(super) fn column_list(&mut self) -> PResult<Vec<Ident>> {
-        self.parenthesized(|p| p.name_list())
-    }
-
-    pub(super) fn opt_column_list(&mut self) -> PResult<Vec<Ident>> {
-        if self.at(&TokenKind::LParen) { self.column_list() } else { Ok(Vec::new()) }
-    }
-
     pub(super) fn name_list(&mut self) -> PResult<Vec<Ident>> {
         self.comma_separated(|p| p.col_id())
     }
 
     pub(super) fn any_name_list(&mut self) -> PResult<Vec<Name>> {
         self.comma_separated(|p| p.any_name())
-    }
-
-    pub(super) fn qualified_name_list(&mut self) -> PResult<Vec<Name>> {
-        self.comma_separated(|p| p.qualified_name())
     }
 
     pub(super) fn relation_expr_list(&mut self) -> PResult<Vec<RangeVar>> {
@@ -136,13 +90,8 @@ impl Parser<'_> {
         Ok(name_of(self.col_id()?))
     }
 
-    /// Any word that is not reserved (`NonReservedWord`).
-    pub(super) fn non_reserved_word(&mut self) -> PResult<Ident> {
-        if self.is_word_at(0) { self.col_label() } else { self.unexpected() }
-    }
-
     pub(super) fn word_or_sconst(&mut self) -> PResult<Ident> {
-        if matches!(self.kind_at(0), TokenKind::Str(_)) {
+        if matches!(self.peek(), TokenKind::Str(_)) {
             let (text, span) = self.sconst()?;
             return Ok(Ident::new(text, span));
         }
@@ -161,8 +110,8 @@ impl Parser<'_> {
 
     pub(super) fn at_numeric(&self) -> bool {
         let number = |kind: &TokenKind| matches!(kind, TokenKind::Integer(_) | TokenKind::Float(_));
-        match self.kind_at(0) {
-            TokenKind::Plus | TokenKind::Minus => number(self.kind_at(1)),
+        match self.peek() {
+            TokenKind::Plus | TokenKind::Minus => number(self.peek_at(1)),
             kind => number(kind),
         }
     }
@@ -173,20 +122,12 @@ impl Parser<'_> {
         if !minus {
             self.eat(&TokenKind::Plus);
         }
-        let text = match self.kind_at(0) {
+        let text = match self.peek() {
             TokenKind::Integer(text) | TokenKind::Float(text) => text.clone(),
             _ => return self.unexpected(),
         };
         self.advance();
         Ok(if minus { format!("-{text}") } else { text })
-    }
-
-    /// `SignedIconst`
-    pub(super) fn signed_iconst(&mut self) -> PResult<()> {
-        if !self.eat(&TokenKind::Minus) {
-            self.eat(&TokenKind::Plus);
-        }
-        self.iconst().map(|_| ())
     }
 
     /// `RoleSpec`; what it names is of no use to us.
@@ -198,7 +139,7 @@ impl Parser<'_> {
         }
         let name = self.non_reserved_word()?;
         if name.as_str() == "none" {
-            return self.refuse(SqlState::ReservedName, name.span, "role name \"none\" is reserved");
+            return self.error(SqlState::ReservedName, name.span, "role name \"none\" is reserved");
         }
         Ok(())
     }
@@ -256,48 +197,28 @@ impl Parser<'_> {
         if self.at_numeric() {
             return Ok(DefinitionValue::Number(self.numeric_only()?));
         }
-        match self.kind_at(0) {
+        match self.peek() {
             TokenKind::Str(_) => Ok(DefinitionValue::String(self.sconst()?.0)),
-            TokenKind::Keyword(Kw::Operator) if *self.kind_at(1) == TokenKind::LParen => {
+            TokenKind::Keyword(Kw::Operator) if *self.peek_at(1) == TokenKind::LParen => {
                 self.expect_kw(Kw::Operator)?;
                 let name = self.parenthesized(|p| p.operator_name())?;
                 Ok(DefinitionValue::Operator(op_name(name)))
             }
-            TokenKind::Keyword(kw) if *kw == Kw::None || kw.category_in(self.options.version) == Category::Reserved => {
+            TokenKind::Keyword(kw) if *kw == Kw::None || kw.category_in(self.version) == Category::Reserved => {
                 Ok(DefinitionValue::Word(self.col_label()?.name))
             }
-            _ if self.operator_text().is_some() => Ok(DefinitionValue::Operator(op_name(self.operator_name()?))),
+            _ if self.any_op().is_some() => Ok(DefinitionValue::Operator(op_name(self.operator_name()?))),
             _ => Ok(DefinitionValue::Type(self.func_type()?)),
         }
     }
 
-    /// What `all_Op` reads, if it stands here.
-    fn operator_text(&self) -> Option<String> {
-        Some(match self.kind_at(0) {
-            TokenKind::Op(text) => text.clone(),
-            TokenKind::Plus => "+".to_owned(),
-            TokenKind::Minus => "-".to_owned(),
-            TokenKind::Star => "*".to_owned(),
-            TokenKind::Slash => "/".to_owned(),
-            TokenKind::Percent => "%".to_owned(),
-            TokenKind::Caret => "^".to_owned(),
-            TokenKind::Less => "<".to_owned(),
-            TokenKind::Greater => ">".to_owned(),
-            TokenKind::Equals => "=".to_owned(),
-            TokenKind::LessEquals => "<=".to_owned(),
-            TokenKind::GreaterEquals => ">=".to_owned(),
-            TokenKind::NotEquals => "<>".to_owned(),
-            _ => return None,
-        })
-    }
-
     /// `any_operator`: the operator is the last part of the name.
     pub(super) fn operator_name(&mut self) -> PResult<Name> {
-        let start = self.here();
+        let start = self.span();
         let mut parts = Vec::new();
         loop {
-            let span = self.here();
-            if let Some(text) = self.operator_text() {
+            let span = self.span();
+            if let Some(text) = self.any_op() {
                 self.advance();
                 parts.push(Ident::new(text, span));
                 return Ok(Name { parts, span: self.span_from(start) });
@@ -326,7 +247,7 @@ impl Parser<'_> {
         self.parenthesized(|p| {
             p.comma_separated(|p| {
                 // SET, ADD and DROP can be names themselves: then the value follows at once.
-                let bare = matches!(p.kind_at(1), TokenKind::Str(_));
+                let bare = matches!(p.peek_at(1), TokenKind::Str(_));
                 if !bare && p.eat_kw(Kw::Drop) {
                     return p.col_label().map(|_| ());
                 }
@@ -343,12 +264,6 @@ impl Parser<'_> {
     pub(super) fn query_statement(&mut self) -> PResult<Statement> {
         let query = self.query()?;
         Ok(query_as_statement(query))
-    }
-
-    /// What PREPARE, COPY and EXPLAIN accept: SELECT, INSERT, UPDATE, DELETE, MERGE.
-    pub(super) fn preparable(&mut self) -> PResult<Statement> {
-        let starts = [Kw::Select, Kw::Values, Kw::Table, Kw::With, Kw::Insert, Kw::Update, Kw::Delete, Kw::Merge];
-        if self.at_any_kw(&starts) || self.at(&TokenKind::LParen) { self.statement() } else { self.unexpected() }
     }
 }
 

@@ -4,8 +4,8 @@ use super::super::{PResult, Parser};
 use crate::diagnostic::SqlState;
 use crate::ident::Ident;
 use crate::syntax::ast::ddl::{
-    ColumnConstraint, ColumnConstraintKind, RefAction, References, SequenceOption, TableConstraint, TableConstraintKind,
-    Timing,
+    ColumnConstraint, ColumnConstraintKind, RefAction, References, SequenceOption, TableConstraint,
+    TableConstraintKind, Timing,
 };
 use crate::syntax::ast::{Expr, Name};
 use crate::syntax::keywords::Kw;
@@ -17,11 +17,11 @@ impl Parser<'_> {
         let mut constraints: Vec<ColumnConstraint> = Vec::new();
         let mut collation = None;
         loop {
-            let start = self.here();
+            let start = self.span();
             if self.eat_kw(Kw::Collate) {
                 let name = self.any_name()?;
                 if collation.replace(name).is_some() {
-                    return self.refuse(SqlState::SyntaxError, start, "multiple COLLATE clauses not allowed");
+                    return self.error(SqlState::SyntaxError, start, "multiple COLLATE clauses not allowed");
                 }
                 continue;
             }
@@ -43,7 +43,7 @@ impl Parser<'_> {
                     Some(last) if last.takes_attributes() => merge(&mut last.timing, attributes),
                     _ => {
                         let message = format!("misplaced {word} clause");
-                        return self.refuse(SqlState::SyntaxError, start, message);
+                        return self.error(SqlState::SyntaxError, start, message);
                     }
                 },
             }
@@ -52,7 +52,7 @@ impl Parser<'_> {
 
     /// `ConstraintAttr`: its first words, if one stands here.
     fn column_constraint_attribute(&mut self, timing: &mut Timing) -> PResult<Option<&'static str>> {
-        let modern = self.options.version >= 18;
+        let modern = self.version >= 18;
         if self.eat_kw(Kw::Deferrable) {
             timing.deferrable = true;
             return Ok(Some("DEFERRABLE"));
@@ -131,14 +131,14 @@ impl Parser<'_> {
 
     fn generated(&mut self) -> PResult<ColumnConstraintKind> {
         self.expect_kw(Kw::Generated)?;
-        let when = self.here();
+        let when = self.span();
         let always = self.generated_when()?;
         self.expect_kw(Kw::As)?;
         if self.eat_kw(Kw::Identity) {
             return Ok(ColumnConstraintKind::Identity { always, options: self.parenthesized_sequence_options()? });
         }
         let expr = self.parenthesized(|p| p.expr())?;
-        let modern = self.options.version >= 18;
+        let modern = self.version >= 18;
         let stored = if !modern {
             self.expect_kw(Kw::Stored)?;
             true
@@ -151,7 +151,7 @@ impl Parser<'_> {
         };
         if !always {
             let message = "for a generated column, GENERATED ALWAYS must be specified";
-            return self.refuse(SqlState::SyntaxError, when, message);
+            return self.error(SqlState::SyntaxError, when, message);
         }
         Ok(ColumnConstraintKind::Generated { expr, stored })
     }
@@ -194,11 +194,11 @@ impl Parser<'_> {
             false => Vec::new(),
         };
         let mut match_full = false;
-        let match_span = self.here();
+        let match_span = self.span();
         if self.eat_kw(Kw::Match) {
             match self.expect_any_kw(&[Kw::Full, Kw::Partial, Kw::Simple])? {
                 Kw::Partial => {
-                    return self.refuse(SqlState::FeatureNotSupported, match_span, "MATCH PARTIAL not yet implemented");
+                    return self.error(SqlState::FeatureNotSupported, match_span, "MATCH PARTIAL not yet implemented");
                 }
                 kw => match_full = kw == Kw::Full,
             }
@@ -206,7 +206,7 @@ impl Parser<'_> {
         let (mut on_delete, mut on_update) = (None, None);
         while self.kw_at(0) == Some(Kw::On) {
             self.expect_kw(Kw::On)?;
-            let span = self.here();
+            let span = self.span();
             let update = match self.kw_at(0) {
                 Some(Kw::Update) if on_update.is_none() => true,
                 Some(Kw::Delete) if on_delete.is_none() => false,
@@ -219,7 +219,7 @@ impl Parser<'_> {
                     && !columns.is_empty()
                 {
                     let message = "a column list with SET NULL or SET DEFAULT is only supported for ON DELETE actions";
-                    return self.refuse(SqlState::FeatureNotSupported, span, message);
+                    return self.error(SqlState::FeatureNotSupported, span, message);
                 }
                 on_update = Some(action);
             } else {
@@ -252,7 +252,7 @@ impl Parser<'_> {
 
     /// `columnList [, PERIOD c]`
     fn columns_and_period(&mut self) -> PResult<Vec<Ident>> {
-        let modern = self.options.version >= 18;
+        let modern = self.version >= 18;
         self.comma_separated(|p| {
             if modern && p.kw_at(0) == Some(Kw::Period) && p.is_word_at(1) {
                 p.expect_kw(Kw::Period)?;
@@ -266,16 +266,16 @@ impl Parser<'_> {
         // EXCLUDE is the one that can name a column: a type follows then.
         self.at_any_kw(&starts)
             || self.at_kws(&[Kw::Exclude, Kw::Using])
-            || (self.kw_at(0) == Some(Kw::Exclude) && *self.kind_at(1) == TokenKind::LParen)
-            || (self.at_kws(&[Kw::Not, Kw::Null]) && self.options.version >= 18)
+            || (self.kw_at(0) == Some(Kw::Exclude) && *self.peek_at(1) == TokenKind::LParen)
+            || (self.at_kws(&[Kw::Not, Kw::Null]) && self.version >= 18)
     }
 
     /// `TableConstraint`
     pub(super) fn table_constraint(&mut self) -> PResult<TableConstraint> {
-        let start = self.here();
+        let start = self.span();
         let name = if self.eat_kw(Kw::Constraint) { Some(self.col_id()?) } else { None };
         let kind = self.table_constraint_kind()?;
-        let attributes_at = self.here();
+        let attributes_at = self.span();
         let timing = self.constraint_attributes()?;
         // processCASbits
         let (what, deferrable, not_valid, no_inherit, enforceable) = match &kind {
@@ -296,13 +296,13 @@ impl Parser<'_> {
         ];
         if let Some((_, word)) = wrong.iter().find(|(wrong, _)| *wrong) {
             let message = format!("{what} constraints cannot be marked {word}");
-            return self.refuse(SqlState::FeatureNotSupported, attributes_at, message);
+            return self.error(SqlState::FeatureNotSupported, attributes_at, message);
         }
         Ok(TableConstraint { name, kind, timing, span: self.span_from(start) })
     }
 
     fn table_constraint_kind(&mut self) -> PResult<TableConstraintKind> {
-        let modern = self.options.version >= 18;
+        let modern = self.version >= 18;
         let allowed = [Kw::Check, Kw::Not, Kw::Unique, Kw::Primary, Kw::Exclude, Kw::Foreign];
         if self.kw_at(0) == Some(Kw::Not) && !modern {
             return self.unexpected();
@@ -349,7 +349,7 @@ impl Parser<'_> {
 
     /// `(columns [WITHOUT OVERLAPS]) [INCLUDE (...)] [WITH (...)] [USING INDEX TABLESPACE t]`
     fn key_columns(&mut self) -> PResult<(Vec<Ident>, bool, Vec<Ident>)> {
-        let modern = self.options.version >= 18;
+        let modern = self.version >= 18;
         let (columns, without_overlaps) = self.parenthesized(|p| {
             let columns = p.name_list()?;
             Ok((columns, modern && p.eat_kws(&[Kw::Without, Kw::Overlaps])))
@@ -370,11 +370,8 @@ impl Parser<'_> {
             p.comma_separated(|p| {
                 let element = p.index_element()?;
                 p.expect_kw(Kw::With)?;
-                let name = if p.eat_kw(Kw::Operator) {
-                    p.parenthesized(|p| p.operator_name())?
-                } else {
-                    p.operator_name()?
-                };
+                let name =
+                    if p.eat_kw(Kw::Operator) { p.parenthesized(|p| p.operator_name())? } else { p.operator_name()? };
                 Ok((element, super::common::op_name(name)))
             })
         })?;
@@ -393,9 +390,9 @@ impl Parser<'_> {
     /// `ConstraintAttributeSpec`
     pub(super) fn constraint_attributes(&mut self) -> PResult<Timing> {
         let (mut timing, mut not_deferrable, mut immediate, mut enforced) = (Timing::default(), false, false, false);
-        let modern = self.options.version >= 18;
+        let modern = self.version >= 18;
         loop {
-            let span = self.here();
+            let span = self.span();
             if self.eat_kw(Kw::Deferrable) {
                 timing.deferrable = true;
             } else if self.eat_kws(&[Kw::Not, Kw::Deferrable]) {
@@ -418,13 +415,13 @@ impl Parser<'_> {
             }
             if timing.initially_deferred && not_deferrable {
                 let message = "constraint declared INITIALLY DEFERRED must be DEFERRABLE";
-                return self.refuse(SqlState::SyntaxError, span, message);
+                return self.error(SqlState::SyntaxError, span, message);
             }
             if (timing.deferrable && not_deferrable)
                 || (timing.initially_deferred && immediate)
                 || (timing.not_enforced && enforced)
             {
-                return self.refuse(SqlState::SyntaxError, span, "conflicting constraint properties");
+                return self.error(SqlState::SyntaxError, span, "conflicting constraint properties");
             }
         }
         timing.deferrable |= timing.initially_deferred;
@@ -433,9 +430,9 @@ impl Parser<'_> {
 
     /// `DomainConstraint`, of ALTER DOMAIN ... ADD.
     pub(super) fn domain_constraint(&mut self) -> PResult<ColumnConstraint> {
-        let start = self.here();
+        let start = self.span();
         let name = if self.eat_kw(Kw::Constraint) { Some(self.col_id()?) } else { None };
-        let kind = if self.options.version >= 17 && self.eat_kws(&[Kw::Not, Kw::Null]) {
+        let kind = if self.version >= 17 && self.eat_kws(&[Kw::Not, Kw::Null]) {
             ColumnConstraintKind::NotNull
         } else {
             self.expect_kw(Kw::Check)?;

@@ -112,7 +112,7 @@ impl Parser<'_> {
         }
         self.expect_kw(Kw::As)?;
         let query = Box::new(self.query()?);
-        let option_at = self.here();
+        let option_at = self.span();
         let check_option = self.eat_kw(Kw::With);
         if check_option {
             if !self.eat_kw(Kw::Cascaded) {
@@ -121,7 +121,7 @@ impl Parser<'_> {
             self.expect_kws(&[Kw::Check, Kw::Option])?;
             if recursive {
                 let message = "WITH CHECK OPTION not supported on recursive views";
-                return self.refuse(SqlState::FeatureNotSupported, option_at, message);
+                return self.error(SqlState::FeatureNotSupported, option_at, message);
             }
         }
         let temporary = persistence == Persistence::Temporary;
@@ -178,8 +178,8 @@ impl Parser<'_> {
         // AUTHORIZATION is no ColId. Without a name the role's is the schema's.
         let mut name = if self.kw_at(0) == Some(Kw::Authorization) { None } else { Some(self.col_id()?) };
         if self.eat_kw(Kw::Authorization) {
-            let role = match self.kind_at(0) {
-                TokenKind::Ident(text) => Some(crate::ident::Ident::new(text.clone(), self.here())),
+            let role = match self.peek() {
+                TokenKind::Ident(text) => Some(crate::ident::Ident::new(text.clone(), self.span())),
                 _ => None,
             };
             self.role()?;
@@ -187,10 +187,10 @@ impl Parser<'_> {
         }
         let mut elements = Vec::new();
         while self.at_any_kw(&[Kw::Create, Kw::Grant]) {
-            let start = self.here();
+            let start = self.span();
             if if_not_exists {
                 let message = "CREATE SCHEMA IF NOT EXISTS cannot include schema elements";
-                return self.refuse(SqlState::FeatureNotSupported, start, message);
+                return self.error(SqlState::FeatureNotSupported, start, message);
             }
             let statement = self.utility()?;
             match statement {
@@ -202,7 +202,7 @@ impl Parser<'_> {
                 | Utility::Other { tag: "GRANT" } => {}
                 _ => {
                     let message = "syntax error: CREATE SCHEMA cannot include this statement";
-                    return self.refuse(SqlState::SyntaxError, start, message);
+                    return self.error(SqlState::SyntaxError, start, message);
                 }
             }
             let kind = StatementKind::Utility(Box::new(statement));
@@ -218,7 +218,7 @@ impl Parser<'_> {
         self.opt_with();
         let (mut schema, mut version, mut cascade) = (None, None, false);
         loop {
-            let span = self.here();
+            let span = self.span();
             if self.eat_kw(Kw::Schema) {
                 schema = Some(self.col_id()?);
             } else if self.eat_kw(Kw::Version) {
@@ -228,7 +228,7 @@ impl Parser<'_> {
             } else if self.eat_kw(Kw::From) {
                 self.word_or_sconst()?;
                 let message = "CREATE EXTENSION ... FROM is no longer supported";
-                return self.refuse(SqlState::FeatureNotSupported, span, message);
+                return self.error(SqlState::FeatureNotSupported, span, message);
             } else {
                 return Ok(Utility::CreateExtension { name, if_not_exists, schema, version, cascade });
             }
@@ -241,13 +241,13 @@ impl Parser<'_> {
         self.expect_kw(Kw::On)?;
         let table = self.qualified_name()?;
         if self.eat_kw(Kw::As) {
-            let word = match self.kind_at(0) {
+            let word = match self.peek() {
                 TokenKind::Ident(word) => word.clone(),
                 _ => return self.unexpected(),
             };
             if word != "permissive" && word != "restrictive" {
                 let message = format!("unrecognized row security option \"{word}\"");
-                return self.refuse(SqlState::SyntaxError, self.here(), message);
+                return self.error(SqlState::SyntaxError, self.span(), message);
             }
             self.advance();
         }
@@ -278,7 +278,7 @@ impl Parser<'_> {
         self.expect_kw(Kw::Check)?;
         self.parenthesized(|p| p.expr())?;
         self.constraint_attributes()?;
-        self.refuse(SqlState::FeatureNotSupported, start, "CREATE ASSERTION is not yet implemented")
+        self.error(SqlState::FeatureNotSupported, start, "CREATE ASSERTION is not yet implemented")
     }
 
     fn create_conversion(&mut self) -> PResult<Utility> {
@@ -422,8 +422,8 @@ impl Parser<'_> {
 
     pub(super) fn database_options(&mut self) -> PResult<()> {
         while !self.at_statement_end() {
-            match self.kind_at(0) {
-                TokenKind::Ident(_) => self.advance(),
+            match self.peek() {
+                TokenKind::Ident(_) => drop(self.advance()),
                 TokenKind::Keyword(Kw::Connection) => self.expect_kws(&[Kw::Connection, Kw::Limit])?,
                 TokenKind::Keyword(Kw::Encoding | Kw::Location | Kw::Owner | Kw::Tablespace | Kw::Template) => {
                     self.advance();

@@ -22,7 +22,7 @@ impl Parser<'_> {
         let mut table = empty_table(name, persistence, if_not_exists, start);
         self.table_body(&mut table)?;
         if table.bound.is_none() && table.of_type.is_none() && self.eat_kw(Kw::Inherits) {
-            table.inherits = self.parenthesized(|p| p.qualified_name_list())?;
+            table.inherits = self.parenthesized(|p| p.qualified_names())?;
         }
         if self.eat_kws(&[Kw::Partition, Kw::By]) {
             table.partition_by = Some(self.partition_by()?);
@@ -45,7 +45,7 @@ impl Parser<'_> {
         }
         self.table_body(&mut table)?;
         if table.bound.is_none() && self.eat_kw(Kw::Inherits) {
-            table.inherits = self.parenthesized(|p| p.qualified_name_list())?;
+            table.inherits = self.parenthesized(|p| p.qualified_names())?;
         }
         self.expect_kw(Kw::Server)?;
         self.col_id()?;
@@ -60,7 +60,7 @@ impl Parser<'_> {
             return self.kw_at(0) == Some(Kw::Of) || self.at_kws(&[Kw::Partition, Kw::Of]);
         }
         // A bare name is a column of CREATE TABLE AS; a definition has a type.
-        !(self.is_word_at(1) && matches!(self.kind_at(2), TokenKind::Comma | TokenKind::RParen))
+        !(self.is_word_at(1) && matches!(self.peek_at(2), TokenKind::Comma | TokenKind::RParen))
     }
 
     fn table_body(&mut self, table: &mut CreateTable) -> PResult<()> {
@@ -83,7 +83,7 @@ impl Parser<'_> {
     }
 
     fn table_element(&mut self) -> PResult<TableElement> {
-        let start = self.here();
+        let start = self.span();
         if self.eat_kw(Kw::Like) {
             let table = self.qualified_name()?;
             let mut options = Vec::new();
@@ -125,10 +125,10 @@ impl Parser<'_> {
 
     /// `columnDef`
     pub(super) fn column_def(&mut self) -> PResult<ColumnDef> {
-        let start = self.here();
+        let start = self.span();
         let name = self.col_id()?;
         let ty = self.type_name()?;
-        if self.options.version >= 16 && self.eat_kw(Kw::Storage) {
+        if self.version >= 16 && self.eat_kw(Kw::Storage) {
             self.name_or_default()?;
         }
         if self.eat_kw(Kw::Compression) {
@@ -154,7 +154,7 @@ impl Parser<'_> {
                 if p.at_table_constraint() {
                     return p.table_constraint().map(TableElement::Constraint);
                 }
-                let start = p.here();
+                let start = p.span();
                 let name = p.col_id()?;
                 p.eat_kws(&[Kw::With, Kw::Options]);
                 let (constraints, collation) = p.column_qualifiers()?;
@@ -179,7 +179,7 @@ impl Parser<'_> {
                         "modulus" | "remainder" => Ok(value),
                         word => {
                             let message = format!("unrecognized hash partition bound specification \"{word}\"");
-                            p.refuse(crate::diagnostic::SqlState::SyntaxError, name.span, message)
+                            p.error(crate::diagnostic::SqlState::SyntaxError, name.span, message)
                         }
                     }
                 })
@@ -235,7 +235,7 @@ impl Parser<'_> {
         self.table_options()?;
         self.expect_kw(Kw::As)?;
         let query = if self.kw_at(0) == Some(Kw::Execute) {
-            let start = self.here();
+            let start = self.span();
             let execute = self.execute()?;
             Statement { kind: StatementKind::Utility(Box::new(execute)), span: self.span_from(start) }
         } else {

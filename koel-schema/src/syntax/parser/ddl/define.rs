@@ -42,7 +42,7 @@ impl Parser<'_> {
 
     /// `TableFuncElement`
     pub(super) fn attribute(&mut self) -> PResult<ColumnDef> {
-        let start = self.here();
+        let start = self.span();
         let name = self.col_id()?;
         let ty = Some(self.type_name()?);
         let collation = if self.eat_kw(Kw::Collate) { Some(self.any_name()?) } else { None };
@@ -65,8 +65,8 @@ impl Parser<'_> {
         let name = self.func_name()?;
         // The old style has no argument list: `(basetype = t, sfunc = f, ...)`.
         let old_style = self.at(&TokenKind::LParen)
-            && matches!(self.kind_at(1), TokenKind::Ident(_))
-            && *self.kind_at(2) == TokenKind::Equals;
+            && matches!(self.peek_at(1), TokenKind::Ident(_))
+            && *self.peek_at(2) == TokenKind::Equals;
         let (params, direct, definitions) = if old_style {
             let definitions = self.definition()?;
             (old_style_params(&definitions), None, definitions)
@@ -90,14 +90,14 @@ impl Parser<'_> {
             if !p.eat_kws(&[Kw::Order, Kw::By]) {
                 return Ok((params, None));
             }
-            let at = p.here();
+            let at = p.span();
             let ordered = p.aggregate_arg_list()?;
             let direct = params.len();
             // makeOrderedSetArgs: a variadic direct argument is the ordered one as well.
             if params.last().is_some_and(|last| last.mode == ParamMode::Variadic) {
                 if ordered.len() != 1 || ordered.iter().any(|param| param.mode != ParamMode::Variadic) {
                     let message = "an ordered-set aggregate with a VARIADIC direct argument must have one VARIADIC aggregated argument of the same data type";
-                    return p.refuse(SqlState::FeatureNotSupported, at, message);
+                    return p.error(SqlState::FeatureNotSupported, at, message);
                 }
             } else {
                 params.extend(ordered);
@@ -108,10 +108,10 @@ impl Parser<'_> {
 
     fn aggregate_arg_list(&mut self) -> PResult<Vec<FunctionParam>> {
         self.comma_separated(|p| {
-            let at = p.here();
+            let at = p.span();
             let param = p.func_arg()?;
             if matches!(param.mode, ParamMode::Out | ParamMode::InOut) {
-                return p.refuse(SqlState::FeatureNotSupported, at, "aggregates cannot have output arguments");
+                return p.error(SqlState::FeatureNotSupported, at, "aggregates cannot have output arguments");
             }
             Ok(param)
         })
@@ -194,7 +194,7 @@ impl Parser<'_> {
             let left = p.type_name()?;
             if p.at(&TokenKind::RParen) {
                 let message = "missing argument";
-                return p.refuse(SqlState::SyntaxError, p.here(), message);
+                return p.error(SqlState::SyntaxError, p.span(), message);
             }
             p.expect(&TokenKind::Comma)?;
             if p.eat_kw(Kw::None) {

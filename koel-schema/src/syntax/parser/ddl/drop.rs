@@ -269,7 +269,7 @@ impl Parser<'_> {
             }
             Kw::Large => {
                 self.expect_kws(&[Kw::Large, Kw::Object])?;
-                let span = self.here();
+                let span = self.span();
                 let number = self.numeric_only()?;
                 Ok((ObjectKind::LargeObject, name_of(crate::ident::Ident::new(number, span))))
             }

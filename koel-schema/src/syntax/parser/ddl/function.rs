@@ -27,9 +27,9 @@ impl Parser<'_> {
         if !procedure && self.kw_at(0) == Some(Kw::Returns) && self.kw_at(1) != Some(Kw::Null) {
             self.expect_kw(Kw::Returns)?;
             returns = Some(if self.eat_kw(Kw::Table) {
-                FunctionReturn::Table(self.parenthesized(|p| {
-                    p.comma_separated(|p| Ok((p.type_function_name()?, p.func_type()?)))
-                })?)
+                FunctionReturn::Table(
+                    self.parenthesized(|p| p.comma_separated(|p| Ok((p.type_function_name()?, p.func_type()?))))?,
+                )
             } else {
                 FunctionReturn::Type(self.func_type()?)
             });
@@ -87,18 +87,20 @@ impl Parser<'_> {
 
     /// A word that is followed by a type (or by IN, OUT, ...) and so is no type itself.
     fn at_param_name(&self) -> bool {
-        let named = match self.kind_at(0) {
+        let named = match self.peek() {
             TokenKind::Ident(_) => true,
-            TokenKind::Keyword(kw) => matches!(kw.category_in(self.options.version), Category::Unreserved | Category::TypeFuncName),
+            TokenKind::Keyword(kw) => {
+                matches!(kw.category_in(self.version), Category::Unreserved | Category::TypeFuncName)
+            }
             _ => return false,
         };
         named
-            && match self.kind_at(1) {
+            && match self.peek_at(1) {
                 TokenKind::Ident(_) => true,
                 // `double precision` and `character varying` are types of two words; the latter's CHARACTER cannot name a parameter.
                 TokenKind::Keyword(Kw::Precision) => false,
                 TokenKind::Keyword(Kw::In | Kw::Variadic) => true,
-                TokenKind::Keyword(kw) => kw.category_in(self.options.version) != Category::Reserved,
+                TokenKind::Keyword(kw) => kw.category_in(self.version) != Category::Reserved,
                 _ => false,
             }
     }
@@ -213,7 +215,7 @@ impl Parser<'_> {
         self.expect_kws(&[Kw::Begin, Kw::Atomic])?;
         let mut statements = Vec::new();
         while !self.eat_kw(Kw::End) {
-            let start = self.here();
+            let start = self.span();
             if self.eat_kw(Kw::Return) {
                 let expr = self.expr()?;
                 statements.push(return_statement(expr, self.span_from(start)));
@@ -266,24 +268,24 @@ impl Parser<'_> {
         let (mut language, mut body): (Option<Ident>, Option<(String, Span)>) = (None, None);
         let mut first = true;
         loop {
-            let at = self.here();
+            let at = self.span();
             let again = if self.eat_kw(Kw::Language) {
                 let word = self.word_or_sconst()?;
                 language.replace(word).is_some()
-            } else if first || matches!(self.kind_at(0), TokenKind::Str(_)) {
+            } else if first || matches!(self.peek(), TokenKind::Str(_)) {
                 let text = self.sconst()?;
                 body.replace(text).is_some()
             } else {
                 break;
             };
             if again {
-                return self.refuse(SqlState::SyntaxError, at, "conflicting or redundant options");
+                return self.error(SqlState::SyntaxError, at, "conflicting or redundant options");
             }
             first = false;
         }
         match body {
             Some((body, token)) => Ok(Utility::Do { language, body, body_span: inside_quotes(self.source, token) }),
-            None => self.refuse(SqlState::SyntaxError, start, "no inline code specified"),
+            None => self.error(SqlState::SyntaxError, start, "no inline code specified"),
         }
     }
 

@@ -20,7 +20,7 @@ impl Parser<'_> {
         self.expect_kw(Kw::To)?;
         self.role_list()?;
         if self.eat_kw(Kw::With) {
-            if self.options.version >= 16 {
+            if self.version >= 16 {
                 self.comma_separated(|p| {
                     p.col_label()?;
                     p.expect_any_kw(&[Kw::Option, Kw::True, Kw::False])
@@ -93,11 +93,11 @@ impl Parser<'_> {
     }
 
     fn privilege_target(&mut self) -> PResult<()> {
-        let Some(kw) = self.kw_at(0) else { return self.qualified_name_list().map(|_| ()) };
+        let Some(kw) = self.kw_at(0) else { return self.qualified_names().map(|_| ()) };
         match kw {
             Kw::Table => {
                 self.advance();
-                self.qualified_name_list()?;
+                self.qualified_names()?;
             }
             Kw::All => {
                 self.advance();
@@ -114,11 +114,11 @@ impl Parser<'_> {
             }
             // The rest can be a table's name as well.
             _ if !self.is_word_at(1) => {
-                self.qualified_name_list()?;
+                self.qualified_names()?;
             }
             Kw::Sequence => {
                 self.advance();
-                self.qualified_name_list()?;
+                self.qualified_names()?;
             }
             Kw::Function | Kw::Procedure | Kw::Routine => {
                 self.advance();
@@ -141,7 +141,7 @@ impl Parser<'_> {
                 self.comma_separated(|p| p.parameter_name())?;
             }
             _ => {
-                self.qualified_name_list()?;
+                self.qualified_names()?;
             }
         }
         Ok(())
@@ -212,7 +212,7 @@ impl Parser<'_> {
 
     /// `AlterOptRoleElem`
     fn role_option(&mut self) -> PResult<()> {
-        match self.kind_at(0) {
+        match self.peek() {
             // SUPERUSER, NOLOGIN and their like are no keywords.
             TokenKind::Ident(word) => {
                 let known = [
@@ -232,7 +232,7 @@ impl Parser<'_> {
                 ];
                 if !known.contains(&word.as_str()) {
                     let message = format!("unrecognized role option \"{word}\"");
-                    return self.refuse(crate::diagnostic::SqlState::SyntaxError, self.here(), message);
+                    return self.error(crate::diagnostic::SqlState::SyntaxError, self.span(), message);
                 }
                 self.advance();
                 Ok(())
@@ -251,7 +251,7 @@ impl Parser<'_> {
             }
             TokenKind::Keyword(Kw::Connection) => {
                 self.expect_kws(&[Kw::Connection, Kw::Limit])?;
-                self.signed_iconst()
+                self.signed_iconst().map(drop)
             }
             TokenKind::Keyword(Kw::Valid) => {
                 self.expect_kws(&[Kw::Valid, Kw::Until])?;

@@ -38,7 +38,7 @@ impl Parser<'_> {
             return Ok(());
         }
         self.comma_separated(|p| {
-            if p.options.version >= 18 {
+            if p.version >= 18 {
                 p.relation_expr()?;
             } else {
                 p.qualified_name()?;
@@ -82,7 +82,7 @@ impl Parser<'_> {
             }
             _ => {
                 self.eat_kw(Kw::Concurrently);
-                if !(self.options.version >= 16 && self.at_statement_end()) {
+                if !(self.version >= 16 && self.at_statement_end()) {
                     self.col_id()?;
                 }
             }
@@ -102,7 +102,7 @@ impl Parser<'_> {
         let mode = if self.eat_kw(Kw::In) {
             let words = [Kw::Access, Kw::Row, Kw::Share, Kw::Update, Kw::Exclusive];
             let mut mode = Vec::new();
-            let start = self.here();
+            let start = self.span();
             while self.at_any_kw(&words) {
                 mode.push(self.col_label()?.name);
             }
@@ -120,7 +120,7 @@ impl Parser<'_> {
             if !known.contains(&mode.as_str()) {
                 let text = self.span_from(start).text(self.source).to_owned();
                 let message = format!("syntax error at or near \"{text}\"");
-                return self.refuse(crate::diagnostic::SqlState::SyntaxError, start, message);
+                return self.error(crate::diagnostic::SqlState::SyntaxError, start, message);
             }
             self.expect_kw(Kw::Mode)?;
             Some(mode)

@@ -10,13 +10,13 @@ impl Parser<'_> {
         self.expect_kw(Kw::Set)?;
         if self.eat_kw(Kw::Constraints) {
             if !self.eat_kw(Kw::All) {
-                self.qualified_name_list()?;
+                self.qualified_names()?;
             }
             self.expect_any_kw(&[Kw::Deferred, Kw::Immediate])?;
             return self.other("SET CONSTRAINTS");
         }
         // LOCAL and SESSION can also be names of parameters: then `.`, `=` or TO follows.
-        let named = matches!(self.kind_at(1), TokenKind::Dot | TokenKind::Equals) || self.kw_at(1) == Some(Kw::To);
+        let named = matches!(self.peek_at(1), TokenKind::Dot | TokenKind::Equals) || self.kw_at(1) == Some(Kw::To);
         let local = !named && self.eat_kw(Kw::Local);
         if !named && !local && self.kw_at(0) == Some(Kw::Session) {
             match self.kw_at(1) {
@@ -50,7 +50,7 @@ impl Parser<'_> {
 
     /// Whether the token ahead shows that the one before it names a parameter.
     fn parameter_follows(&self, n: usize) -> bool {
-        matches!(self.kind_at(n), TokenKind::Dot | TokenKind::Equals)
+        matches!(self.peek_at(n), TokenKind::Dot | TokenKind::Equals)
             || matches!(self.kw_at(n), Some(Kw::To | Kw::From))
     }
 
@@ -69,7 +69,7 @@ impl Parser<'_> {
                     self.expect_kw(Kw::Catalog)?;
                     let (_, span) = self.sconst()?;
                     let state = crate::diagnostic::SqlState::FeatureNotSupported;
-                    return self.refuse(state, span, "current database cannot be changed");
+                    return self.error(state, span, "current database cannot be changed");
                 }
                 Some(Kw::Schema) => {
                     self.expect_kw(Kw::Schema)?;
@@ -77,7 +77,7 @@ impl Parser<'_> {
                 }
                 Some(Kw::Names) => {
                     self.expect_kw(Kw::Names)?;
-                    let value = match self.kind_at(0) {
+                    let value = match self.peek() {
                         TokenKind::Str(_) => Some(self.sconst()?.0),
                         _ => {
                             self.eat_kw(Kw::Default);
@@ -125,9 +125,7 @@ impl Parser<'_> {
         if self.eat_kw(Kw::Default) {
             return Ok(Utility::Set(Set { name, local, value: None }));
         }
-        let value = self.comma_separated(|p| {
-            if p.at_numeric() { p.numeric_only() } else { p.boolean_or_string() }
-        })?;
+        let value = self.comma_separated(|p| if p.at_numeric() { p.numeric_only() } else { p.boolean_or_string() })?;
         Ok(Utility::Set(Set { name, local, value: Some(value) }))
     }
 
@@ -146,7 +144,7 @@ impl Parser<'_> {
         if self.at_numeric() {
             return self.numeric_only().map(Some);
         }
-        match self.kind_at(0) {
+        match self.peek() {
             TokenKind::Str(_) => Ok(Some(self.sconst()?.0)),
             TokenKind::Ident(_) => Ok(Some(self.col_id()?.name)),
             TokenKind::Keyword(Kw::Default | Kw::Local) => {

@@ -32,7 +32,7 @@ impl Parser<'_> {
     /// Parentheses open here, and a query behind them.
     pub(super) fn query_in_parentheses(&self) -> bool {
         let mut n = 0;
-        while *self.kind_at(n) == TokenKind::LParen {
+        while *self.peek_at(n) == TokenKind::LParen {
             n += 1;
         }
         matches!(self.kw_at(n), Some(Kw::Select | Kw::Values | Kw::Table | Kw::With))
@@ -40,7 +40,7 @@ impl Parser<'_> {
 
     /// `ExplainableStmt`
     fn explainable(&mut self) -> PResult<Statement> {
-        let start = self.here();
+        let start = self.span();
         let utility = match self.kw_at(0) {
             Some(Kw::Declare) => self.declare_cursor()?,
             Some(Kw::Refresh) => self.refresh()?,
@@ -48,11 +48,11 @@ impl Parser<'_> {
             Some(Kw::Create) => {
                 let utility = self.create()?;
                 if !matches!(utility, Utility::CreateTableAs(_)) {
-                    return self.refuse(SqlState::SyntaxError, start, "syntax error at or near \"CREATE\"");
+                    return self.error(SqlState::SyntaxError, start, "syntax error at or near \"CREATE\"");
                 }
                 utility
             }
-            _ => return self.preparable(),
+            _ => return self.preparable_statement(),
         };
         Ok(Statement { kind: StatementKind::Utility(Box::new(utility)), span: self.span_from(start) })
     }
@@ -61,7 +61,7 @@ impl Parser<'_> {
     pub(super) fn utility_options(&mut self) -> PResult<Vec<(String, Option<String>)>> {
         self.parenthesized(|p| {
             p.comma_separated(|p| {
-                let at = p.here();
+                let at = p.span();
                 let name = if p.at_any_kw(&[Kw::Analyze, Kw::Analyse]) {
                     p.col_label()?
                 } else if p.eat_kw(Kw::FormatLa) {
@@ -69,7 +69,7 @@ impl Parser<'_> {
                 } else {
                     p.non_reserved_word()?
                 };
-                let value = if matches!(p.kind_at(0), TokenKind::Comma | TokenKind::RParen) {
+                let value = if matches!(p.peek(), TokenKind::Comma | TokenKind::RParen) {
                     None
                 } else if p.at_numeric() {
                     Some(p.numeric_only()?)
@@ -90,7 +90,7 @@ impl Parser<'_> {
             Vec::new()
         };
         self.expect_kw(Kw::As)?;
-        let statement = Box::new(self.preparable()?);
+        let statement = Box::new(self.preparable_statement()?);
         Ok(Utility::Prepare { name, types, statement })
     }
 
@@ -144,7 +144,7 @@ impl Parser<'_> {
         let is_move = self.expect_any_kw(&[Kw::Fetch, Kw::Move])? == Kw::Move;
         if !self.from_or_in() {
             // A direction's word is a cursor where nothing follows.
-            let alone = matches!(self.kind_at(1), TokenKind::Semi | TokenKind::Eof);
+            let alone = matches!(self.peek_at(1), TokenKind::Semi | TokenKind::Eof);
             let direction = match self.kw_at(0) {
                 _ if self.at_signed() => {
                     self.signed_iconst()?;
@@ -182,7 +182,7 @@ impl Parser<'_> {
     }
 
     fn at_signed(&self) -> bool {
-        matches!(self.kind_at(0), TokenKind::Integer(_) | TokenKind::Plus | TokenKind::Minus)
+        matches!(self.peek(), TokenKind::Integer(_) | TokenKind::Plus | TokenKind::Minus)
     }
 
     fn from_or_in(&mut self) -> bool {
@@ -203,7 +203,7 @@ impl Parser<'_> {
     pub(super) fn copy(&mut self) -> PResult<Utility> {
         self.expect_kw(Kw::Copy)?;
         if self.at(&TokenKind::LParen) {
-            let query = self.parenthesized(|p| p.preparable())?;
+            let query = self.parenthesized(|p| p.preparable_statement())?;
             self.expect_kw(Kw::To)?;
             self.copy_file()?;
             self.opt_with();
@@ -225,10 +225,10 @@ impl Parser<'_> {
         }
         self.opt_with();
         self.copy_options()?;
-        let where_at = self.here();
+        let where_at = self.span();
         let where_ = if self.eat_kw(Kw::Where) { Some(self.expr()?) } else { None };
         if !from && where_.is_some() {
-            return self.refuse(SqlState::SyntaxError, where_at, "WHERE clause not allowed with COPY TO");
+            return self.error(SqlState::SyntaxError, where_at, "WHERE clause not allowed with COPY TO");
         }
         let relation = Some(crate::syntax::ast::RangeVar { name, only: false, alias: None });
         Ok(Utility::Copy { relation, columns, query: None, from, where_ })
@@ -236,10 +236,10 @@ impl Parser<'_> {
 
     fn copy_file(&mut self) -> PResult<()> {
         let program = self.eat_kw(Kw::Program);
-        let at = self.here();
+        let at = self.span();
         if self.eat_kw(Kw::Stdin) || self.eat_kw(Kw::Stdout) {
             if program {
-                return self.refuse(SqlState::SyntaxError, at, "STDIN/STDOUT not allowed with PROGRAM");
+                return self.error(SqlState::SyntaxError, at, "STDIN/STDOUT not allowed with PROGRAM");
             }
             return Ok(());
         }
@@ -253,7 +253,7 @@ impl Parser<'_> {
         // The syntax before 9.0.
         loop {
             match self.kw_at(0) {
-                Some(Kw::Binary | Kw::Freeze | Kw::Csv | Kw::Header) => self.advance(),
+                Some(Kw::Binary | Kw::Freeze | Kw::Csv | Kw::Header) => drop(self.advance()),
                 Some(Kw::Delimiter | Kw::Null | Kw::Quote | Kw::Escape) => {
                     self.advance();
                     self.eat_kw(Kw::As);
@@ -282,17 +282,15 @@ impl Parser<'_> {
 
     fn copy_option(&mut self) -> PResult<()> {
         self.col_label()?;
-        match self.kind_at(0) {
+        match self.peek() {
             TokenKind::Comma | TokenKind::RParen => Ok(()),
             TokenKind::Star => {
                 self.advance();
                 Ok(())
             }
-            TokenKind::LParen => {
-                self.parenthesized(|p| p.comma_separated(|p| p.boolean_or_string())).map(|_| ())
-            }
+            TokenKind::LParen => self.parenthesized(|p| p.comma_separated(|p| p.boolean_or_string())).map(|_| ()),
             _ if self.at_numeric() => self.numeric_only().map(|_| ()),
-            TokenKind::Keyword(Kw::Default) if self.options.version >= 16 => {
+            TokenKind::Keyword(Kw::Default) if self.version >= 16 => {
                 self.advance();
                 Ok(())
             }

@@ -14,14 +14,15 @@ impl Parser<'_> {
         let constraint = self.eat_kw(Kw::Constraint);
         self.expect_kw(Kw::Trigger)?;
         let name = self.col_id()?;
-        let timing = match self.expect_any_kw(if constraint { &[Kw::After] } else { &[Kw::Before, Kw::After, Kw::Instead] })? {
-            Kw::Before => TriggerTiming::Before,
-            Kw::After => TriggerTiming::After,
-            _ => {
-                self.expect_kw(Kw::Of)?;
-                TriggerTiming::InsteadOf
-            }
-        };
+        let timing =
+            match self.expect_any_kw(if constraint { &[Kw::After] } else { &[Kw::Before, Kw::After, Kw::Instead] })? {
+                Kw::Before => TriggerTiming::Before,
+                Kw::After => TriggerTiming::After,
+                _ => {
+                    self.expect_kw(Kw::Of)?;
+                    TriggerTiming::InsteadOf
+                }
+            };
         let events = self.trigger_events()?;
         self.expect_kw(Kw::On)?;
         let table = self.qualified_name()?;
@@ -66,7 +67,7 @@ impl Parser<'_> {
     fn trigger_events(&mut self) -> PResult<TriggerEvents> {
         let mut events = TriggerEvents::default();
         loop {
-            let at = self.here();
+            let at = self.span();
             let event = match self.expect_any_kw(&[Kw::Insert, Kw::Update, Kw::Delete, Kw::Truncate])? {
                 Kw::Insert => &mut events.insert,
                 Kw::Delete => &mut events.delete,
@@ -79,7 +80,7 @@ impl Parser<'_> {
                 }
             };
             if std::mem::replace(event, true) {
-                return self.refuse(SqlState::SyntaxError, at, "duplicate trigger events specified");
+                return self.error(SqlState::SyntaxError, at, "duplicate trigger events specified");
             }
             if !self.eat_kw(Kw::Or) {
                 return Ok(events);
@@ -100,7 +101,7 @@ impl Parser<'_> {
     }
 
     fn trigger_argument(&mut self) -> PResult<()> {
-        match self.kind_at(0) {
+        match self.peek() {
             TokenKind::Integer(_) | TokenKind::Float(_) | TokenKind::Str(_) => {
                 self.advance();
                 Ok(())
@@ -142,11 +143,11 @@ impl Parser<'_> {
         if !self.at(&TokenKind::LParen) {
             return Ok(vec![self.rule_action()?]);
         }
-        let before = self.pos;
+        let before = self.mark();
         let list = self.parenthesized(|p| {
             let mut actions = Vec::new();
             loop {
-                if !matches!(p.kind_at(0), TokenKind::Semi | TokenKind::RParen) {
+                if !matches!(p.peek(), TokenKind::Semi | TokenKind::RParen) {
                     actions.push(p.rule_action()?);
                 }
                 if !p.eat(&TokenKind::Semi) {
@@ -158,24 +159,25 @@ impl Parser<'_> {
             return list;
         }
         // `(SELECT 1) UNION ...`
-        let after = std::mem::replace(&mut self.pos, before);
+        let after = self.mark();
+        self.reset(before);
         if self.query_in_parentheses() {
             return Ok(vec![self.rule_action()?]);
         }
-        self.pos = after;
+        self.reset(after);
         list
     }
 
     fn rule_action(&mut self) -> PResult<Statement> {
         if self.kw_at(0) == Some(Kw::Notify) {
-            let start = self.here();
+            let start = self.span();
             let notify = self.notify()?;
             return Ok(Statement { kind: StatementKind::Utility(Box::new(notify)), span: self.span_from(start) });
         }
         if self.kw_at(0) == Some(Kw::Merge) {
             return self.unexpected();
         }
-        self.preparable()
+        self.preparable_statement()
     }
 
     /// `[USING (expr)] [WITH CHECK (expr)]`, behind `[TO roles]`.
