@@ -17,6 +17,9 @@ mod session;
 mod statement;
 mod trigger;
 
+#[cfg(test)]
+mod tests;
+
 use super::{PResult, Parser};
 use crate::syntax::ast::ddl::Utility;
 use crate::syntax::keywords::Kw;
