@@ -41,7 +41,7 @@ impl Parser<'_> {
             | Kw::Text => self.alter_named(),
             Kw::Trigger | Kw::Rule | Kw::Policy => self.alter_member(),
             Kw::Server => self.alter_server(),
-            Kw::User if self.kw_at(1) == Some(Kw::Mapping) => self.alter_user_mapping(),
+            Kw::User if self.at_user_mapping() => self.alter_user_mapping(),
             Kw::Role | Kw::User | Kw::Group => self.alter_role(),
             Kw::Publication => self.alter_publication(),
             Kw::Subscription => self.alter_subscription(),
@@ -74,9 +74,10 @@ impl Parser<'_> {
 
     /// `RENAME TO n`, if it stands here.
     fn rename_to(&mut self, kind: ObjectKind, name: &Name, args: Option<&[TypeName]>) -> PResult<Option<Utility>> {
-        if !self.eat_kws(&[Kw::Rename, Kw::To]) {
+        if !self.at_kw(Kw::Rename) || matches!(self.kw_at(1), Some(Kw::Attribute | Kw::Value | Kw::Constraint)) {
             return Ok(None);
         }
+        self.expect_kws(&[Kw::Rename, Kw::To])?;
         let (name, args) = (name.clone(), args.map(<[TypeName]>::to_vec));
         Ok(Some(Utility::Rename(Rename { kind, name, member: None, args, to: self.col_id()?, if_exists: false })))
     }

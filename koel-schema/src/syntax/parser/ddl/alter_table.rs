@@ -11,7 +11,7 @@ use crate::syntax::lex::TokenKind;
 impl Parser<'_> {
     /// Behind the words that name the kind.
     pub(super) fn alter_relation(&mut self, kind: ObjectKind) -> PResult<Utility> {
-        if self.at_kws(&[Kw::All, Kw::In, Kw::Tablespace]) {
+        if self.at_kw(Kw::All) {
             return self.alter_all_in_tablespace(kind);
         }
         let if_exists = self.if_exists();
@@ -384,6 +384,9 @@ impl Parser<'_> {
         let mut options = Vec::new();
         while self.at_sequence_option() {
             options.push(self.sequence_option()?);
+        }
+        if !options.is_empty() && self.eat_kw(Kw::No) {
+            return self.unexpected();
         }
         Ok(options)
     }

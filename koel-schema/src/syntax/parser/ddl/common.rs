@@ -41,7 +41,7 @@ impl Parser<'_> {
 
     /// At `kw` where it names a kind of object, not an object that happens to be called so: something follows that can be a name.
     pub(super) fn at_object_word(&self, kw: Kw) -> bool {
-        self.kw_at(0) == Some(kw) && self.is_word_at(1)
+        self.at_kw(kw) && self.at_col_id_n(1)
     }
 
     pub(super) fn other(&self, tag: &'static str) -> PResult<Utility> {
@@ -108,12 +108,9 @@ impl Parser<'_> {
         Ok(self.word_or_sconst()?.name)
     }
 
+    /// A number or a sign.
     pub(super) fn at_numeric(&self) -> bool {
-        let number = |kind: &TokenKind| matches!(kind, TokenKind::Integer(_) | TokenKind::Float(_));
-        match self.peek() {
-            TokenKind::Plus | TokenKind::Minus => number(self.peek_at(1)),
-            kind => number(kind),
-        }
+        matches!(self.peek(), TokenKind::Plus | TokenKind::Minus) || is_number(self.peek())
     }
 
     /// `NumericOnly`, with its sign.
@@ -187,14 +184,15 @@ impl Parser<'_> {
         if self.eat_kw(Kw::With) { self.definition() } else { Ok(Vec::new()) }
     }
 
-    fn definition_value(&mut self, name: Ident) -> PResult<Definition> {
+    pub(super) fn definition_value(&mut self, name: Ident) -> PResult<Definition> {
         let value = if self.eat(&TokenKind::Equals) { Some(self.def_arg()?) } else { None };
         Ok(Definition { name, value })
     }
 
     /// `def_arg`
     fn def_arg(&mut self) -> PResult<DefinitionValue> {
-        if self.at_numeric() {
+        // A sign alone is an operator.
+        if self.at_numeric() && (is_number(self.peek()) || is_number(self.peek_at(1))) {
             return Ok(DefinitionValue::Number(self.numeric_only()?));
         }
         match self.peek() {
@@ -252,7 +250,7 @@ impl Parser<'_> {
                     return p.col_label().map(|_| ());
                 }
                 if !bare && !p.eat_kw(Kw::Set) {
-                    p.expect_kw(Kw::Add)?;
+                    p.eat_kw(Kw::Add);
                 }
                 p.generic_option()
             })
@@ -297,4 +295,8 @@ pub(super) fn inside_quotes(source: &str, span: Span) -> Span {
         _ => 0,
     } as u32;
     if span.end - span.start < 2 * quote { span } else { Span::new(span.start + quote, span.end - quote) }
+}
+
+fn is_number(kind: &TokenKind) -> bool {
+    matches!(kind, TokenKind::Integer(_) | TokenKind::Float(_))
 }

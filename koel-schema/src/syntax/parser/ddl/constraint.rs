@@ -38,6 +38,8 @@ impl Parser<'_> {
             // What follows a constraint says more about the constraint before it.
             let mut attributes = Timing::default();
             match self.column_constraint_attribute(&mut attributes)? {
+                // Nothing else begins with NOT here.
+                None if self.at_kw(Kw::Not) => self.expect_kws(&[Kw::Not, Kw::Null])?,
                 None => return Ok((constraints, collation)),
                 Some(word) => match constraints.last_mut() {
                     Some(last) if last.takes_attributes() => merge(&mut last.timing, attributes),

@@ -4,10 +4,10 @@ use super::super::{PResult, Parser};
 use super::common::name_of;
 use crate::diagnostic::SqlState;
 use crate::span::Span;
-use crate::syntax::ast::ddl::{CreateIndex, CreateSequence, CreateView, Persistence, Utility};
+use crate::syntax::ast::ddl::{CreateIndex, CreateSequence, CreateView, IndexElement, Persistence, Utility};
 use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::keywords::Kw;
-use crate::syntax::lex::TokenKind;
+use crate::syntax::lex::{TokenKind, syntax_error};
 
 impl Parser<'_> {
     pub(super) fn create(&mut self) -> PResult<Utility> {
@@ -57,7 +57,7 @@ impl Parser<'_> {
             }
             Kw::Foreign => self.create_foreign_data_wrapper(),
             Kw::Server => self.create_server(),
-            Kw::User if self.kw_at(1) == Some(Kw::Mapping) => self.create_user_mapping(),
+            Kw::User if self.at_user_mapping() => self.create_user_mapping(),
             Kw::Role | Kw::User | Kw::Group => self.create_role(),
             Kw::Database => self.create_database(),
             Kw::Tablespace => self.create_tablespace(),
@@ -266,10 +266,23 @@ impl Parser<'_> {
         }
         self.opt_column_list()?;
         self.expect_kw(Kw::On)?;
-        self.comma_separated(|p| p.index_element())?;
+        self.comma_separated(|p| {
+            let element = p.index_element()?;
+            p.refuse_index_options(&element, false)
+        })?;
         self.expect_kw(Kw::From)?;
         self.from_list()?;
         self.other("CREATE STATISTICS")
+    }
+
+    /// What shares its elements with indexes, but not what may stand behind them.
+    pub(super) fn refuse_index_options(&self, element: &IndexElement, opclass: bool) -> PResult<()> {
+        let misplaced = element.collation.as_ref().or(element.opclass.as_ref());
+        if let Some(name) = misplaced.filter(|_| !opclass) {
+            let span = name.parts.first().map_or(name.span, |part| part.span);
+            return Err(syntax_error("syntax error", self.source, span));
+        }
+        if element.descending || element.nulls.is_some() { self.unexpected() } else { Ok(()) }
     }
 
     fn create_assertion(&mut self, start: Span) -> PResult<Utility> {

@@ -156,7 +156,9 @@ impl Parser<'_> {
                 }
                 let start = p.span();
                 let name = p.col_id()?;
-                p.eat_kws(&[Kw::With, Kw::Options]);
+                if p.eat_kw(Kw::With) {
+                    p.expect_kw(Kw::Options)?;
+                }
                 let (constraints, collation) = p.column_qualifiers()?;
                 let span = p.span_from(start);
                 Ok(TableElement::Column(ColumnDef { name, ty: None, collation, constraints, span }))
@@ -199,7 +201,13 @@ impl Parser<'_> {
     /// Behind PARTITION BY.
     fn partition_by(&mut self) -> PResult<PartitionBy> {
         let strategy = self.col_id()?;
-        let elements = self.parenthesized(|p| p.comma_separated(|p| p.index_element()))?;
+        let elements = self.parenthesized(|p| {
+            p.comma_separated(|p| {
+                let element = p.index_element()?;
+                p.refuse_index_options(&element, true)?;
+                Ok(element)
+            })
+        })?;
         Ok(PartitionBy { strategy, elements })
     }
 
@@ -210,7 +218,8 @@ impl Parser<'_> {
         } else if self.eat_kw(Kw::Without) {
             self.expect_kw(Kw::Oids)?;
         }
-        if self.eat_kws(&[Kw::On, Kw::Commit]) {
+        if self.eat_kw(Kw::On) {
+            self.expect_kw(Kw::Commit)?;
             match self.expect_any_kw(&[Kw::Drop, Kw::Delete, Kw::Preserve])? {
                 Kw::Drop => {}
                 _ => {

@@ -68,7 +68,7 @@ impl Parser<'_> {
             && matches!(self.peek_at(1), TokenKind::Ident(_))
             && *self.peek_at(2) == TokenKind::Equals;
         let (params, direct, definitions) = if old_style {
-            let definitions = self.definition()?;
+            let definitions = self.old_style_definition()?;
             (old_style_params(&definitions), None, definitions)
         } else {
             let (params, direct) = self.aggregate_args()?;
@@ -77,25 +77,48 @@ impl Parser<'_> {
         Ok(Utility::CreateAggregate(CreateAggregate { name, or_replace, params, direct, definitions }))
     }
 
+    /// Like `definition`, but no keyword can be a name.
+    fn old_style_definition(&mut self) -> PResult<Vec<Definition>> {
+        self.parenthesized(|p| {
+            p.comma_separated(|p| {
+                if !matches!(p.peek(), TokenKind::Ident(_)) || *p.peek_at(1) != TokenKind::Equals {
+                    p.expect_identifier_and_equals()?;
+                }
+                let name = p.col_label()?;
+                p.definition_value(name)
+            })
+        })
+    }
+
+    fn expect_identifier_and_equals(&mut self) -> PResult<()> {
+        if matches!(self.peek(), TokenKind::Ident(_)) {
+            self.advance();
+        }
+        self.unexpected()
+    }
+
     /// `aggr_args`
     pub(super) fn aggregate_args(&mut self) -> PResult<AggregateArgs> {
         self.parenthesized(|p| {
             if p.eat(&TokenKind::Star) {
                 return Ok((Vec::new(), None));
             }
-            if p.eat_kws(&[Kw::Order, Kw::By]) {
+            if p.eat_kw(Kw::Order) {
+                p.expect_kw(Kw::By)?;
                 return Ok((p.aggregate_arg_list()?, Some(0)));
             }
             let mut params = p.aggregate_arg_list()?;
-            if !p.eat_kws(&[Kw::Order, Kw::By]) {
+            if !p.eat_kw(Kw::Order) {
                 return Ok((params, None));
             }
+            p.expect_kw(Kw::By)?;
             let at = p.span();
             let ordered = p.aggregate_arg_list()?;
             let direct = params.len();
             // makeOrderedSetArgs: a variadic direct argument is the ordered one as well.
-            if params.last().is_some_and(|last| last.mode == ParamMode::Variadic) {
-                if ordered.len() != 1 || ordered.iter().any(|param| param.mode != ParamMode::Variadic) {
+            if let Some(last) = params.last().filter(|last| last.mode == ParamMode::Variadic) {
+                let same = |param: &FunctionParam| param.mode == last.mode && same_type(&param.ty, &last.ty);
+                if ordered.len() != 1 || !ordered.iter().all(same) {
                     let message = "an ordered-set aggregate with a VARIADIC direct argument must have one VARIADIC aggregated argument of the same data type";
                     return p.error(SqlState::FeatureNotSupported, at, message);
                 }
@@ -269,4 +292,9 @@ fn plain_type(text: &str, span: Span) -> TypeName {
         percent_type: false,
         span,
     }
+}
+
+fn same_type(a: &TypeName, b: &TypeName) -> bool {
+    let names = |ty: &TypeName| ty.name.parts.iter().map(|part| part.name.clone()).collect::<Vec<_>>();
+    a.array_bounds == b.array_bounds && names(a) == names(b)
 }

@@ -74,7 +74,7 @@ impl Parser<'_> {
                 self.drop_behavior();
                 self.other("DROP OWNED")
             }
-            Kw::User if self.kw_at(1) == Some(Kw::Mapping) => self.drop_user_mapping(),
+            Kw::User if self.at_user_mapping() => self.drop_user_mapping(),
             Kw::Role | Kw::User | Kw::Group => {
                 self.advance();
                 self.if_exists();

@@ -80,6 +80,11 @@ impl Parser<'_> {
         self.other("ALTER SERVER")
     }
 
+    /// MAPPING can also be a user's name.
+    pub(super) fn at_user_mapping(&self) -> bool {
+        self.kw_at(1) == Some(Kw::Mapping) && matches!(self.kw_at(2), Some(Kw::For | Kw::If))
+    }
+
     pub(super) fn create_user_mapping(&mut self) -> PResult<Utility> {
         self.expect_kws(&[Kw::User, Kw::Mapping])?;
         self.if_not_exists()?;

@@ -265,28 +265,20 @@ impl Parser<'_> {
 
     pub(super) fn do_block(&mut self) -> PResult<Utility> {
         let start = self.expect_kw(Kw::Do)?;
-        let (mut language, mut body): (Option<Ident>, Option<(String, Span)>) = (None, None);
-        let mut first = true;
+        // Which of several wins, and that there must be a body, is settled when it runs.
+        let (mut language, mut body) = (None, None);
         loop {
-            let at = self.span();
-            let again = if self.eat_kw(Kw::Language) {
-                let word = self.word_or_sconst()?;
-                language.replace(word).is_some()
-            } else if first || matches!(self.peek(), TokenKind::Str(_)) {
-                let text = self.sconst()?;
-                body.replace(text).is_some()
+            if self.eat_kw(Kw::Language) {
+                language = Some(self.word_or_sconst()?);
             } else {
-                break;
-            };
-            if again {
-                return self.error(SqlState::SyntaxError, at, "conflicting or redundant options");
+                body = Some(self.sconst()?);
             }
-            first = false;
+            if !self.at_kw(Kw::Language) && !matches!(self.peek(), TokenKind::Str(_)) {
+                break;
+            }
         }
-        match body {
-            Some((body, token)) => Ok(Utility::Do { language, body, body_span: inside_quotes(self.source, token) }),
-            None => self.error(SqlState::SyntaxError, start, "no inline code specified"),
-        }
+        let (body, token) = body.unwrap_or((String::new(), start));
+        Ok(Utility::Do { language, body, body_span: inside_quotes(self.source, token) })
     }
 
     pub(super) fn call(&mut self) -> PResult<Utility> {

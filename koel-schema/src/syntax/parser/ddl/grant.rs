@@ -36,10 +36,10 @@ impl Parser<'_> {
     pub(super) fn revoke(&mut self) -> PResult<Utility> {
         self.expect_kw(Kw::Revoke)?;
         // REVOKE {GRANT | ADMIN | INHERIT | SET} OPTION FOR
-        if self.kw_at(1) == Some(Kw::Option) {
-            if !self.eat_kw(Kw::Grant) {
-                self.col_id()?;
-            }
+        if self.at_kw(Kw::Grant) {
+            self.expect_kws(&[Kw::Grant, Kw::Option, Kw::For])?;
+        } else if self.kw_at(1) == Some(Kw::Option) {
+            self.col_id()?;
             self.expect_kws(&[Kw::Option, Kw::For])?;
         }
         self.privileges()?;
@@ -170,7 +170,7 @@ impl Parser<'_> {
             }
         }
         let grant = self.expect_any_kw(&[Kw::Grant, Kw::Revoke])? == Kw::Grant;
-        if !grant && self.at_kws(&[Kw::Grant, Kw::Option]) {
+        if !grant && self.at_kw(Kw::Grant) {
             self.expect_kws(&[Kw::Grant, Kw::Option, Kw::For])?;
         }
         self.privileges()?;

@@ -50,14 +50,16 @@ impl Parser<'_> {
 
     pub(super) fn cluster(&mut self) -> PResult<Utility> {
         self.expect_kw(Kw::Cluster)?;
-        if self.at(&TokenKind::LParen) {
+        let options = self.at(&TokenKind::LParen);
+        if options {
             self.utility_options()?;
         } else {
             self.eat_kw(Kw::Verbose);
         }
-        if !self.at_statement_end() {
+        let optional = !options || self.version >= 17;
+        if !(optional && self.at_statement_end()) {
             self.qualified_name()?;
-            if self.eat_kw(Kw::On) {
+            if !options && self.eat_kw(Kw::On) {
                 self.qualified_name()?;
             } else {
                 self.opt_using_name()?;
@@ -100,28 +102,10 @@ impl Parser<'_> {
         self.eat_kw(Kw::Table);
         let tables = self.relation_expr_list()?;
         let mode = if self.eat_kw(Kw::In) {
-            let words = [Kw::Access, Kw::Row, Kw::Share, Kw::Update, Kw::Exclusive];
-            let mut mode = Vec::new();
             let start = self.span();
-            while self.at_any_kw(&words) {
-                mode.push(self.col_label()?.name);
-            }
-            let mode = mode.join(" ");
-            let known = [
-                "access share",
-                "row share",
-                "row exclusive",
-                "share update exclusive",
-                "share",
-                "share row exclusive",
-                "exclusive",
-                "access exclusive",
-            ];
-            if !known.contains(&mode.as_str()) {
-                let text = self.span_from(start).text(self.source).to_owned();
-                let message = format!("syntax error at or near \"{text}\"");
-                return self.error(crate::diagnostic::SqlState::SyntaxError, start, message);
-            }
+            self.lock_mode()?;
+            let text = self.span_from(start).text(self.source);
+            let mode = text.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
             self.expect_kw(Kw::Mode)?;
             Some(mode)
         } else {
@@ -129,6 +113,23 @@ impl Parser<'_> {
         };
         let nowait = self.eat_kw(Kw::Nowait);
         Ok(Utility::Lock { tables, mode, nowait })
+    }
+
+    /// `lock_type`
+    fn lock_mode(&mut self) -> PResult<()> {
+        match self.expect_any_kw(&[Kw::Access, Kw::Row, Kw::Share, Kw::Exclusive])? {
+            Kw::Access | Kw::Row => {
+                self.expect_any_kw(&[Kw::Share, Kw::Exclusive])?;
+            }
+            Kw::Share => {
+                if self.at_any_kw(&[Kw::Update, Kw::Row]) {
+                    self.advance();
+                    self.expect_kw(Kw::Exclusive)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     pub(super) fn truncate(&mut self) -> PResult<Utility> {

@@ -3,7 +3,7 @@
 use super::super::{PResult, Parser};
 use crate::syntax::ast::ddl::{ObjectKind, Utility};
 use crate::syntax::keywords::Kw;
-use crate::syntax::lex::TokenKind;
+use crate::syntax::lex::{TokenKind, syntax_error};
 
 impl Parser<'_> {
     pub(super) fn create_publication(&mut self) -> PResult<Utility> {
@@ -36,26 +36,37 @@ impl Parser<'_> {
 
     /// `pub_obj_list`
     fn publication_objects(&mut self) -> PResult<()> {
+        let mut first = true;
         self.comma_separated(|p| {
-            if p.at_kws(&[Kw::Tables, Kw::In]) {
-                p.expect_kws(&[Kw::Tables, Kw::In, Kw::Schema])?;
-                if !p.eat_kw(Kw::CurrentSchema) {
-                    p.col_id()?;
-                }
-                return Ok(());
-            }
-            if p.eat_kw(Kw::CurrentSchema) {
-                return Ok(());
-            }
-            p.eat_kw(Kw::Table);
-            p.relation_expr()?;
-            p.opt_column_list()?;
-            if p.eat_kw(Kw::Where) {
-                p.parenthesized(|p| p.expr())?;
+            let start = p.span();
+            let named = p.publication_object()?;
+            if std::mem::take(&mut first) && !named {
+                return Err(syntax_error("invalid publication object list", p.source, start));
             }
             Ok(())
         })?;
         Ok(())
+    }
+
+    /// Whether it says of what kind it is.
+    fn publication_object(&mut self) -> PResult<bool> {
+        if self.at_kws(&[Kw::Tables, Kw::In]) {
+            self.expect_kws(&[Kw::Tables, Kw::In, Kw::Schema])?;
+            if !self.eat_kw(Kw::CurrentSchema) {
+                self.col_id()?;
+            }
+            return Ok(true);
+        }
+        if self.eat_kw(Kw::CurrentSchema) {
+            return Ok(false);
+        }
+        let named = self.eat_kw(Kw::Table);
+        self.relation_expr()?;
+        self.opt_column_list()?;
+        if self.eat_kw(Kw::Where) {
+            self.parenthesized(|p| p.expr())?;
+        }
+        Ok(named)
     }
 
     pub(super) fn create_subscription(&mut self) -> PResult<Utility> {

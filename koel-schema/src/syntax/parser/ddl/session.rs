@@ -19,22 +19,19 @@ impl Parser<'_> {
         let named = matches!(self.peek_at(1), TokenKind::Dot | TokenKind::Equals) || self.kw_at(1) == Some(Kw::To);
         let local = !named && self.eat_kw(Kw::Local);
         if !named && !local && self.kw_at(0) == Some(Kw::Session) {
-            match self.kw_at(1) {
-                Some(Kw::Authorization) => {}
-                Some(Kw::Characteristics) => {
-                    self.expect_kws(&[Kw::Session, Kw::Characteristics, Kw::As, Kw::Transaction])?;
-                    self.transaction_modes(true)?;
-                    return self.other("SET");
-                }
-                _ => {
-                    self.expect_kw(Kw::Session)?;
-                }
+            if !matches!(self.kw_at(1), Some(Kw::Authorization | Kw::Characteristics)) {
+                self.expect_kw(Kw::Session)?;
             }
         }
         self.set_rest(local)
     }
 
     fn set_rest(&mut self, local: bool) -> PResult<Utility> {
+        if self.at_kws(&[Kw::Session, Kw::Characteristics]) {
+            self.expect_kws(&[Kw::Session, Kw::Characteristics, Kw::As, Kw::Transaction])?;
+            self.transaction_modes(true)?;
+            return self.other("SET");
+        }
         if self.kw_at(0) == Some(Kw::Transaction) && !self.parameter_follows(1) {
             if self.kw_at(1) != Some(Kw::Snapshot) {
                 self.expect_kw(Kw::Transaction)?;

@@ -186,7 +186,12 @@ impl Parser<'_> {
             self.role_list()?;
         }
         let using = if self.eat_kw(Kw::Using) { Some(self.parenthesized(|p| p.expr())?) } else { None };
-        let check = if self.eat_kws(&[Kw::With, Kw::Check]) { Some(self.parenthesized(|p| p.expr())?) } else { None };
+        let check = if self.eat_kw(Kw::With) {
+            self.expect_kw(Kw::Check)?;
+            Some(self.parenthesized(|p| p.expr())?)
+        } else {
+            None
+        };
         Ok((using, check))
     }
 }
