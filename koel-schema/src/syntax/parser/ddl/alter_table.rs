@@ -398,7 +398,7 @@ impl Parser<'_> {
         let Some(kw) = self.kw_at(0) else { return self.unexpected() };
         self.advance();
         match kw {
-            Kw::As => return self.type_name().map(SequenceOption::As),
+            Kw::As => return self.simple_type_name().map(SequenceOption::As),
             Kw::Owned => {
                 self.expect_kw(Kw::By)?;
                 let name = self.any_name()?;

@@ -132,7 +132,7 @@ impl Parser<'_> {
     fn aggregate_arg_list(&mut self) -> PResult<Vec<FunctionParam>> {
         self.comma_separated(|p| {
             let at = p.span();
-            let param = p.func_arg()?;
+            let param = p.routine_param()?;
             if matches!(param.mode, ParamMode::Out | ParamMode::InOut) {
                 return p.error(SqlState::FeatureNotSupported, at, "aggregates cannot have output arguments");
             }

@@ -8,7 +8,7 @@ use crate::span::Span;
 use crate::syntax::ast::ddl::{
     CreateFunction, FunctionOption, FunctionParam, FunctionReturn, ParamMode, RoutineKind, RoutineRef, SqlBody, Utility,
 };
-use crate::syntax::ast::{Expr, Query, QueryBody, Select, Statement, Target, TypeName};
+use crate::syntax::ast::{Expr, ExprKind, Query, QueryBody, Select, Statement, Target, TypeName};
 use crate::syntax::keywords::{Category, Kw};
 use crate::syntax::lex::TokenKind;
 
@@ -19,7 +19,7 @@ impl Parser<'_> {
         let mut params = Vec::new();
         self.expect(&TokenKind::LParen)?;
         if !self.eat(&TokenKind::RParen) {
-            params = self.comma_separated(|p| p.func_arg_with_default())?;
+            params = self.comma_separated(|p| p.param_with_default())?;
             self.expect(&TokenKind::RParen)?;
         }
         let mut returns = None;
@@ -54,8 +54,8 @@ impl Parser<'_> {
 
     // ------------------------------------------------------------ arguments
 
-    fn func_arg_with_default(&mut self) -> PResult<FunctionParam> {
-        let mut param = self.func_arg()?;
+    fn param_with_default(&mut self) -> PResult<FunctionParam> {
+        let mut param = self.routine_param()?;
         if self.eat_kw(Kw::Default) || self.eat(&TokenKind::Equals) {
             param.default = Some(self.expr()?);
         }
@@ -63,7 +63,7 @@ impl Parser<'_> {
     }
 
     /// `func_arg`
-    pub(super) fn func_arg(&mut self) -> PResult<FunctionParam> {
+    pub(super) fn routine_param(&mut self) -> PResult<FunctionParam> {
         let mut mode = self.arg_mode();
         let mut name = None;
         if self.at_param_name() {
@@ -237,7 +237,7 @@ impl Parser<'_> {
                 if p.at(&TokenKind::RParen) {
                     return Ok(Vec::new());
                 }
-                let params = p.comma_separated(|p| p.func_arg())?;
+                let params = p.comma_separated(|p| p.routine_param())?;
                 Ok(call_types(params))
             })?)
         } else {
@@ -283,7 +283,11 @@ impl Parser<'_> {
 
     pub(super) fn call(&mut self) -> PResult<Utility> {
         self.expect_kw(Kw::Call)?;
-        self.func_application().map(Utility::Call)
+        let start = self.span();
+        let name = self.func_name()?;
+        let (call, _) = self.func_application(name)?;
+        let span = self.span_from(start);
+        Ok(Utility::Call(Expr { kind: ExprKind::Func(Box::new(call)), span }))
     }
 }
 
