@@ -193,7 +193,10 @@ impl Parser<'_> {
                 let kind = ObjectKind::DomainConstraint;
                 return Ok(Utility::Rename(Rename { kind, name, member, args: None, to, if_exists: false }));
             }
-            Kw::Add => DomainAction::AddConstraint(self.domain_constraint()?),
+            Kw::Add => match self.domain_constraint()? {
+                Some(constraint) => DomainAction::AddConstraint(constraint),
+                None => return self.other("ALTER DOMAIN"),
+            },
             Kw::Drop => match self.expect_any_kw(&[Kw::Default, Kw::Not, Kw::Constraint])? {
                 Kw::Default => DomainAction::DropDefault,
                 Kw::Not => {

@@ -314,7 +314,12 @@ impl Parser<'_> {
             }
             Some(Kw::Storage) => {
                 self.expect_kws(&[Kw::Set, Kw::Storage])?;
-                self.name_or_default().map(|_| AlterAction::Other)
+                if self.version >= 16 {
+                    self.name_or_default()?;
+                } else {
+                    self.col_id()?;
+                }
+                Ok(AlterAction::Other)
             }
             Some(Kw::Compression) => {
                 self.expect_kws(&[Kw::Set, Kw::Compression])?;
@@ -375,7 +380,7 @@ impl Parser<'_> {
         ];
         let modern = [Kw::Logged, Kw::Unlogged];
         self.at_any_kw(&starts)
-            || (self.version >= 16 && self.at_any_kw(&modern))
+            || (self.version >= 18 && self.at_any_kw(&modern))
             || (self.kw_at(0) == Some(Kw::No) && matches!(self.kw_at(1), Some(Kw::Cycle | Kw::Maxvalue | Kw::Minvalue)))
     }
 

@@ -3,11 +3,11 @@
 use super::super::{PResult, Parser};
 use crate::diagnostic::SqlState;
 use crate::ident::Ident;
+use crate::syntax::ast::Name;
 use crate::syntax::ast::ddl::{
     ColumnConstraint, ColumnConstraintKind, RefAction, References, SequenceOption, TableConstraint,
     TableConstraintKind, Timing,
 };
-use crate::syntax::ast::{Expr, Name};
 use crate::syntax::keywords::Kw;
 use crate::syntax::lex::TokenKind;
 
@@ -85,7 +85,7 @@ impl Parser<'_> {
         let kind = match kw {
             Kw::Not if self.kw_at(1) == Some(Kw::Null) => {
                 self.expect_kws(&[Kw::Not, Kw::Null])?;
-                timing.no_inherit = self.eat_kws(&[Kw::No, Kw::Inherit]);
+                timing.no_inherit = self.version >= 18 && self.eat_kws(&[Kw::No, Kw::Inherit]);
                 ColumnConstraintKind::NotNull
             }
             Kw::Null => {
@@ -430,19 +430,24 @@ impl Parser<'_> {
         Ok(timing)
     }
 
-    /// `DomainConstraint`, of ALTER DOMAIN ... ADD.
-    pub(super) fn domain_constraint(&mut self) -> PResult<ColumnConstraint> {
+    /// `DomainConstraint`, of ALTER DOMAIN ... ADD. None: one that the grammar knew before version 17 and no domain takes.
+    pub(super) fn domain_constraint(&mut self) -> PResult<Option<ColumnConstraint>> {
         let start = self.span();
+        if self.version < 17 {
+            let TableConstraint { name, kind, timing, span } = self.table_constraint()?;
+            let TableConstraintKind::Check(expr) = kind else { return Ok(None) };
+            return Ok(Some(ColumnConstraint { name, kind: ColumnConstraintKind::Check(expr), timing, span }));
+        }
         let name = if self.eat_kw(Kw::Constraint) { Some(self.col_id()?) } else { None };
-        let kind = if self.version >= 17 && self.eat_kws(&[Kw::Not, Kw::Null]) {
+        let kind = if self.eat_kw(Kw::Not) {
+            self.expect_kw(Kw::Null)?;
             ColumnConstraintKind::NotNull
         } else {
             self.expect_kw(Kw::Check)?;
-            let expr: Expr = self.parenthesized(|p| p.expr())?;
-            ColumnConstraintKind::Check(expr)
+            ColumnConstraintKind::Check(self.parenthesized(|p| p.expr())?)
         };
         let timing = self.constraint_attributes()?;
-        Ok(ColumnConstraint { name, kind, timing, span: self.span_from(start) })
+        Ok(Some(ColumnConstraint { name, kind, timing, span: self.span_from(start) }))
     }
 }
 

@@ -261,7 +261,7 @@ impl Parser<'_> {
     fn create_statistics(&mut self) -> PResult<Utility> {
         self.expect_kw(Kw::Statistics)?;
         let if_not_exists = self.if_not_exists()?;
-        if if_not_exists || !(self.at_any_kw(&[Kw::On]) || self.at(&TokenKind::LParen)) {
+        if if_not_exists || self.version < 16 || !(self.at_any_kw(&[Kw::On]) || self.at(&TokenKind::LParen)) {
             self.any_name()?;
         }
         self.opt_column_list()?;

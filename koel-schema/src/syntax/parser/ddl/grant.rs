@@ -39,7 +39,11 @@ impl Parser<'_> {
         if self.at_kw(Kw::Grant) {
             self.expect_kws(&[Kw::Grant, Kw::Option, Kw::For])?;
         } else if self.kw_at(1) == Some(Kw::Option) {
-            self.col_id()?;
+            if self.version < 16 {
+                self.expect_kw(Kw::Admin)?;
+            } else {
+                self.col_id()?;
+            }
             self.expect_kws(&[Kw::Option, Kw::For])?;
         }
         self.privileges()?;
@@ -176,6 +180,9 @@ impl Parser<'_> {
         self.privileges()?;
         self.expect_kw(Kw::On)?;
         let kinds = [Kw::Tables, Kw::Functions, Kw::Routines, Kw::Sequences, Kw::Types, Kw::Schemas, Kw::Large];
+        if self.version < 18 && self.at_kw(Kw::Large) {
+            return self.unexpected();
+        }
         if self.expect_any_kw(&kinds)? == Kw::Large {
             self.expect_kw(Kw::Objects)?;
         }

@@ -265,13 +265,11 @@ impl Parser<'_> {
                 }
                 Some(Kw::Force) => {
                     self.advance();
-                    match self.expect_any_kw(&[Kw::Quote, Kw::Not, Kw::Null])? {
-                        Kw::Not => {
-                            self.expect_kw(Kw::Null)?;
-                        }
-                        _ => {}
+                    let kw = self.expect_any_kw(&[Kw::Quote, Kw::Not, Kw::Null])?;
+                    if kw == Kw::Not {
+                        self.expect_kw(Kw::Null)?;
                     }
-                    if !self.eat(&TokenKind::Star) {
+                    if !((kw == Kw::Quote || self.version >= 17) && self.eat(&TokenKind::Star)) {
                         self.name_list()?;
                     }
                 }
@@ -290,7 +288,7 @@ impl Parser<'_> {
             }
             TokenKind::LParen => self.parenthesized(|p| p.comma_separated(|p| p.boolean_or_string())).map(|_| ()),
             _ if self.at_numeric() => self.numeric_only().map(|_| ()),
-            TokenKind::Keyword(Kw::Default) if self.version >= 16 => {
+            TokenKind::Keyword(Kw::Default) if self.version >= 17 => {
                 self.advance();
                 Ok(())
             }
