@@ -1,5 +1,6 @@
 //! Recursive descent over PostgreSQL's grammar. One method a production of `gram.y`, under a similar name.
 
+mod ddl;
 mod dml;
 mod expr;
 mod from;
@@ -315,10 +316,5 @@ impl<'a> Parser<'a> {
             Some(Kw::Delete) => StatementKind::Delete(Box::new(self.delete(with)?)),
             _ => StatementKind::Merge(Box::new(self.merge(with)?)),
         })
-    }
-
-    /// Replaced when syntaxd's part is merged.
-    fn utility(&mut self) -> PResult<ddl::Utility> {
-        self.unexpected()
     }
 }
