@@ -158,7 +158,7 @@ impl Parser<'_> {
     }
 
     /// `(name [= value] [, ...])` of storage parameters; namespaced names allowed.
-    pub(super) fn reloptions(&mut self) -> PResult<Vec<Definition>> {
+    pub(crate) fn reloptions(&mut self) -> PResult<Vec<Definition>> {
         self.parenthesized(|p| {
             p.comma_separated(|p| {
                 let mut name = p.col_label()?;
