@@ -4,6 +4,7 @@
 pub mod candidates;
 pub mod coerce;
 pub mod func;
+pub mod input;
 pub mod oper;
 pub mod polymorphic;
 
@@ -13,6 +14,7 @@ pub use coerce::{
     is_preferred_type, select_common_type, select_common_type_no_error, type_category, verify_common_type,
 };
 pub use func::{FoundFunc, FuncLookup, func_get_detail};
+pub use input::check_literal;
 pub use oper::{OperLookup, equality_operator, has_equality, has_ordering, left_oper, oper, ordering_operator};
 pub use polymorphic::{
     PolyError, check_generic_type_consistency, enforce_generic_type_consistency, resolve_polymorphic_params,
