@@ -6,6 +6,7 @@ pub mod catalog;
 pub mod diagnostic;
 pub mod hir;
 pub mod ident;
+pub mod migrate;
 pub mod span;
 pub mod syntax;
 pub mod types;
