@@ -12,13 +12,13 @@ use sqlparser::dialect::Dialect;
 use sqlparser::tokenizer::{Token as Raw, TokenWithSpan, Tokenizer, Whitespace};
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Token {
+pub(crate) struct Token {
     pub kind: TokenKind,
     pub span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum TokenKind {
+pub(crate) enum TokenKind {
     /// Quoted, or not a keyword; folded and truncated.
     Ident(String),
     Keyword(Kw),
@@ -116,7 +116,7 @@ impl Dialect for PgDialect {
 }
 
 /// The tokens of a text, [`TokenKind::Eof`] last.
-pub fn lex(source: &str, options: ParseOptions) -> (Vec<Token>, Params) {
+pub(crate) fn lex(source: &str, options: ParseOptions) -> (Vec<Token>, Params) {
     let mut lexer = Lexer { source, options, tokens: Vec::new(), params: Params::default(), positional: false };
     lexer.run();
     let end = source.len() as u32;

@@ -10,6 +10,7 @@ mod names;
 mod primary;
 mod select;
 mod types;
+mod with;
 mod xml;
 
 use super::ast::*;
@@ -18,6 +19,7 @@ use super::lex::{self, Params, ParseOptions, Token, TokenKind};
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::ident::Ident;
 use crate::span::Span;
+use std::collections::HashMap;
 
 pub(crate) type PResult<T> = Result<T, Diagnostic>;
 
@@ -31,11 +33,27 @@ const MAX_LEN: usize = 16 << 20;
 pub(crate) struct Parser<'a> {
     pub(crate) source: &'a str,
     tokens: Vec<Token>,
+    /// Of each opening parenthesis, by their indexes in `tokens`.
+    closing: HashMap<usize, usize>,
     pos: usize,
     pub(crate) version: u8,
     nesting: u32,
     /// Of the highest tree among those that the current production has read so far.
     height: u32,
+}
+
+/// The closing parenthesis of each opening one.
+fn matching(tokens: &[Token]) -> HashMap<usize, usize> {
+    let mut open = Vec::new();
+    let mut pairs = HashMap::new();
+    for (i, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::LParen => open.push(i),
+            TokenKind::RParen => pairs.extend(open.pop().map(|start| (start, i))),
+            _ => {}
+        }
+    }
+    pairs
 }
 
 impl<'a> Parser<'a> {
@@ -47,7 +65,8 @@ impl<'a> Parser<'a> {
         } else {
             lex::lex(source, options)
         };
-        (Self { source, tokens, pos: 0, version: options.version, nesting: 0, height: 0 }, params)
+        let closing = matching(&tokens);
+        (Self { source, tokens, closing, pos: 0, version: options.version, nesting: 0, height: 0 }, params)
     }
 
     // ------------------------------------------------------------ tokens
