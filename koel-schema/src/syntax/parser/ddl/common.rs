@@ -4,7 +4,7 @@ use super::super::{PResult, Parser};
 use crate::diagnostic::SqlState;
 use crate::ident::Ident;
 use crate::span::Span;
-use crate::syntax::ast::ddl::{Definition, DefinitionValue, Utility};
+use crate::syntax::ast::ddl::{Definition, Utility};
 use crate::syntax::ast::{Name, OpName, Query, RangeVar, Statement, StatementKind};
 use crate::syntax::keywords::{Category, Kw};
 use crate::syntax::lex::TokenKind;
