@@ -98,7 +98,7 @@ fn what_the_grammar_refuses() {
         ("CREATE TYPE t AS ENUM (a)", near("a")),
         ("GRANT SELECT ON t", end.clone()),
         ("TRUNCATE t RESTART", end.clone()),
-        ("EXPLAIN CREATE TABLE t (a int)", near("(")),
+        ("EXPLAIN CREATE TABLE t (a int)", near("CREATE")),
         ("SET x TO", end),
         ("CREATE FUNCTION f() RETURNS void BEGIN ATOMIC SELECT 1 END", near("END")),
         ("CREATE TABLE t (a int DEFERRABLE)", "42601 misplaced DEFERRABLE clause".to_owned()),
