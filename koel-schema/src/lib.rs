@@ -4,6 +4,7 @@
 
 pub mod catalog;
 pub mod diagnostic;
+pub mod facts;
 pub mod hir;
 pub mod ident;
 pub mod span;
