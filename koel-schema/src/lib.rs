@@ -2,14 +2,24 @@
 //!
 //! A module imports only from modules above it in this list (a test enforces it).
 
-
 pub mod span;
+
 pub mod ident;
+
 pub mod diagnostic;
+
 pub mod syntax;
+
 pub mod types;
+
 pub mod hir;
+
 pub mod catalog;
+
 pub mod resolve;
+
 pub mod bind;
+
+pub mod facts;
+
 pub mod migrate;
