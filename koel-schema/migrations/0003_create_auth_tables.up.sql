@@ -75,7 +75,7 @@ CREATE TABLE IF NOT EXISTS api_keys (
     CONSTRAINT api_keys_rate_limit_check CHECK (rate_limit > 0)
 );
 
-CREATE INDEX IF NOT EXISTS idx_api_keys_company_id ON api_keys (company_id) WHERE revoked_at IS NULL;
+CREATE INDEX IF NOT EXISTS idx_api_keys_company_id ON api_keys (company_id);
 CREATE INDEX IF NOT EXISTS idx_api_keys_created_by ON api_keys (created_by);
 
 CREATE TABLE IF NOT EXISTS consents (

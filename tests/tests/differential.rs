@@ -1,6 +1,6 @@
 //! koel and a real server must agree; see `koel_tests::differential`.
 
-use koel_tests::differential::{Known, Report, compare, describe_on_server, suites};
+use koel_tests::differential::{Described, Known, Report, Samples, compare, describe_on_server, fill, run, suites};
 use koel_tests::server;
 
 #[test]
@@ -35,4 +35,37 @@ fn the_files_say_what_the_server_says() {
         eprintln!("{}: {} queries", suite.name, suite.cases.len());
     }
     assert!(wrong.is_empty(), "{} titles are wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The row generator fills every table, and nearly every query runs on what it made: else the checks on rows are empty.
+#[test]
+fn every_table_gets_rows() {
+    let Some(server) = server::shared() else { return };
+    for suite in suites().expect("tests/sql") {
+        let database = server.database(None).expect("a database");
+        let mut client = database.client().expect("a connection");
+        client.batch_execute(&suite.schema).unwrap_or_else(|e| panic!("{}: {}", suite.name, server::describe_error(&e)));
+        let rows = fill(&mut client, 1).expect("rows");
+        let empty: Vec<String> = client
+            .query("SELECT relid::regclass::text FROM pg_stat_user_tables ORDER BY 1", &[])
+            .expect("tables")
+            .iter()
+            .map(|r| r.get::<_, String>(0))
+            .filter(|table| client.query(&format!("SELECT FROM {table} LIMIT 1"), &[]).is_ok_and(|r| r.is_empty()))
+            .collect();
+        assert!(empty.is_empty(), "{}: no rows in {empty:?}", suite.name);
+        let samples = Samples::take(&mut client).expect("samples");
+        let (mut accepted, mut idle, mut found) = (0, Vec::new(), 0);
+        for case in suite.cases.iter().filter(|c| c.refused.is_none() && c.since <= server.major) {
+            let Described::Accepted { params, .. } = describe_on_server(&mut client, &case.sql) else { continue };
+            let runs = run(&mut client, case, &params, &samples);
+            accepted += 1;
+            found += usize::from(runs.iter().any(|r| r.rows > 0));
+            if runs.is_empty() {
+                idle.push(case.id.clone());
+            }
+        }
+        eprintln!("{}: {rows} rows; of {accepted} queries {found} find rows, {} never run: {idle:#?}", suite.name, idle.len());
+        assert!(idle.len() * 6 < accepted, "too many queries never run");
+    }
 }

@@ -30,7 +30,7 @@ impl Case {
 pub struct Suite {
     /// The folder's name.
     pub name: String,
-    /// `schema.sql`.
+    /// `schema.sql`, or a folder of migrations.
     pub schema_file: PathBuf,
     /// What it holds.
     pub schema: String,
@@ -44,8 +44,11 @@ pub fn suites() -> Result<Vec<Suite>, String> {
     let mut out = Vec::new();
     for dir in sorted(&root)?.into_iter().filter(|p| p.is_dir()) {
         let name = file_name(&dir);
-        let schema_file = dir.join("schema.sql");
-        let schema = read(&schema_file)?;
+        let mut schema_file = dir.join("schema.sql");
+        if !schema_file.exists() {
+            schema_file = koel_migrations(); // tests/sql/koel: the schema of the examples
+        }
+        let schema = if schema_file.is_dir() { up(&schema_file)? } else { read(&schema_file)? };
         let mut cases = Vec::new();
         for file in sorted(&dir.join("queries"))? {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -59,6 +62,17 @@ pub fn suites() -> Result<Vec<Suite>, String> {
         out.push(Suite { name, schema_file, schema, cases });
     }
     Ok(out)
+}
+
+/// The migrations of KOEL, the reference schema.
+pub fn koel_migrations() -> PathBuf {
+    crate::workspace().join("koel-schema/migrations")
+}
+
+/// All `.up.sql` files of a folder, one after the other.
+fn up(migrations: &Path) -> Result<String, String> {
+    let files = sorted(migrations)?.into_iter().filter(|p| file_name(p).ends_with(".up.sql"));
+    files.map(|p| read(&p)).collect::<Result<Vec<_>, _>>().map(|texts| texts.join("\n"))
 }
 
 fn parse(file: &str, text: &str, cases: &mut Vec<Case>) -> Result<(), String> {

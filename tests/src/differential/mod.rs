@@ -10,7 +10,7 @@ mod report;
 mod rows;
 mod server_side;
 
-pub use cases::{Case, Suite, suites};
+pub use cases::{Case, Suite, koel_migrations, suites};
 pub use koel::{Answer, Cardinality, Column, describe, koel_binary};
 pub use report::{Known, Report};
 pub use rows::fill;

@@ -8,7 +8,7 @@ use postgres::Client;
 /// How often each table is visited, and how many rows it is offered then. Several rounds, since a row may need another
 /// table's rows first.
 const ROUNDS: usize = 4;
-const OFFERS: usize = 14;
+const OFFERS: usize = 25;
 
 #[derive(Debug)]
 struct Column {
@@ -75,7 +75,7 @@ pub fn fill(client: &mut Client, seed: u64) -> Result<u64, String> {
 
 fn columns(client: &mut Client, table: u32) -> Result<Vec<Column>, postgres::Error> {
     let rows = client.query(
-        "SELECT quote_ident(attname), attnotnull, atttypid, format_type(atttypid, NULL) FROM pg_attribute
+        "SELECT quote_ident(attname), attnotnull, atttypid, format_type(atttypid, atttypmod) FROM pg_attribute
          WHERE attrelid = $1 AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity = '' ORDER BY attnum",
         &[&table],
     )?;
