@@ -1,0 +1,109 @@
+//! What expanded code calls. Not part of the public API: it changes without notice.
+
+use crate::Result;
+pub use crate::pg::marker as t;
+use crate::pg::{FromColumn, FromNullable, IntoParam};
+pub use crate::pg::{RustType, name_hash};
+pub use crate::query::{AtMostOne, Execute, Many, One, Query};
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArguments, PgRow, Postgres};
+use sqlx::{Arguments, Decode, Row as _, Type};
+use std::fmt;
+
+/// The arguments of one query while they are encoded; the first failure is kept until the query runs.
+#[derive(Default)]
+pub struct Args {
+    inner: PgArguments,
+    error: Option<BoxDynError>,
+}
+
+impl fmt::Debug for Args {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The values may be secrets.
+        write!(f, "Args({})", self.inner.len())
+    }
+}
+
+/// No arguments yet, room for `n`.
+#[inline]
+pub fn args(n: usize) -> Args {
+    let mut inner = PgArguments::default();
+    inner.reserve(n, n * 16);
+    Args { inner, error: None }
+}
+
+impl Args {
+    /// The argument `$N`, of PostgreSQL type `M`.
+    #[inline]
+    pub fn add<M, const N: usize, V: IntoParam<M, N> + ?Sized>(mut self, value: &V) -> Self {
+        if self.error.is_none() {
+            self.error = value.add(&mut self.inner).err();
+        }
+        self
+    }
+
+    /// An argument whose type koel was told to leave alone (`expr as _`).
+    #[inline]
+    pub fn given<'v, V>(mut self, value: V) -> Self
+    where
+        V: sqlx::Encode<'v, Postgres> + Type<Postgres>,
+    {
+        if self.error.is_none() {
+            self.error = self.inner.add(value).err();
+        }
+        self
+    }
+
+    pub(crate) fn finish(self) -> Result<PgArguments> {
+        match self.error {
+            None => Ok(self.inner),
+            Some(error) => Err(sqlx::Error::Encode(error).into()),
+        }
+    }
+}
+
+/// A row on its way into a struct.
+#[derive(Clone, Copy)]
+pub struct Row<'r>(pub &'r PgRow);
+
+impl fmt::Debug for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Row<'_> {
+    /// Column `N`, counted from 1, of PostgreSQL type `M`, never NULL.
+    #[inline]
+    pub fn get<M, const N: usize, T: FromColumn<M, N>>(self) -> Result<T> {
+        Ok(self.0.try_get_unchecked(N - 1)?)
+    }
+
+    /// Column `N` of PostgreSQL type `M`, which can be NULL.
+    #[inline]
+    pub fn opt<M, const N: usize, T: FromNullable<M, N>>(self) -> Result<T> {
+        Ok(self.0.try_get_unchecked(N - 1)?)
+    }
+
+    /// A column whose Rust type the query names (`"x: T"`).
+    #[inline]
+    pub fn given<T: for<'a> Decode<'a, Postgres>>(self, index: usize) -> Result<T> {
+        Ok(self.0.try_get_unchecked(index)?)
+    }
+
+    /// A column whose Rust type is left to inference (`"x: _"`): compared with the server's when it runs.
+    #[inline]
+    pub fn inferred<T: for<'a> Decode<'a, Postgres> + Type<Postgres>>(self, index: usize) -> Result<T> {
+        Ok(self.0.try_get(index)?)
+    }
+}
+
+/// `expr as _` in an argument's place: the value as it is.
+pub fn no_columns(_: Row<'_>) -> Result<()> {
+    Ok(())
+}
+
+/// What a query that did not check gives: it silences what follows, and never runs.
+pub fn unchecked<T, C>() -> Query<T, C> {
+    unreachable!("a program with a query that did not check does not compile")
+}
