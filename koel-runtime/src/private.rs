@@ -4,6 +4,7 @@ use crate::Result;
 pub use crate::pg::marker as t;
 use crate::pg::{FromColumn, FromNullable, IntoParam};
 pub use crate::pg::{RustType, name_hash};
+pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgRow, Postgres};
@@ -62,6 +63,12 @@ impl Args {
     }
 }
 
+/// A query: its text, its arguments of the PostgreSQL types `M`, what makes a row.
+#[inline]
+pub fn query<C, M, A: IntoArgs<M>, T>(sql: &'static str, args: A, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+    Query::new(sql, args.encode(), map)
+}
+
 /// A row on its way into a struct.
 #[derive(Clone, Copy)]
 pub struct Row<'r>(pub &'r PgRow);
@@ -73,6 +80,12 @@ impl fmt::Debug for Row<'_> {
 }
 
 impl Row<'_> {
+    /// All columns at once.
+    #[inline]
+    pub fn all<M, T: FromCells<M>>(self) -> Result<T> {
+        T::read(self)
+    }
+
     /// Column `N`, counted from 1, of PostgreSQL type `M`, never NULL.
     #[inline]
     pub fn get<M, const N: usize, T: FromColumn<M, N>>(self) -> Result<T> {

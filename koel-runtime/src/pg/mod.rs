@@ -6,6 +6,8 @@
 mod containers;
 mod enums;
 pub mod marker;
+#[doc(hidden)]
+pub mod rows;
 mod scalars;
 
 pub use enums::{EnumLabels, name_hash};
