@@ -3,6 +3,7 @@
 //! A module imports only from modules above it in this list (a test enforces it).
 
 pub mod catalog;
+pub mod config;
 pub mod diagnostic;
 pub mod hir;
 pub mod ident;
