@@ -2,13 +2,17 @@
 
 use crate::Result;
 pub use crate::pg::marker as t;
-use crate::pg::{FromColumn, FromNullable, IntoParam};
+use crate::pg::{EnumLabels, IntoParam};
+use crate::pg::rows::Cell;
+pub use core::option::Option;
+pub use core::result::Result::Ok;
+pub use std::vec::Vec;
 pub use crate::pg::{RustType, name_hash};
 pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgArguments, PgRow, Postgres};
-use sqlx::{Arguments, Decode, Row as _, Type};
+use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgValueRef, Postgres};
+use sqlx::{Arguments, Type};
 use std::fmt;
 
 /// The arguments of one query while they are encoded; the first failure is kept until the query runs.
@@ -86,32 +90,14 @@ impl Row<'_> {
         T::read(self)
     }
 
-    /// Column `N`, counted from 1, of PostgreSQL type `M`, never NULL.
+    /// Column `N`, counted from 1: of rows too long for a tuple, and of scalars.
     #[inline]
-    pub fn get<M, const N: usize, T: FromColumn<M, N>>(self) -> Result<T> {
-        Ok(self.0.try_get_unchecked(N - 1)?)
-    }
-
-    /// Column `N` of PostgreSQL type `M`, which can be NULL.
-    #[inline]
-    pub fn opt<M, const N: usize, T: FromNullable<M, N>>(self) -> Result<T> {
-        Ok(self.0.try_get_unchecked(N - 1)?)
-    }
-
-    /// A column whose Rust type the query names (`"x: T"`).
-    #[inline]
-    pub fn given<T: for<'a> Decode<'a, Postgres>>(self, index: usize) -> Result<T> {
-        Ok(self.0.try_get_unchecked(index)?)
-    }
-
-    /// A column whose Rust type is left to inference (`"x: _"`): compared with the server's when it runs.
-    #[inline]
-    pub fn inferred<T: for<'a> Decode<'a, Postgres> + Type<Postgres>>(self, index: usize) -> Result<T> {
-        Ok(self.0.try_get(index)?)
+    pub fn cell<M, const N: usize, T: Cell<M, N>>(self) -> Result<T> {
+        T::read(self)
     }
 }
 
-/// `expr as _` in an argument's place: the value as it is.
+/// The row of a query whose columns nobody wants.
 pub fn no_columns(_: Row<'_>) -> Result<()> {
     Ok(())
 }
@@ -119,4 +105,22 @@ pub fn no_columns(_: Row<'_>) -> Result<()> {
 /// What a query that did not check gives: it silences what follows, and never runs.
 pub fn unchecked<T, C>() -> Query<T, C> {
     unreachable!("a program with a query that did not check does not compile")
+}
+
+/// What encoding gives in sqlx.
+pub type EncodeResult = BoxResult<sqlx::encode::IsNull>;
+/// What encoding and decoding fail with in sqlx.
+pub type BoxResult<T> = std::result::Result<T, BoxDynError>;
+
+/// An enum travels as its label.
+pub fn encode_label(label: &str, buf: &mut PgArgumentBuffer) -> EncodeResult {
+    sqlx::Encode::<Postgres>::encode(label, buf)
+}
+
+/// A label that the program was not compiled with is an error, not a panic: the database may be newer.
+pub fn decode_label<T: EnumLabels>(value: PgValueRef<'_>) -> BoxResult<T> {
+    let label = <&str as sqlx::Decode<Postgres>>::decode(value)?;
+    T::from_label(label).ok_or_else(|| {
+        format!("the enum {} has the label {label:?}, which the program was not compiled with", T::TYPE_NAME).into()
+    })
 }
