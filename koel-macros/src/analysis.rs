@@ -1,10 +1,10 @@
 //! The checker's answer in the macros' own words.
 
 use crate::model::{Checked, Column, Param, Rows};
-use crate::seam::classify;
 use crate::schema::Schema;
-use koel_schema::diagnostic::Diagnostic;
+use crate::seam::classify;
 use crate::seam::{AnalyzeOptions, Cardinality, analyze};
+use koel_schema::diagnostic::Diagnostic;
 
 /// Checks one query.
 pub(crate) fn check(schema: &Schema, sql: &str) -> Checked {

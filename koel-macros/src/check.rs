@@ -19,6 +19,8 @@ pub(crate) struct Model {
     pub(crate) args: Vec<Bound>,
     pub(crate) columns: Vec<Field>,
     pub(crate) out: Out,
+    /// The SQL's place.
+    pub(crate) span: Span,
 }
 
 /// What a row becomes.
@@ -34,7 +36,7 @@ pub(crate) enum Out {
 /// An argument; without a marker it is bound as it is.
 #[derive(Debug)]
 pub(crate) struct Bound {
-    pub(crate) marker: Option<TokenStream>,
+    pub(crate) marker: Option<String>,
     pub(crate) expr: TokenStream,
 }
 
@@ -43,11 +45,11 @@ pub(crate) struct Bound {
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     /// How it is read: `C<M>`, `O<M>`, `G` or `I`.
-    pub(crate) cell: TokenStream,
+    pub(crate) cell: String,
     /// Its Rust type, where it is not for the field to say.
-    pub(crate) ty: Option<TokenStream>,
+    pub(crate) ty: Option<String>,
     /// The type a generated record gives it.
-    pub(crate) record: Option<TokenStream>,
+    pub(crate) record: Option<String>,
 }
 
 /// Builds the model.
@@ -74,7 +76,7 @@ pub(crate) fn check(ctxt: &mut Ctxt, kind: Kind, input: &Query, checked: &Checke
             }
         }
     }
-    Model { sql: with_casts(checked), rows: checked.rows, args, columns, out }
+    Model { sql: with_casts(checked), rows: checked.rows, args, columns, out, span: input.source.span(0) }
 }
 
 fn count_columns(ctxt: &mut Ctxt, kind: Kind, input: &Query, checked: &Checked) {
@@ -133,7 +135,10 @@ fn bind(ctxt: &mut Ctxt, input: &Query, params: &[Param], types: &TypeMap) -> Ve
         ctxt.error(at, text);
     }
     for arg in extra {
-        let text = format!("this query takes {}, {given} given: nothing in it stands for this one", count(unnamed, "argument"));
+        let text = format!(
+            "this query takes {}, {given} given: nothing in it stands for this one",
+            count(unnamed, "argument")
+        );
         ctxt.error(span_of(&arg.expr), text);
     }
     for name in input.args.iter().filter_map(|arg| arg.name.as_ref()) {
@@ -159,7 +164,7 @@ fn param_marker(
     arg: Option<&Arg>,
     types: &TypeMap,
     at: Span,
-) -> Option<TokenStream> {
+) -> Option<String> {
     if arg.is_some_and(|arg| arg.unchecked) {
         return None;
     }
@@ -285,22 +290,24 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
     let nullable = name.nullable.unwrap_or(column.nullable);
     let given = match name.ty {
         Override::Infer => {
-            let ty = nullable.then(|| quote! { __koel::Option<_> });
+            let ty = nullable.then(|| "__koel::Option<_>".to_string());
             let record = None;
             if kind == Kind::Record {
-                let text = format!("the column `{ident}` is to be inferred (`: _`), which a record of `query!` cannot be: name the type, or use `query_as!`");
+                let text = format!(
+                    "the column `{ident}` is to be inferred (`: _`), which a record of `query!` cannot be: name the type, or use `query_as!`"
+                );
                 ctxt.error(at, text);
             }
-            return Some(Field { ident, cell: quote! { __koel::I }, ty, record });
+            return Some(Field { ident, cell: "__koel::I".into(), ty, record });
         }
         Override::Type(ty) => Some(ty.to_string()),
         Override::None => configured(column, types),
     };
     if let Some(text) = given {
         match syn::parse_str::<Type>(&text) {
-            Ok(ty) => {
-                let ty = if nullable { quote! { __koel::Option<#ty> } } else { ty.to_token_stream() };
-                return Some(Field { ident, cell: quote! { __koel::G }, ty: Some(ty.clone()), record: Some(ty) });
+            Ok(_) => {
+                let ty = if nullable { format!("__koel::Option<{text}>") } else { text };
+                return Some(Field { ident, cell: "__koel::G".into(), ty: Some(ty.clone()), record: Some(ty) });
             }
             Err(error) => {
                 ctxt.error(at, format!("`{text}`, the type of the column `{ident}`, is no Rust type: {error}"));
@@ -315,8 +322,8 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
         }
         return None;
     };
-    let cell = if nullable { quote! { __koel::O<#marker> } } else { quote! { __koel::C<#marker> } };
-    let record = column.ty.record_type().map(|ty| if nullable { quote! { __koel::Option<#ty> } } else { ty });
+    let cell = format!("__koel::{}<{marker}>", if nullable { 'O' } else { 'C' });
+    let record = column.ty.record_type().map(|ty| if nullable { format!("__koel::Option<{ty}>") } else { ty });
     if record.is_none() && kind == Kind::Record {
         let ty = column.ty.display();
         let element = ty.trim_end_matches("[]");
@@ -335,9 +342,7 @@ fn configured(column: &Column, types: &TypeMap) -> Option<String> {
     }
     let by_type = |ty: &PgType| types.get(&ty.display()).cloned();
     match &column.ty {
-        PgType::Array(elem) => {
-            by_type(&column.ty).or_else(|| by_type(elem).map(|ty| format!("::std::vec::Vec<{ty}>")))
-        }
+        PgType::Array(elem) => by_type(&column.ty).or_else(|| by_type(elem).map(|ty| format!("::std::vec::Vec<{ty}>"))),
         PgType::Scalar(_) | PgType::Named { .. } | PgType::Unmapped(_) => by_type(&column.ty),
         PgType::Error => None,
     }
@@ -394,9 +399,6 @@ mod tests {
             rows: Rows::Many,
             diagnostics: Vec::new(),
         };
-        assert_eq!(
-            with_casts(&checked),
-            "SELECT $1::citext, $2::citext[], $1::citext, ($2::citext[])[1]"
-        );
+        assert_eq!(with_casts(&checked), "SELECT $1::citext, $2::citext[], $1::citext, ($2::citext[])[1]");
     }
 }

@@ -37,7 +37,10 @@ impl Ctxt {
     /// What was collected, as tokens.
     pub(crate) fn finish(mut self) -> Messages {
         self.checked = true;
-        Messages { errors: self.errors.iter().map(error).collect(), warnings: self.warnings.iter().map(warning).collect() }
+        Messages {
+            errors: self.errors.iter().map(error).collect(),
+            warnings: self.warnings.iter().map(warning).collect(),
+        }
     }
 }
 

@@ -41,7 +41,10 @@ fn check(ctxt: &mut Ctxt, catalog: &Catalog, input: &PgEnum) -> String {
         let help = nearest(name, known.map(|ty| ty.name.to_string()).collect());
         ctxt.error(
             input.type_span,
-            format!("the migrations create no type `{}`{help}\n = help: name it with #[koel(type = \"...\")]", input.type_name),
+            format!(
+                "the migrations create no type `{}`{help}\n = help: name it with #[koel(type = \"...\")]",
+                input.type_name
+            ),
         );
         return input.type_name.clone();
     };
@@ -53,7 +56,10 @@ fn check(ctxt: &mut Ctxt, catalog: &Catalog, input: &PgEnum) -> String {
         if !labels.iter().any(|label| **label == *variant.label) {
             let unused = labels.iter().filter(|label| !input.variants.iter().any(|other| *other.label == ***label));
             let help = nearest(&variant.label, unused.map(|label| label.to_string()).collect());
-            ctxt.error(variant.ident.span(), format!("the enum `{}` has no label '{}'{help}", input.type_name, variant.label));
+            ctxt.error(
+                variant.ident.span(),
+                format!("the enum `{}` has no label '{}'{help}", input.type_name, variant.label),
+            );
         }
     }
     let missing: Vec<_> = labels

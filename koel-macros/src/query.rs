@@ -5,7 +5,7 @@ use crate::ctxt::Ctxt;
 use crate::input::query::{Kind, Query};
 use crate::model::Checked;
 use crate::{analysis, expand, fallback, report, schema};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::quote;
 
 pub(crate) fn expand(kind: Kind, file: bool, tokens: TokenStream) -> TokenStream {
@@ -27,7 +27,9 @@ pub(crate) fn expand(kind: Kind, file: bool, tokens: TokenStream) -> TokenStream
     };
     let included = input.included.as_ref().and_then(|path| path.to_str());
     let included = included.map(|path| quote! { const _: &[u8] = ::core::include_bytes!(#path); });
-    quote! { { use ::koel_runtime::private as __koel; #track #included #body } }
+    let mut block = expand::query::text("use ::koel_runtime::private as __koel;");
+    block.extend([track, included.unwrap_or_default(), body]);
+    TokenTree::from(Group::new(Delimiter::Brace, block)).into()
 }
 
 /// The inside of the block, given what the checker says.
@@ -41,11 +43,12 @@ fn with_analysis(kind: Kind, input: &Query, checked: &Checked, types: &TypeMap, 
     if errors.is_empty() {
         let items = expand::query::items(&model);
         let query = expand::query::expand(&model);
-        return quote! { #items #warnings #query };
+        return [items, warnings, query].into_iter().collect();
     }
     if let (Some(first), [problem, ..]) = (errors.first_mut(), problems) {
         // What the migrations lack may be why; said once, with the first message.
-        let text = format!("the migrations did not replay without errors, which may be why the next query fails: {problem}");
+        let text =
+            format!("the migrations did not replay without errors, which may be why the next query fails: {problem}");
         let why = quote! { ::core::compile_error!(#text) };
         let query = std::mem::take(first);
         *first = quote! { #why; #query };

@@ -76,7 +76,14 @@ fn snippet(out: &mut String, source: &Source, span: Span, label: &str, width: us
     let shown: String = line.chars().skip(skip).take(160).map(|ch| if ch == '\t' { ' ' } else { ch }).collect();
     let number = source.line_col(start).0;
     let carets = "^".repeat(carets.min(160));
-    let _ = write!(out, "\n{number:width$} | {}\n{:width$} | {:lead$}{carets}", shown.trim_end(), "", "", lead = lead - skip);
+    let _ = write!(
+        out,
+        "\n{number:width$} | {}\n{:width$} | {:lead$}{carets}",
+        shown.trim_end(),
+        "",
+        "",
+        lead = lead - skip
+    );
     if !label.is_empty() {
         let _ = write!(out, " {label}");
     }

@@ -4,8 +4,6 @@ use crate::model::PgType;
 use koel_schema::catalog::Catalog;
 use koel_schema::catalog::object::TypeKind;
 use koel_schema::types::TypeId;
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
 
 /// One mapped type.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,35 +71,20 @@ pub(crate) fn classify(catalog: &Catalog, id: TypeId) -> PgType {
 
 impl PgType {
     /// The marker as a type; the expansion's block has `koel_runtime::private` as `__koel`.
-    pub(crate) fn marker(&self) -> Option<TokenStream> {
+    pub(crate) fn marker(&self) -> Option<String> {
         Some(match self {
-            Self::Scalar(row) => {
-                let marker = Ident::new(row.marker, Span::call_site());
-                quote! { __koel::t::#marker }
-            }
-            Self::Named { name, .. } => {
-                let hash = name_hash(name);
-                quote! { __koel::t::Named<#hash> }
-            }
-            Self::Array(elem) => {
-                let elem = elem.marker()?;
-                quote! { __koel::t::Array<#elem> }
-            }
+            Self::Scalar(row) => format!("__koel::t::{}", row.marker),
+            Self::Named { name, .. } => format!("__koel::t::Named<{}u64>", name_hash(name)),
+            Self::Array(elem) => format!("__koel::t::Array<{}>", elem.marker()?),
             Self::Unmapped(_) | Self::Error => return None,
         })
     }
 
     /// The type that a generated record uses; none for types of the migrations, whose Rust types the macro cannot know.
-    pub(crate) fn record_type(&self) -> Option<TokenStream> {
+    pub(crate) fn record_type(&self) -> Option<String> {
         match self {
-            Self::Scalar(_) => {
-                let marker = self.marker()?;
-                Some(quote! { <#marker as __koel::RustType>::Type })
-            }
-            Self::Array(elem) => {
-                let elem = elem.record_type()?;
-                Some(quote! { __koel::Vec<#elem> })
-            }
+            Self::Scalar(_) => Some(format!("<{} as __koel::RustType>::Type", self.marker()?)),
+            Self::Array(elem) => Some(format!("__koel::Vec<{}>", elem.record_type()?)),
             Self::Named { .. } | Self::Unmapped(_) | Self::Error => None,
         }
     }

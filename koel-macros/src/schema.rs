@@ -1,8 +1,8 @@
 //! The catalog of the crate that is compiled: found, built from the migrations, kept while nothing changes.
 
-use koel_schema::config::{self, Config};
 use crate::seam::{self as migrate, FileDiagnostic};
 use koel_schema::catalog::Catalog;
+use koel_schema::config::{self, Config};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashMap;
@@ -97,7 +97,14 @@ fn load_schema(config: Config) -> Result<Schema, String> {
 
 fn problem(problem: &FileDiagnostic) -> String {
     let at = &problem.line_col;
-    format!("{} [{}]\n --> {}:{}:{}", problem.diagnostic.message, problem.diagnostic.code, problem.file.display(), at.line, at.column)
+    format!(
+        "{} [{}]\n --> {}:{}:{}",
+        problem.diagnostic.message,
+        problem.diagnostic.code,
+        problem.file.display(),
+        at.line,
+        at.column
+    )
 }
 
 /// The directories themselves (a file added changes their time), and every file below.

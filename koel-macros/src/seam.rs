@@ -66,7 +66,8 @@ pub(crate) fn analyze(_: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analy
     let mut diagnostics = Vec::new();
     if let Some(at) = place("BAD") {
         let message = "column \"BAD\" does not exist";
-        diagnostics.push(Diagnostic::found("undefined_column", Severity::Error, at, message).help("did you mean `id`?"));
+        diagnostics
+            .push(Diagnostic::found("undefined_column", Severity::Error, at, message).help("did you mean `id`?"));
     }
     let mut sent = sql.to_string();
     let params = list(1).enumerate().map(|(index, ty)| {

@@ -2,18 +2,18 @@
 
 use crate::Result;
 pub use crate::pg::marker as t;
-use crate::pg::{EnumLabels, IntoParam};
 use crate::pg::rows::Cell;
+pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
+use crate::pg::{EnumLabels, IntoParam};
+pub use crate::pg::{RustType, name_hash};
+pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 pub use core::option::Option;
 pub use core::result::Result::Ok;
-pub use std::vec::Vec;
-pub use crate::pg::{RustType, name_hash};
-pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
-pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgValueRef, Postgres};
 use sqlx::{Arguments, Type};
 use std::fmt;
+pub use std::vec::Vec;
 
 /// The arguments of one query while they are encoded; the first failure is kept until the query runs.
 #[derive(Default)]
@@ -71,6 +71,12 @@ impl Args {
 #[inline]
 pub fn query<C, M, A: IntoArgs<M>, T>(sql: &'static str, args: A, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
     Query::new(sql, args.encode(), map)
+}
+
+/// As [`query`], the arguments encoded already.
+#[inline]
+pub fn query_args<C, T>(sql: &'static str, args: Args, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+    Query::new(sql, args, map)
 }
 
 /// A row on its way into a struct.

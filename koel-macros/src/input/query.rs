@@ -18,7 +18,6 @@ pub(crate) enum Kind {
 }
 
 /// One argument.
-#[derive(Debug)]
 pub(crate) struct Arg {
     /// `name = expr`.
     pub(crate) name: Option<Ident>,
@@ -28,7 +27,6 @@ pub(crate) struct Arg {
 }
 
 /// The whole input.
-#[derive(Debug)]
 pub(crate) struct Query {
     pub(crate) out: Option<Type>,
     pub(crate) source: Source,
@@ -75,6 +73,12 @@ impl Parse for Arg {
         } else {
             None
         };
+        // The common case, without the whole grammar of expressions.
+        if input.peek(Ident) && (input.peek2(Token![,]) || input.cursor().ident().is_some_and(|(_, rest)| rest.eof())) {
+            let path = syn::Path::from(input.parse::<Ident>()?);
+            let expr = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path });
+            return Ok(Self { name, expr, unchecked: false });
+        }
         let (expr, unchecked) = match ungroup(input.parse()?) {
             Expr::Cast(cast) if matches!(*cast.ty, Type::Infer(_)) => (*cast.expr, true),
             expr => (expr, false),

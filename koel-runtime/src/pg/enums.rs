@@ -40,7 +40,10 @@ macro_rules! pg_enum {
             }
         }
         impl $crate::sqlx::Encode<'_, $crate::sqlx::Postgres> for $name {
-            fn encode_by_ref(&self, buf: &mut $crate::sqlx::postgres::PgArgumentBuffer) -> $crate::private::EncodeResult {
+            fn encode_by_ref(
+                &self,
+                buf: &mut $crate::sqlx::postgres::PgArgumentBuffer,
+            ) -> $crate::private::EncodeResult {
                 $crate::private::encode_label($crate::pg::EnumLabels::label(self), buf)
             }
         }
