@@ -22,4 +22,6 @@ pub mod bind;
 
 pub mod facts;
 
+pub mod config;
+
 pub mod migrate;
