@@ -62,7 +62,17 @@ fn build() -> Result<PathBuf, String> {
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "-p", "koel-schema", "--features", "cli", "--bin", "koel", "--message-format", "json-render-diagnostics"])
+        .args([
+            "build",
+            "-p",
+            "koel-schema",
+            "--features",
+            "cli",
+            "--bin",
+            "koel",
+            "--message-format",
+            "json-render-diagnostics",
+        ])
         .current_dir(crate::workspace())
         .stderr(Stdio::inherit())
         .output()
