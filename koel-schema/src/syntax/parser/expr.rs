@@ -84,7 +84,9 @@ impl Parser<'_> {
             T::Star | T::Slash | T::Percent => (MUL, false),
             T::Caret => (POW, false),
             T::Less | T::Greater | T::Equals | T::LessEquals | T::GreaterEquals | T::NotEquals => (COMPARE, true),
-            T::Op(_) | T::Keyword(Kw::Operator) => (OP, false),
+            T::Op(_) => (OP, false),
+            // Otherwise a name.
+            T::Keyword(Kw::Operator) if *self.peek_at(1) == T::LParen => (OP, false),
             T::Keyword(Kw::Is) => (IS, true),
             T::Keyword(kw) if full => match kw {
                 Kw::Or => (OR, false),
@@ -170,7 +172,7 @@ impl Parser<'_> {
                 };
                 Ok(self.make(kind, start))
             }
-            T::Op(_) | T::Keyword(Kw::Operator) => {
+            T::Op(_) | T::Keyword(Kw::Operator) if !self.at_kw(Kw::Operator) || *self.peek_at(1) == T::LParen => {
                 let op = self.qual_op()?;
                 let right = Box::new(self.operand(OP + 1, mode)?);
                 self.grow()?;

@@ -155,8 +155,13 @@ impl Parser<'_> {
                     return Ok(Some(self.sconst()?.0));
                 }
                 let text = self.sconst()?.0;
-                if self.eat_kw(Kw::Hour) && self.eat_kw(Kw::To) {
-                    self.expect_kw(Kw::Minute)?;
+                if self.eat_kw(Kw::Hour) {
+                    if self.eat_kw(Kw::To) {
+                        self.expect_kw(Kw::Minute)?;
+                    }
+                } else {
+                    // Any field but these is refused by an action, with the same SQLSTATE.
+                    self.eat_kw(Kw::Minute);
                 }
                 Ok(Some(text))
             }
