@@ -218,7 +218,7 @@ impl Parser<'_> {
                 let expr = self.expr()?;
                 statements.push(return_statement(expr, self.span_from(start)));
             } else if !self.at(&TokenKind::Semi) {
-                statements.push(self.statement()?);
+                statements.push(self.nested(Self::statement)?);
             }
             self.expect(&TokenKind::Semi)?;
         }
