@@ -18,10 +18,9 @@ impl Parser<'_> {
         // LOCAL and SESSION can also be names of parameters: then `.`, `=` or TO follows.
         let named = matches!(self.peek_at(1), TokenKind::Dot | TokenKind::Equals) || self.kw_at(1) == Some(Kw::To);
         let local = !named && self.eat_kw(Kw::Local);
-        if !named && !local && self.kw_at(0) == Some(Kw::Session) {
-            if !matches!(self.kw_at(1), Some(Kw::Authorization | Kw::Characteristics)) {
-                self.expect_kw(Kw::Session)?;
-            }
+        let own = matches!(self.kw_at(1), Some(Kw::Authorization | Kw::Characteristics));
+        if !named && !local && !own {
+            self.eat_kw(Kw::Session);
         }
         self.set_rest(local)
     }

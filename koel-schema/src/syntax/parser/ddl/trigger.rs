@@ -159,7 +159,7 @@ impl Parser<'_> {
                 }
             }
         });
-        if matches!(list, Ok(_) if self.at_statement_end()) {
+        if list.is_ok() && self.at_statement_end() {
             return list;
         }
         // `(SELECT 1) UNION ...`
