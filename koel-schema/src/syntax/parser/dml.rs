@@ -12,8 +12,15 @@ impl Parser<'_> {
         let target = RangeVar { name, only: false, alias };
         let mut columns = Vec::new();
         let (mut overriding, mut source) = (None, None);
-        if !self.eat_kws(&[Kw::Default, Kw::Values]) {
+        if self.eat_kw(Kw::Default) {
+            self.expect_kw(Kw::Values)?;
+        } else {
             if self.at(&TokenKind::LParen) && !self.at_select_with_parens() {
+                if matches!(self.peek_at(1), TokenKind::LParen) {
+                    // Two of them can only begin a query.
+                    while self.eat(&TokenKind::LParen) {}
+                    return self.unexpected();
+                }
                 columns = self.parenthesized(|p| p.comma_separated(Self::assign_target))?;
             }
             overriding = self.opt_overriding()?;
@@ -249,7 +256,8 @@ impl Parser<'_> {
 
     fn merge_insert(&mut self) -> PResult<MergeAction> {
         self.advance();
-        if self.eat_kws(&[Kw::Default, Kw::Values]) {
+        if self.eat_kw(Kw::Default) {
+            self.expect_kw(Kw::Values)?;
             return Ok(MergeAction::Insert { columns: Vec::new(), overriding: None, values: None });
         }
         let columns = if self.at(&TokenKind::LParen) {

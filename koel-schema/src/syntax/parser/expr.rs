@@ -24,6 +24,8 @@ enum Mode {
     Full,
     /// `a_expr` that a label without AS may follow: there an infix keyword may turn out to be the label.
     Labelled,
+    /// `a_expr` as the first argument of `substring(a SIMILAR b ESCAPE c)`.
+    Substring,
     /// `b_expr`
     Restricted,
 }
@@ -37,6 +39,11 @@ impl Parser<'_> {
     /// `a_expr` as an output column.
     pub(crate) fn expr_before_label(&mut self) -> PResult<Expr> {
         self.operators(0, Mode::Labelled)
+    }
+
+    /// `a_expr` that SIMILAR without TO may follow.
+    pub(super) fn expr_before_similar(&mut self) -> PResult<Expr> {
+        self.operators(0, Mode::Substring)
     }
 
     /// `b_expr`
@@ -91,9 +98,9 @@ impl Parser<'_> {
                 Kw::And => (AND, false),
                 Kw::Isnull | Kw::Notnull => (IS, true),
                 Kw::Between | Kw::In | Kw::Like | Kw::Ilike | Kw::NotLa => (LIKE, true),
-                Kw::Similar if self.kw_at(1) == Some(Kw::To) => (LIKE, true),
-                Kw::At if self.kw_at(1) == Some(Kw::Time) => (AT, false),
-                Kw::At if self.kw_at(1) == Some(Kw::Local) && self.version >= 17 => (AT, false),
+                // Where nothing else may begin with the word, it is the operator whatever follows.
+                Kw::Similar if mode == Mode::Full || self.kw_at(1) == Some(Kw::To) => (LIKE, true),
+                Kw::At if mode != Mode::Labelled || matches!(self.kw_at(1), Some(Kw::Time | Kw::Local)) => (AT, false),
                 Kw::Collate => (COLLATE, false),
                 _ => return None,
             },
@@ -172,12 +179,9 @@ impl Parser<'_> {
                 };
                 Ok(self.make(kind, start))
             }
-            T::Op(_) | T::Keyword(Kw::Operator) => {
-                let op = self.qual_op()?;
-                let right = Box::new(self.operand(OP + 1, mode)?);
-                self.grow()?;
-                Ok(self.make(ExprKind::Op { op, left: None, right }, start))
-            }
+            T::Op(_) => self.prefix_op(mode, start),
+            // Without a parenthesis it is a name.
+            T::Keyword(Kw::Operator) if matches!(self.peek_at(1), T::LParen) => self.prefix_op(mode, start),
             T::Keyword(Kw::Not | Kw::NotLa) if mode != Mode::Restricted => {
                 self.advance();
                 let inner = Box::new(self.operand(NOT, mode)?);
@@ -206,6 +210,13 @@ impl Parser<'_> {
                 Ok(left)
             }
         }
+    }
+
+    fn prefix_op(&mut self, mode: Mode, start: Span) -> PResult<Expr> {
+        let op = self.qual_op()?;
+        let right = Box::new(self.operand(OP + 1, mode)?);
+        self.grow()?;
+        Ok(self.make(ExprKind::Op { op, left: None, right }, start))
     }
 
     fn overlaps(&mut self, left: Expr, start: Span) -> PResult<Expr> {
@@ -335,7 +346,7 @@ impl Parser<'_> {
             Kw::Is => self.is(left, start, mode),
             Kw::At => {
                 let place = self.advance();
-                if self.eat_kw(Kw::Local) {
+                if self.version >= 17 && self.eat_kw(Kw::Local) {
                     return Ok(self.system_call("timezone", vec![left], place, start));
                 }
                 self.expect_kws(&[Kw::Time, Kw::Zone])?;

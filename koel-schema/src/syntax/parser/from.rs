@@ -90,6 +90,11 @@ impl Parser<'_> {
             self.func_name()?;
             return self.unexpected();
         }
+        if self.at_type_function_name() && !self.at_col_id() {
+            // It can only be a function's name, so what follows is wrong.
+            self.advance();
+            return self.unexpected();
+        }
         let mut range = self.relation_expr()?;
         range.alias = self.opt_alias()?;
         let sample = if self.at_kw(Kw::Tablesample) { Some(self.table_sample()?) } else { None };

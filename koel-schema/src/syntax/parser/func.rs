@@ -296,14 +296,16 @@ impl Parser<'_> {
 
     /// The first argument, if there is one; the word and the parenthesis are behind.
     fn first_arg(&mut self) -> PResult<(Ident, Option<FuncArg>)> {
-        let word = self.word_any()?;
+        let word = self.col_label()?;
         self.advance();
-        let first = if self.at(&TokenKind::RParen) { None } else { Some(self.func_arg()?) };
+        let first = if self.at(&TokenKind::RParen) {
+            None
+        } else if matches!(self.peek_at(1), TokenKind::ColonEquals | TokenKind::EqualsGreater) {
+            Some(self.func_arg()?)
+        } else {
+            Some(FuncArg { name: None, expr: self.expr_before_similar()? })
+        };
         Ok((word, first))
-    }
-
-    fn word_any(&mut self) -> PResult<Ident> {
-        self.col_label()
     }
 
     fn overlay(&mut self, start: Span) -> PResult<Expr> {

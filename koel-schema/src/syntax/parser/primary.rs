@@ -71,6 +71,10 @@ impl Parser<'_> {
             Kw::False => simple(self, ExprKind::Bool(false)),
             Kw::Case => self.case(),
             Kw::Array => self.array(),
+            Kw::Cast if !call => {
+                self.advance();
+                self.unexpected()
+            }
             Kw::Exists if call => {
                 self.advance();
                 let query = Box::new(self.select_with_parens()?);
@@ -109,7 +113,7 @@ impl Parser<'_> {
                 matches!(next, TokenKind::Str(_))
             }
             Kw::Json => self.version >= 17 && matches!(next, TokenKind::Str(_)),
-            Kw::Double => self.kw_at(1) == Some(Kw::Precision) && matches!(self.peek_at(2), TokenKind::Str(_)),
+            Kw::Double => self.kw_at(1) == Some(Kw::Precision),
             Kw::Interval | Kw::Float | Kw::Decimal | Kw::Dec | Kw::Numeric => {
                 matches!(next, TokenKind::Str(_) | TokenKind::LParen)
             }
@@ -197,6 +201,11 @@ impl Parser<'_> {
                 }
                 _ => {}
             }
+        }
+        if self.at_type_function_name() && !self.at_col_id() {
+            // It can only be a function's name, so what follows is wrong.
+            self.advance();
+            return self.unexpected();
         }
         let mut parts = vec![self.col_id()?];
         while self.at(&TokenKind::Dot) {
