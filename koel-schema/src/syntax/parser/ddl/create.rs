@@ -192,7 +192,7 @@ impl Parser<'_> {
                 let message = "CREATE SCHEMA IF NOT EXISTS cannot include schema elements";
                 return self.error(SqlState::FeatureNotSupported, start, message);
             }
-            let statement = self.utility()?;
+            let statement = self.nested(Self::utility)?;
             match statement {
                 Utility::CreateTable(_)
                 | Utility::CreateIndex(_)
