@@ -24,7 +24,7 @@ impl Parser<'_> {
                 columns = self.parenthesized(|p| p.comma_separated(Self::assign_target))?;
             }
             overriding = self.opt_overriding()?;
-            source = Some(Box::new(self.query()?));
+            source = Some(self.query()?);
         }
         let on_conflict = if self.at_kw(Kw::On) { Some(self.on_conflict()?) } else { None };
         let returning = self.opt_returning()?;

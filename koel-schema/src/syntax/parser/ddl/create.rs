@@ -111,7 +111,7 @@ impl Parser<'_> {
             self.reloptions()?;
         }
         self.expect_kw(Kw::As)?;
-        let query = Box::new(self.query()?);
+        let query = self.query()?;
         let option_at = self.span();
         let check_option = self.eat_kw(Kw::With);
         if check_option {

@@ -285,7 +285,7 @@ impl Parser<'_> {
         let name = self.func_name()?;
         let (call, _) = self.func_application(name)?;
         let span = self.span_from(start);
-        Ok(Utility::Call(Expr { kind: ExprKind::Func(Box::new(call)), span }))
+        Ok(Utility::Call(Expr { kind: ExprKind::Func(call), span }))
     }
 }
 

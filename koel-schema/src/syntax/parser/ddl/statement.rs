@@ -137,7 +137,7 @@ impl Parser<'_> {
             self.expect_kw(Kw::Hold)?;
         }
         self.expect_kw(Kw::For)?;
-        Ok(Utility::DeclareCursor { name, query: Box::new(self.query()?) })
+        Ok(Utility::DeclareCursor { name, query: self.query()? })
     }
 
     pub(super) fn fetch(&mut self) -> PResult<Utility> {
