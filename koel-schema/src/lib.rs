@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod hir;
 pub mod ident;
 pub mod migrate;
+pub mod resolve;
 pub mod span;
 pub mod syntax;
 pub mod types;

@@ -5,18 +5,21 @@ use crate::catalog::Catalog;
 use crate::catalog::object::Relation;
 use crate::diagnostic::Diagnostic;
 use crate::hir;
-use crate::syntax::ast;
+use crate::syntax::{self, ParseOptions, ast};
 use crate::types::PgVersion;
 
 /// Statements of a text; what could not be read is a diagnostic, and reading goes on behind the next semicolon.
 pub(super) fn parse(sql: &str, version: PgVersion) -> (Vec<ast::Statement>, Vec<Diagnostic>) {
-    let _ = (sql, version);
-    (Vec::new(), Vec::new())
+    let parsed = syntax::parse(sql, &options(version));
+    (parsed.statements, parsed.diagnostics)
 }
 
 pub(super) fn parse_expr(sql: &str, version: PgVersion) -> Option<ast::Expr> {
-    let _ = (sql, version);
-    None
+    syntax::parse_expr(sql, &options(version)).ok()
+}
+
+fn options(version: PgVersion) -> ParseOptions {
+    ParseOptions { version: version.major(), named_params: false }
 }
 
 /// None: not understood; why is among the diagnostics.

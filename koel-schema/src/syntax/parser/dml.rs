@@ -8,8 +8,7 @@ impl Parser<'_> {
         self.advance();
         self.expect_kw(Kw::Into)?;
         let name = self.qualified_name()?;
-        let alias =
-            if self.eat_kw(Kw::As) { Some(Alias { name: self.col_id()?, columns: Vec::new() }) } else { None };
+        let alias = if self.eat_kw(Kw::As) { Some(Alias { name: self.col_id()?, columns: Vec::new() }) } else { None };
         let target = RangeVar { name, only: false, alias };
         let mut columns = Vec::new();
         let (mut overriding, mut source) = (None, None);
