@@ -1,6 +1,6 @@
 //! ALTER TABLE: each action in turn on a copy of the table, which replaces it at the end; and down to its children.
 
-use super::constraint::{NewCheck, Pending, not_null_column, set_not_null};
+use super::constraint::{NewCheck, Pending, mentioned_columns, not_null_column, set_not_null};
 use super::depend::{Use, remap_vars, retype_vars, view_uses};
 use super::fold::{Fold, Outcome, refused, shown};
 use super::table::column_map;
@@ -653,6 +653,17 @@ fn is_key(constraint: &Constraint) -> bool {
 
 /// The column, and the constraints and indexes that speak of it.
 pub(super) fn forget_column(rel: &mut Relation, at: usize) {
+    // CHECKs that could not be typed, by their words.
+    let named: Vec<_> = rel
+        .constraints
+        .iter()
+        .filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::Check { expr: None, text } if mentioned_columns(rel, text).contains(&at) => {
+                Some(text.clone())
+            }
+            _ => None,
+        })
+        .collect();
     drop_column(rel, at);
     let mentions = |expr: &Option<crate::hir::Expr>| {
         expr.as_ref().is_some_and(|expr| super::depend::column_vars(expr).contains(&at))
@@ -672,6 +683,7 @@ pub(super) fn forget_column(rel: &mut Relation, at: usize) {
         ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => !columns.contains(&at),
         ConstraintKind::ForeignKey { columns, .. } => !columns.contains(&at),
         ConstraintKind::NotNull(column) => *column != at,
+        ConstraintKind::Check { expr: None, text } => !named.contains(text),
         ConstraintKind::Check { expr, .. } => !mentions(expr),
         ConstraintKind::Exclude => !gone.contains(&constraint.name),
     });

@@ -522,7 +522,7 @@ fn has_unique_key(target: &Relation, columns: &[usize]) -> bool {
 }
 
 /// The columns a text mentions, for naming where it could not be typed.
-fn mentioned_columns(rel: &Relation, text: &str) -> Vec<usize> {
+pub(super) fn mentioned_columns(rel: &Relation, text: &str) -> Vec<usize> {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     let mut bare = String::with_capacity(text.len());
     let mut quoted = false;

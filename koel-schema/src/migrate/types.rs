@@ -450,8 +450,8 @@ impl Fold {
                 }
                 let at = match position {
                     None => labels.len(),
-                    Some((after, neighbor)) => match find(&labels, neighbor) {
-                        Some(at) => at + usize::from(*after),
+                    Some((before, neighbor)) => match find(&labels, neighbor) {
+                        Some(at) => at + usize::from(!*before),
                         None => {
                             let message = format!("\"{neighbor}\" is not an existing enum label");
                             return Err(refused(SqlState::InvalidParameterValue, *span, message));
