@@ -1,7 +1,7 @@
 //! INSERT, UPDATE, DELETE, MERGE.
 
 use super::*;
-use crate::syntax::ast::ddl::{Definition, DefinitionValue, IndexElement};
+use crate::syntax::ast::ddl::IndexElement;
 
 impl Parser<'_> {
     pub(super) fn insert(&mut self, with: Option<With>) -> PResult<Insert> {
@@ -99,7 +99,7 @@ impl Parser<'_> {
         let collation = self.opt_collate()?;
         let opclass = if self.at_col_id() { Some(self.any_name()?) } else { None };
         let opclass_options = if opclass.is_some() && self.at(&TokenKind::LParen) {
-            self.parenthesized(|p| p.comma_separated(Self::relation_option))?
+            self.reloptions()?
         } else {
             Vec::new()
         };
@@ -110,49 +110,6 @@ impl Parser<'_> {
         let nulls = self.opt_nulls_order()?;
         let span = self.span_from(start);
         Ok(IndexElement { expr, collation, opclass, opclass_options, descending, nulls, span })
-    }
-
-    /// `name[.name] [= value]` (`reloption_elem`).
-    pub(crate) fn relation_option(&mut self) -> PResult<Definition> {
-        let mut name = self.col_label()?;
-        if self.eat(&TokenKind::Dot) {
-            name = self.col_label()?;
-        }
-        let value = if self.eat(&TokenKind::Equals) { Some(self.def_arg()?) } else { None };
-        Ok(Definition { name, value })
-    }
-
-    /// `def_arg`
-    pub(crate) fn def_arg(&mut self) -> PResult<DefinitionValue> {
-        let start = self.span();
-        match self.peek() {
-            TokenKind::Str(text) => {
-                let text = text.clone();
-                self.advance();
-                Ok(DefinitionValue::String(text))
-            }
-            TokenKind::Integer(_) | TokenKind::Float(_) | TokenKind::Plus | TokenKind::Minus
-                if matches!(self.peek(), TokenKind::Integer(_) | TokenKind::Float(_))
-                    || matches!(self.peek_at(1), TokenKind::Integer(_) | TokenKind::Float(_)) =>
-            {
-                if matches!(self.peek(), TokenKind::Plus | TokenKind::Minus) {
-                    self.advance();
-                }
-                self.advance();
-                Ok(DefinitionValue::Number(self.span_from(start).text(self.source).to_owned()))
-            }
-            TokenKind::Keyword(kw)
-                if *kw == Kw::None || (kw.is_word() && kw.category_in(self.version) == Category::Reserved) =>
-            {
-                let word = kw.word().to_owned();
-                self.advance();
-                Ok(DefinitionValue::Word(word))
-            }
-            _ if self.any_op().is_some() || self.at_kw(Kw::Operator) => {
-                Ok(DefinitionValue::Operator(self.qual_all_op()?))
-            }
-            _ => Ok(DefinitionValue::Type(self.func_type()?)),
-        }
     }
 
     pub(crate) fn opt_returning(&mut self) -> PResult<Option<Returning>> {

@@ -4,7 +4,7 @@ use super::super::{PResult, Parser};
 use crate::diagnostic::SqlState;
 use crate::ident::Ident;
 use crate::span::Span;
-use crate::syntax::ast::ddl::{Definition, Utility};
+use crate::syntax::ast::ddl::{Definition, DefinitionValue, Utility};
 use crate::syntax::ast::{Name, OpName, Query, RangeVar, Statement, StatementKind};
 use crate::syntax::keywords::{Category, Kw};
 use crate::syntax::lex::TokenKind;
@@ -158,8 +158,16 @@ impl Parser<'_> {
     }
 
     /// `(name [= value] [, ...])` of storage parameters; namespaced names allowed.
-    pub(super) fn reloptions(&mut self) -> PResult<Vec<Definition>> {
-        self.parenthesized(|p| p.comma_separated(Self::relation_option))
+    pub(crate) fn reloptions(&mut self) -> PResult<Vec<Definition>> {
+        self.parenthesized(|p| {
+            p.comma_separated(|p| {
+                let mut name = p.col_label()?;
+                if p.eat(&TokenKind::Dot) {
+                    name = p.col_label()?;
+                }
+                p.definition_value(name)
+            })
+        })
     }
 
     /// `definition`: `(name [= value] [, ...])`
@@ -179,6 +187,27 @@ impl Parser<'_> {
     pub(super) fn definition_value(&mut self, name: Ident) -> PResult<Definition> {
         let value = if self.eat(&TokenKind::Equals) { Some(self.def_arg()?) } else { None };
         Ok(Definition { name, value })
+    }
+
+    /// `def_arg`
+    fn def_arg(&mut self) -> PResult<DefinitionValue> {
+        // A sign alone is an operator.
+        if self.at_numeric() && (is_number(self.peek()) || is_number(self.peek_at(1))) {
+            return Ok(DefinitionValue::Number(self.numeric_only()?));
+        }
+        match self.peek() {
+            TokenKind::Str(_) => Ok(DefinitionValue::String(self.sconst()?.0)),
+            TokenKind::Keyword(Kw::Operator) if *self.peek_at(1) == TokenKind::LParen => {
+                self.expect_kw(Kw::Operator)?;
+                let name = self.parenthesized(|p| p.operator_name())?;
+                Ok(DefinitionValue::Operator(op_name(name)))
+            }
+            TokenKind::Keyword(kw) if *kw == Kw::None || kw.category_in(self.version) == Category::Reserved => {
+                Ok(DefinitionValue::Word(self.col_label()?.name))
+            }
+            _ if self.any_op().is_some() => Ok(DefinitionValue::Operator(op_name(self.operator_name()?))),
+            _ => Ok(DefinitionValue::Type(self.func_type()?)),
+        }
     }
 
     /// `any_operator`: the operator is the last part of the name.
