@@ -98,11 +98,8 @@ impl Parser<'_> {
         };
         let collation = self.opt_collate()?;
         let opclass = if self.at_col_id() { Some(self.any_name()?) } else { None };
-        let opclass_options = if opclass.is_some() && self.at(&TokenKind::LParen) {
-            self.reloptions()?
-        } else {
-            Vec::new()
-        };
+        let opclass_options =
+            if opclass.is_some() && self.at(&TokenKind::LParen) { self.reloptions()? } else { Vec::new() };
         let descending = self.eat_kw(Kw::Desc);
         if !descending {
             self.eat_kw(Kw::Asc);
