@@ -6,7 +6,7 @@ use crate::hir::{Expr, ExprKind};
 use crate::span::Span;
 use crate::types::TypeId;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Params {
     /// By number less one: UNKNOWN while undecided; NONE where never mentioned.
     types: Vec<TypeId>,
