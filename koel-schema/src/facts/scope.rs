@@ -491,7 +491,7 @@ impl<'a, 's> Scope<'a, 's> {
     }
 
     fn padded_srfs(&self) -> bool {
-        self.query.has_srf && self.query.targets.iter().map(|target| count_srfs(&target.expr)).sum::<usize>() > 1
+        self.query.targets.iter().map(|target| count_srfs(&target.expr)).sum::<usize>() > 1
     }
 
     fn set_op_column(&self, node: &SetOpNode, column: usize) -> Proof {
@@ -559,6 +559,11 @@ impl<'a, 's> Scope<'a, 's> {
 
 fn quoted(name: &str) -> String {
     if name.is_empty() { "the other side".into() } else { format!("\"{name}\"") }
+}
+
+/// A set-returning function in the output.
+pub(super) fn returns_sets(query: &Query) -> bool {
+    query.targets.iter().any(|target| contains_srf(&target.expr))
 }
 
 /// A set-returning function anywhere in the expression.
