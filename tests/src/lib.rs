@@ -1,5 +1,7 @@
 //! Support for the tests, and the dev commands.
 
+pub mod damage;
+pub mod dev;
 pub mod differential;
 pub mod rng;
 pub mod server;
