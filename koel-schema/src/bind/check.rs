@@ -55,15 +55,11 @@ impl Binder<'_> {
         if !(query.has_aggs || grouped || query.having.is_some()) {
             return;
         }
-        if level.parent_cte_recursive
-            && let Some(span) = level.agg_spans.first().copied()
-            && query.rtable.iter().any(|rte| matches!(rte.kind, RteKind::Cte { recursive: true, .. }))
-        {
-            self.refuse(
-                SqlState::InvalidRecursion,
-                span,
-                "aggregate functions are not allowed in a recursive query's recursive term",
-            );
+        let recursive = level.parent_cte_recursive
+            && query.rtable.iter().any(|rte| matches!(rte.kind, RteKind::Cte { recursive: true, .. }));
+        if recursive && let Some(span) = level.agg_spans.first().copied() {
+            let message = "aggregate functions are not allowed in a recursive query's recursive term";
+            self.refuse(SqlState::InvalidRecursion, span, message);
             return;
         }
         // With grouping sets only what is in all of them proves a dependency.
@@ -93,6 +89,19 @@ impl Binder<'_> {
                 }
             }
         }
+        let problem = found.map(|ungrouped| {
+            let rte = &query.rtable[ungrouped.rel];
+            let name = match ungrouped.col {
+                Some(col) => rte.columns.get(col).map_or_else(|| "?".to_string(), |c| format!("{}.{}", rte.name, c.name)),
+                None => format!("{}.*", rte.name),
+            };
+            let message = if ungrouped.nested {
+                format!("subquery uses ungrouped column \"{name}\" from outer query")
+            } else {
+                format!("column \"{name}\" must appear in the GROUP BY clause or be used in an aggregate function")
+            };
+            Diagnostic::refused(SqlState::GroupingError, ungrouped.span, message)
+        });
         if let Some(span) = grouping_error {
             self.refuse(
                 SqlState::GroupingError,
@@ -100,18 +109,9 @@ impl Binder<'_> {
                 "arguments to GROUPING must be grouping expressions of the associated query level",
             );
         }
-        let Some(ungrouped) = found else { return };
-        let rte = &query.rtable[ungrouped.rel];
-        let name = match ungrouped.col {
-            Some(col) => rte.columns.get(col).map_or_else(|| "?".to_string(), |c| format!("{}.{}", rte.name, c.name)),
-            None => format!("{}.*", rte.name),
-        };
-        let message = if ungrouped.nested {
-            format!("subquery uses ungrouped column \"{name}\" from outer query")
-        } else {
-            format!("column \"{name}\" must appear in the GROUP BY clause or be used in an aggregate function")
-        };
-        self.report(Diagnostic::refused(SqlState::GroupingError, ungrouped.span, message));
+        if let Some(diagnostic) = problem {
+            self.report(diagnostic);
+        }
     }
 
     fn find_ungrouped(

@@ -637,7 +637,7 @@ impl<'a> Binder<'a> {
         span: Span,
     ) -> Expr {
         let op = |name: &str| OpName { schema: None, name: name.into(), span };
-        let mut half = |binder: &mut Self, low: &'a ast::Expr, high: &'a ast::Expr| {
+        let half = |binder: &mut Self, low: &'a ast::Expr, high: &'a ast::Expr| {
             let (first, second) = if not { ("<", ">") } else { (">=", "<=") };
             let l = binder.op_expr_named(&op(first), arg, low, span);
             let r = binder.op_expr_named(&op(second), arg, high, span);

@@ -8,6 +8,8 @@ usage: cargo dev COMMAND
 
   test [ARGS]     run all tests: finds or fetches a server, and prints a summary (ARGS go to cargo test)
   bless [ARGS]    the same, accepting what snapshots and compiler messages say now
+  catalog [--check]
+                  dump the built-in catalog from real servers into koel-schema/data, or only compare
   servers         which PostgreSQL servers can be had here, or fetched
 ";
 
@@ -15,6 +17,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (command, rest) = arguments.split_first().map_or(("", &[][..]), |(c, rest)| (c.as_str(), rest));
     let done = match command {
+        "catalog" => return koel_tests::catalog::run(rest),
         "test" => dev::test(rest, false),
         "bless" => dev::test(rest, true),
         "servers" => servers(),
