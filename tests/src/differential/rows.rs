@@ -182,7 +182,7 @@ fn scalar(ty: &Ty, rng: &mut Rng) -> String {
         "uuid" => format!("'00000000-0000-4000-8000-{:012x}'", rng.below(400)),
         "bytea" => {
             if rng.percent(70) {
-                format!("'\\x{:064x}'", rng.next())
+                format!("'\\x{:064x}'", rng.next_u64())
             } else {
                 "'\\x00ff'".to_owned()
             }
