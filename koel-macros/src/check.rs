@@ -260,10 +260,10 @@ fn parse_name(name: &str) -> Name<'_> {
 
 /// As an identifier, raw where it is a keyword. Without syn's parser: there is one for every column.
 pub(crate) fn identifier(name: &str, span: Span) -> Option<Ident> {
-    let mut bytes = name.bytes();
-    let first = bytes.next()?;
-    if first.is_ascii_alphabetic() || first == b'_' {
-        if !bytes.all(|byte| byte == b'_' || byte.is_ascii_alphanumeric()) || name == "_" {
+    if name.is_ascii() {
+        let mut bytes = name.bytes();
+        let starts = bytes.next().is_some_and(|byte| byte == b'_' || byte.is_ascii_alphabetic());
+        if !starts || !bytes.all(|byte| byte == b'_' || byte.is_ascii_alphanumeric()) || name == "_" {
             return None;
         }
     } else if syn::parse_str::<Ident>(name).is_err() {
