@@ -2,11 +2,26 @@
 //!
 //! A module imports only from modules above it in this list (a test enforces it).
 
-pub mod catalog;
-pub mod config;
-pub mod diagnostic;
-pub mod hir;
-pub mod ident;
 pub mod span;
+
+pub mod ident;
+
+pub mod diagnostic;
+
 pub mod syntax;
+
 pub mod types;
+
+pub mod hir;
+
+pub mod catalog;
+
+pub mod resolve;
+
+pub mod bind;
+
+pub mod facts;
+
+pub mod config;
+
+pub mod migrate;

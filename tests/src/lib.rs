@@ -1,1 +1,12 @@
-//! Support for the tests.
+//! Support for the tests, and the dev commands.
+
+pub mod catalog;
+pub mod differential;
+pub mod rng;
+pub mod server;
+
+/// The workspace's folder.
+pub fn workspace() -> std::path::PathBuf {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}

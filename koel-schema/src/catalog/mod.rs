@@ -6,6 +6,7 @@
 pub mod builtin;
 mod edit;
 pub mod object;
+pub mod type_name;
 
 use crate::hir::{RelId, RoutineId};
 use crate::types::{PgVersion, TypeId};

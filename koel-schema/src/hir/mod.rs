@@ -326,12 +326,19 @@ pub enum MergeAction {
 
 // ---------------------------------------------------------------- expressions
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Expr {
     pub kind: ExprKind,
     pub ty: TypeId,
     pub typmod: i32,
     pub span: Span,
+}
+
+/// As `equal()` does, without the place in the text.
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.ty == other.ty && self.kind == other.kind
+    }
 }
 
 impl Expr {
@@ -495,6 +502,18 @@ pub enum ExprKind {
     MergeAction,
     Error,
 }
+
+/// `Var::col` of a system column: this plus its index in [`SYSTEM_COLUMNS`]. Never NULL.
+pub const SYSTEM_COLUMN: usize = 1 << 20;
+/// System columns and their types.
+pub const SYSTEM_COLUMNS: [(&str, TypeId); 6] = [
+    ("ctid", TypeId::TID),
+    ("xmin", TypeId::XID),
+    ("cmin", TypeId::CID),
+    ("xmax", TypeId::XID),
+    ("cmax", TypeId::CID),
+    ("tableoid", TypeId::OID),
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Var {

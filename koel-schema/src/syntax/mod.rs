@@ -1,2 +1,83 @@
-//! Text -> tree: sqlparser's tokenizer behind a grammar of our own.
+//! Text -> tree: sqlparser's tokenizer behind a grammar of our own, which accepts what `gram.y` accepts.
+
 pub mod ast;
+pub mod keywords;
+mod lex;
+mod parser;
+mod scan;
+
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
+use ast::{Expr, Statement, TypeName};
+pub use lex::{Params, ParseOptions};
+use parser::Parser;
+
+/// What became of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// Those that could be read, in order.
+    pub statements: Vec<Statement>,
+    pub params: Params,
+    /// At most one a statement.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a text of any number of statements; after an error it goes on behind the next semicolon.
+pub fn parse(sql: &str, options: &ParseOptions) -> Parsed {
+    let (mut parser, params) = Parser::new(sql, *options);
+    let (statements, diagnostics) = parser.statements();
+    Parsed { statements, params, diagnostics }
+}
+
+/// Reads one expression and nothing else.
+pub fn parse_expr(sql: &str, options: &ParseOptions) -> Result<Expr, Diagnostic> {
+    let (mut parser, _) = Parser::new(sql, *options);
+    let expr = parser.expr()?;
+    parser.end()?;
+    Ok(expr)
+}
+
+/// Reads one type name and nothing else.
+pub fn parse_type_name(sql: &str, options: &ParseOptions) -> Result<TypeName, Diagnostic> {
+    let (mut parser, _) = Parser::new(sql, *options);
+    let ty = parser.type_name()?;
+    parser.end()?;
+    Ok(ty)
+}
+
+/// The text to send to the server, and how its offsets map to those of the text as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqlText {
+    pub sql: String,
+    /// For each replaced parameter: its place as sent, its place as written.
+    replaced: Vec<(Span, Span)>,
+}
+
+impl SqlText {
+    /// The place in the written text of an offset in the sent one.
+    pub fn written(&self, sent: u32) -> u32 {
+        let before = self.replaced.iter().take_while(|(new, _)| new.start <= sent).last();
+        match before {
+            Some((new, old)) if sent < new.end => old.start,
+            Some((new, old)) => old.end + (sent - new.end),
+            None => sent,
+        }
+    }
+}
+
+/// The text with `$n` for each named parameter.
+pub fn sql_text(sql: &str, params: &Params) -> SqlText {
+    let mut text = SqlText { sql: String::with_capacity(sql.len()), replaced: Vec::new() };
+    let mut at = 0;
+    if !params.names.is_empty() {
+        for (number, span) in &params.uses {
+            text.sql.push_str(sql.get(at as usize..span.start as usize).unwrap_or(""));
+            let start = text.sql.len() as u32;
+            text.sql.push_str(&format!("${number}"));
+            text.replaced.push((Span::new(start, text.sql.len() as u32), *span));
+            at = span.end;
+        }
+    }
+    text.sql.push_str(sql.get(at as usize..).unwrap_or(""));
+    text
+}

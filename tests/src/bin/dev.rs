@@ -1,1 +1,14 @@
-fn main() {}
+//! `cargo dev`: the development commands.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.split_first() {
+        Some((command, rest)) if command == "catalog" => koel_tests::catalog::run(rest),
+        _ => {
+            eprintln!("usage: cargo dev catalog [--check]");
+            ExitCode::from(2)
+        }
+    }
+}

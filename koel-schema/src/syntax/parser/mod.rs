@@ -1,0 +1,320 @@
+//! Recursive descent over PostgreSQL's grammar. One method a production of `gram.y`, under a similar name.
+
+mod ddl;
+mod dml;
+mod expr;
+mod from;
+mod func;
+mod json;
+mod names;
+mod primary;
+mod select;
+mod types;
+mod with;
+mod xml;
+
+use super::ast::*;
+use super::keywords::{Category, Kw};
+use super::lex::{self, Params, ParseOptions, Token, TokenKind};
+use crate::diagnostic::{Diagnostic, SqlState};
+use crate::ident::Ident;
+use crate::span::Span;
+use std::collections::HashMap;
+
+pub(crate) type PResult<T> = Result<T, Diagnostic>;
+
+/// How deep productions may nest: each level costs up to 10 kB of stack in an unoptimized build, and a thread has 2 MB.
+const MAX_NESTING: u32 = 100;
+/// How deep the tree may get: operators in a row make it deep to the left, and dropping and binding recurse over it.
+const MAX_HEIGHT: u32 = 1_000;
+/// How long a text may be.
+const MAX_LEN: usize = 16 << 20;
+
+pub(crate) struct Parser<'a> {
+    pub(crate) source: &'a str,
+    tokens: Vec<Token>,
+    /// Of each opening parenthesis, by their indexes in `tokens`.
+    closing: HashMap<usize, usize>,
+    pos: usize,
+    pub(crate) version: u8,
+    nesting: u32,
+    /// Of the highest tree among those that the current production has read so far.
+    height: u32,
+}
+
+/// The closing parenthesis of each opening one.
+fn matching(tokens: &[Token]) -> HashMap<usize, usize> {
+    let mut open = Vec::new();
+    let mut pairs = HashMap::new();
+    for (i, token) in tokens.iter().enumerate() {
+        match token.kind {
+            TokenKind::LParen => open.push(i),
+            TokenKind::RParen => pairs.extend(open.pop().map(|start| (start, i))),
+            _ => {}
+        }
+    }
+    pairs
+}
+
+impl<'a> Parser<'a> {
+    pub(crate) fn new(source: &'a str, options: ParseOptions) -> (Self, Params) {
+        let (tokens, params) = if source.len() > MAX_LEN {
+            let span = Span::new(0, 0);
+            let error = Diagnostic::refused(SqlState::ProgramLimitExceeded, span, "the text is too long");
+            (vec![Token { kind: TokenKind::Error(Box::new(error)), span }], Params::default())
+        } else {
+            lex::lex(source, options)
+        };
+        let closing = matching(&tokens);
+        (Self { source, tokens, closing, pos: 0, version: options.version, nesting: 0, height: 0 }, params)
+    }
+
+    // ------------------------------------------------------------ tokens
+
+    pub(crate) fn peek(&self) -> &TokenKind {
+        self.peek_at(0)
+    }
+
+    pub(crate) fn peek_at(&self, n: usize) -> &TokenKind {
+        self.tokens.get(self.pos + n).map_or(&TokenKind::Eof, |t| &t.kind)
+    }
+
+    /// The current token's place.
+    pub(crate) fn span(&self) -> Span {
+        let end = self.source.len() as u32;
+        self.tokens.get(self.pos).map_or(Span::new(end, end), |t| t.span)
+    }
+
+    /// The place of the token before.
+    pub(crate) fn prev_span(&self) -> Span {
+        self.pos.checked_sub(1).and_then(|i| self.tokens.get(i)).map_or(Span::new(0, 0), |t| t.span)
+    }
+
+    /// From `start` to the end of the token before.
+    pub(crate) fn span_from(&self, start: Span) -> Span {
+        Span::new(start.start, self.prev_span().end.max(start.start))
+    }
+
+    /// Steps over the current token; returns its place.
+    pub(crate) fn advance(&mut self) -> Span {
+        let span = self.span();
+        self.pos = (self.pos + 1).min(self.tokens.len());
+        span
+    }
+
+    /// For trying one reading and then another.
+    pub(crate) fn mark(&self) -> usize {
+        self.pos
+    }
+
+    pub(crate) fn reset(&mut self, mark: usize) {
+        self.pos = mark;
+    }
+
+    pub(crate) fn at(&self, kind: &TokenKind) -> bool {
+        self.peek() == kind
+    }
+
+    pub(crate) fn eat(&mut self, kind: &TokenKind) -> bool {
+        let found = self.at(kind);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    pub(crate) fn expect(&mut self, kind: &TokenKind) -> PResult<Span> {
+        if self.at(kind) { Ok(self.advance()) } else { self.unexpected() }
+    }
+
+    pub(crate) fn kw(&self) -> Option<Kw> {
+        self.kw_at(0)
+    }
+
+    pub(crate) fn kw_at(&self, n: usize) -> Option<Kw> {
+        match self.peek_at(n) {
+            TokenKind::Keyword(kw) => Some(*kw),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn at_kw(&self, kw: Kw) -> bool {
+        self.kw() == Some(kw)
+    }
+
+    /// Do these keywords come next?
+    pub(crate) fn at_kws(&self, kws: &[Kw]) -> bool {
+        kws.iter().enumerate().all(|(i, kw)| self.kw_at(i) == Some(*kw))
+    }
+
+    pub(crate) fn eat_kw(&mut self, kw: Kw) -> bool {
+        let found = self.at_kw(kw);
+        if found {
+            self.advance();
+        }
+        found
+    }
+
+    /// All of them or none.
+    pub(crate) fn eat_kws(&mut self, kws: &[Kw]) -> bool {
+        let found = self.at_kws(kws);
+        if found {
+            self.pos += kws.len();
+        }
+        found
+    }
+
+    pub(crate) fn expect_kw(&mut self, kw: Kw) -> PResult<Span> {
+        if self.at_kw(kw) { Ok(self.advance()) } else { self.unexpected() }
+    }
+
+    pub(crate) fn expect_kws(&mut self, kws: &[Kw]) -> PResult<()> {
+        kws.iter().try_for_each(|kw| self.expect_kw(*kw).map(drop))
+    }
+
+    /// The syntax error that PostgreSQL raises at the current token.
+    pub(crate) fn unexpected<T>(&self) -> PResult<T> {
+        match self.peek() {
+            TokenKind::Error(error) => Err((**error).clone()),
+            _ => Err(lex::syntax_error("syntax error", self.source, self.span())),
+        }
+    }
+
+    /// An error that the grammar's actions raise with a message of their own (`parser_yyerror` or `ereport`).
+    pub(crate) fn error<T>(&self, state: SqlState, span: Span, message: impl Into<String>) -> PResult<T> {
+        Err(Diagnostic::refused(state, span, message))
+    }
+
+    /// `parser_yyerror`: names the last token read, as bison has it.
+    pub(crate) fn grammar_error<T>(&self, message: &str) -> PResult<T> {
+        Err(lex::syntax_error(message, self.source, self.span()))
+    }
+
+    pub(crate) fn end(&self) -> PResult<()> {
+        if self.at(&TokenKind::Eof) { Ok(()) } else { self.unexpected() }
+    }
+
+    // ------------------------------------------------------------ limits
+
+    /// Runs a production that may contain itself.
+    pub(crate) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> PResult<T>) -> PResult<T> {
+        if self.nesting >= MAX_NESTING {
+            return self.error(SqlState::StatementTooComplex, self.span(), "the statement is nested too deeply");
+        }
+        self.nesting += 1;
+        let outer = std::mem::take(&mut self.height);
+        let result = read(self);
+        self.nesting -= 1;
+        self.height = outer.max(self.height + 1);
+        result
+    }
+
+    /// A tree was put on top of what this production has read so far.
+    pub(crate) fn grow(&mut self) -> PResult<()> {
+        self.height += 1;
+        if self.height > MAX_HEIGHT {
+            return self.error(SqlState::StatementTooComplex, self.span(), "the statement has too many operators in a row");
+        }
+        Ok(())
+    }
+
+    // ------------------------------------------------------------ lists
+
+    /// One or more, with commas between.
+    pub(crate) fn comma_separated<T>(&mut self, mut read: impl FnMut(&mut Self) -> PResult<T>) -> PResult<Vec<T>> {
+        let mut items = vec![read(self)?];
+        while self.eat(&TokenKind::Comma) {
+            items.push(read(self)?);
+        }
+        Ok(items)
+    }
+
+    pub(crate) fn parenthesized<T>(&mut self, read: impl FnOnce(&mut Self) -> PResult<T>) -> PResult<T> {
+        self.expect(&TokenKind::LParen)?;
+        let inner = read(self)?;
+        self.expect(&TokenKind::RParen)?;
+        Ok(inner)
+    }
+
+    /// `(a, b, ...)`
+    pub(crate) fn column_list(&mut self) -> PResult<Vec<Ident>> {
+        self.parenthesized(|p| p.comma_separated(Self::col_id))
+    }
+
+    pub(crate) fn opt_column_list(&mut self) -> PResult<Vec<Ident>> {
+        if self.at(&TokenKind::LParen) { self.column_list() } else { Ok(Vec::new()) }
+    }
+
+    // ------------------------------------------------------------ statements
+
+    /// All statements of the text, and what is wrong with the others.
+    pub(crate) fn statements(&mut self) -> (Vec<Statement>, Vec<Diagnostic>) {
+        let (mut statements, mut diagnostics) = (Vec::new(), Vec::new());
+        loop {
+            while self.eat(&TokenKind::Semi) {}
+            if self.at(&TokenKind::Eof) {
+                return (statements, diagnostics);
+            }
+            (self.nesting, self.height) = (0, 0);
+            let result = self.statement().and_then(|statement| {
+                if matches!(self.peek(), TokenKind::Semi | TokenKind::Eof) { Ok(statement) } else { self.unexpected() }
+            });
+            match result {
+                Ok(statement) => statements.push(statement),
+                Err(error) => {
+                    diagnostics.push(error);
+                    while !matches!(self.peek(), TokenKind::Semi | TokenKind::Eof) {
+                        self.advance();
+                    }
+                }
+            }
+        }
+    }
+
+    /// One statement, without its semicolon.
+    pub(crate) fn statement(&mut self) -> PResult<Statement> {
+        let start = self.span();
+        let kind = match self.preparable()? {
+            Some(kind) => kind,
+            None => StatementKind::Utility(Box::new(self.utility()?)),
+        };
+        Ok(Statement { kind, span: self.span_from(start) })
+    }
+
+    /// SELECT, INSERT, UPDATE, DELETE or MERGE (`PreparableStmt`), as in EXPLAIN, PREPARE, COPY, CTEs, rules.
+    pub(crate) fn preparable_statement(&mut self) -> PResult<Statement> {
+        let start = self.span();
+        match self.preparable()? {
+            Some(kind) => Ok(Statement { kind, span: self.span_from(start) }),
+            None => self.unexpected(),
+        }
+    }
+
+    /// None: something else begins here.
+    fn preparable(&mut self) -> PResult<Option<StatementKind>> {
+        let kind = match self.peek() {
+            TokenKind::LParen => StatementKind::Select(Box::new(self.query()?)),
+            TokenKind::Keyword(Kw::Select | Kw::Values | Kw::Table) => StatementKind::Select(Box::new(self.query()?)),
+            TokenKind::Keyword(Kw::With | Kw::WithLa) => {
+                let start = self.span();
+                let with = Some(self.with_clause()?);
+                match self.kw() {
+                    Some(Kw::Insert | Kw::Update | Kw::Delete | Kw::Merge) => self.modifying(with)?,
+                    _ => StatementKind::Select(Box::new(self.query_after_with(with, start)?)),
+                }
+            }
+            TokenKind::Keyword(Kw::Insert | Kw::Update | Kw::Delete | Kw::Merge) => self.modifying(None)?,
+            _ => return Ok(None),
+        };
+        Ok(Some(kind))
+    }
+
+    fn modifying(&mut self, with: Option<With>) -> PResult<StatementKind> {
+        Ok(match self.kw() {
+            Some(Kw::Insert) => StatementKind::Insert(Box::new(self.insert(with)?)),
+            Some(Kw::Update) => StatementKind::Update(Box::new(self.update(with)?)),
+            Some(Kw::Delete) => StatementKind::Delete(Box::new(self.delete(with)?)),
+            _ => StatementKind::Merge(Box::new(self.merge(with)?)),
+        })
+    }
+}

@@ -1,0 +1,278 @@
+//! `c_expr`: what operators combine.
+
+use super::*;
+
+impl Parser<'_> {
+    fn make_expr(&self, kind: ExprKind, start: Span) -> Expr {
+        Expr { kind, span: self.span_from(start) }
+    }
+
+    /// `c_expr`
+    pub(crate) fn primary(&mut self) -> PResult<Expr> {
+        let start = self.span();
+        match self.peek() {
+            TokenKind::Integer(_) | TokenKind::Float(_) | TokenKind::Str(_) | TokenKind::Bits(_) => self.literal(),
+            TokenKind::Param(number) => {
+                let kind = ExprKind::Param(*number);
+                self.advance();
+                let expr = self.make_expr(kind, start);
+                self.indirection(expr, start)
+            }
+            TokenKind::LParen => self.parens(),
+            TokenKind::Ident(_) => self.name_or_call(),
+            TokenKind::Keyword(kw) => {
+                let kw = *kw;
+                self.keyword_primary(kw, start)
+            }
+            _ => self.unexpected(),
+        }
+    }
+
+    fn literal(&mut self) -> PResult<Expr> {
+        let kind = match self.peek() {
+            TokenKind::Integer(text) => ExprKind::Integer(text.clone()),
+            TokenKind::Float(text) => ExprKind::Float(text.clone()),
+            TokenKind::Str(text) => ExprKind::String(text.clone()),
+            TokenKind::Bits(text) => ExprKind::Bits(text.clone()),
+            _ => return self.unexpected(),
+        };
+        Ok(Expr { kind, span: self.advance() })
+    }
+
+    /// A parenthesised expression, a row or a subquery.
+    fn parens(&mut self) -> PResult<Expr> {
+        let start = self.span();
+        if self.at_select_with_parens() {
+            let query = Box::new(self.select_with_parens()?);
+            let expr = self.make_expr(ExprKind::Subquery(query), start);
+            return self.indirection(expr, start);
+        }
+        self.advance();
+        let first = self.expr()?;
+        if self.eat(&TokenKind::Comma) {
+            let mut fields = vec![first];
+            fields.extend(self.expr_list()?);
+            self.expect(&TokenKind::RParen)?;
+            return Ok(self.make_expr(ExprKind::Row { fields, explicit: false }, start));
+        }
+        self.expect(&TokenKind::RParen)?;
+        self.indirection(first, start)
+    }
+
+    fn keyword_primary(&mut self, kw: Kw, start: Span) -> PResult<Expr> {
+        let simple = |p: &mut Self, kind| {
+            p.advance();
+            Ok(p.make_expr(kind, start))
+        };
+        let call = matches!(self.peek_at(1), TokenKind::LParen);
+        match kw {
+            Kw::Null => simple(self, ExprKind::Null),
+            Kw::True => simple(self, ExprKind::Bool(true)),
+            Kw::False => simple(self, ExprKind::Bool(false)),
+            Kw::Case => self.case(),
+            Kw::Array => self.array(),
+            Kw::Exists if call => {
+                self.advance();
+                let query = Box::new(self.select_with_parens()?);
+                Ok(self.make_expr(ExprKind::Exists(query), start))
+            }
+            Kw::Row if call => {
+                self.advance();
+                self.advance();
+                let fields = if self.at(&TokenKind::RParen) { Vec::new() } else { self.expr_list()? };
+                self.expect(&TokenKind::RParen)?;
+                Ok(self.make_expr(ExprKind::Row { fields, explicit: true }, start))
+            }
+            Kw::Grouping if call => {
+                self.advance();
+                let args = self.parenthesized(Self::expr_list)?;
+                Ok(self.make_expr(ExprKind::Grouping(args), start))
+            }
+            Kw::Interval if self.type_literal_follows(kw) => self.interval_literal(),
+            _ if self.type_literal_follows(kw) => {
+                let ty = self.const_type()?;
+                let text = self.string_literal()?;
+                Ok(self.make_expr(ExprKind::Cast { expr: Box::new(text), ty }, start))
+            }
+            _ => match self.common_subexpr(kw)? {
+                Some(expr) => Ok(expr),
+                None => self.name_or_call(),
+            },
+        }
+    }
+
+    /// Does a typed literal begin here, such as `timestamp(3) '...'`, rather than a column of that name?
+    fn type_literal_follows(&self, kw: Kw) -> bool {
+        let next = self.peek_at(1);
+        match kw {
+            Kw::Int | Kw::Integer | Kw::Smallint | Kw::Bigint | Kw::Real | Kw::Boolean => matches!(next, TokenKind::Str(_)),
+            Kw::Json => self.version >= 17 && matches!(next, TokenKind::Str(_)),
+            Kw::Double => self.kw_at(1) == Some(Kw::Precision) && matches!(self.peek_at(2), TokenKind::Str(_)),
+            Kw::Interval | Kw::Float | Kw::Decimal | Kw::Dec | Kw::Numeric => {
+                matches!(next, TokenKind::Str(_) | TokenKind::LParen)
+            }
+            Kw::Bit | Kw::Character | Kw::Char | Kw::Varchar | Kw::Nchar => {
+                matches!(next, TokenKind::Str(_) | TokenKind::LParen | TokenKind::Keyword(Kw::Varying))
+            }
+            Kw::National => matches!(next, TokenKind::Keyword(Kw::Character | Kw::Char)),
+            Kw::Timestamp | Kw::Time => {
+                matches!(next, TokenKind::Str(_) | TokenKind::LParen | TokenKind::Keyword(Kw::WithLa | Kw::WithoutLa))
+            }
+            _ => false,
+        }
+    }
+
+    fn string_literal(&mut self) -> PResult<Expr> {
+        let (text, span) = self.sconst()?;
+        Ok(Expr { kind: ExprKind::String(text), span })
+    }
+
+    fn interval_literal(&mut self) -> PResult<Expr> {
+        let start = self.span();
+        let mut ty = self.const_type()?;
+        let text = if self.at(&TokenKind::LParen) {
+            ty.modifiers = self.interval_precision()?;
+            self.string_literal()?
+        } else {
+            let text = self.string_literal()?;
+            ty.modifiers = self.opt_interval()?;
+            text
+        };
+        Ok(self.make_expr(ExprKind::Cast { expr: Box::new(text), ty }, start))
+    }
+
+    fn case(&mut self) -> PResult<Expr> {
+        let start = self.advance();
+        let operand = if self.at_kw(Kw::When) { None } else { Some(Box::new(self.expr()?)) };
+        let mut whens = Vec::new();
+        loop {
+            self.expect_kw(Kw::When)?;
+            let when = self.expr()?;
+            self.expect_kw(Kw::Then)?;
+            whens.push((when, self.expr()?));
+            if !self.at_kw(Kw::When) {
+                break;
+            }
+        }
+        let else_ = if self.eat_kw(Kw::Else) { Some(Box::new(self.expr()?)) } else { None };
+        self.expect_kw(Kw::End)?;
+        Ok(self.make_expr(ExprKind::Case { operand, whens, else_ }, start))
+    }
+
+    fn array(&mut self) -> PResult<Expr> {
+        let start = self.advance();
+        if self.at(&TokenKind::LParen) {
+            let query = Box::new(self.select_with_parens()?);
+            return Ok(self.make_expr(ExprKind::ArraySubquery(query), start));
+        }
+        let mut array = self.array_expr()?;
+        array.span = self.span_from(start);
+        Ok(array)
+    }
+
+    /// `[...]`, whose elements are all arrays again or all expressions.
+    fn array_expr(&mut self) -> PResult<Expr> {
+        self.nested(|p| {
+            let start = p.expect(&TokenKind::LBracket)?;
+            let items = match p.peek() {
+                TokenKind::RBracket => Vec::new(),
+                TokenKind::LBracket => p.comma_separated(Self::array_expr)?,
+                _ => p.expr_list()?,
+            };
+            p.expect(&TokenKind::RBracket)?;
+            Ok(p.make_expr(ExprKind::Array(items), start))
+        })
+    }
+
+    /// A column, a call, or a literal of a named type.
+    fn name_or_call(&mut self) -> PResult<Expr> {
+        let start = self.span();
+        if self.at_type_function_name() {
+            match self.peek_at(1) {
+                TokenKind::LParen | TokenKind::Str(_) => {
+                    let name = self.func_name()?;
+                    return self.call_or_literal(name);
+                }
+                _ => {}
+            }
+        }
+        let mut parts = vec![self.col_id()?];
+        while self.at(&TokenKind::Dot) {
+            if self.peek_at(1) == &TokenKind::Star {
+                self.pos += 2;
+                if matches!(self.peek(), TokenKind::Dot | TokenKind::LBracket) {
+                    return self.improper_star();
+                }
+                return Ok(self.make_expr(ExprKind::Star(parts), start));
+            }
+            self.advance();
+            parts.push(self.col_label()?);
+        }
+        if parts.len() > 1 && matches!(self.peek(), TokenKind::LParen | TokenKind::Str(_)) {
+            let span = self.span_from(start);
+            return self.call_or_literal(Name { parts, span });
+        }
+        let column = self.make_expr(ExprKind::Column(parts), start);
+        self.indirection(column, start)
+    }
+
+    fn improper_star<T>(&mut self) -> PResult<T> {
+        // The grammar's action runs once the whole indirection has been read.
+        while matches!(self.peek(), TokenKind::Dot | TokenKind::LBracket) {
+            if self.at(&TokenKind::Dot) {
+                self.advance();
+                if !self.eat(&TokenKind::Star) {
+                    self.col_label()?;
+                }
+            } else {
+                self.subscript()?;
+            }
+        }
+        self.grammar_error("improper use of \"*\"")
+    }
+
+    /// Subscripts and fields behind an expression.
+    pub(crate) fn indirection(&mut self, mut expr: Expr, start: Span) -> PResult<Expr> {
+        loop {
+            match self.peek() {
+                TokenKind::Dot => {
+                    self.grow()?;
+                    self.advance();
+                    let inner = Box::new(expr);
+                    if self.eat(&TokenKind::Star) {
+                        if matches!(self.peek(), TokenKind::Dot | TokenKind::LBracket) {
+                            return self.improper_star();
+                        }
+                        return Ok(self.make_expr(ExprKind::FieldStar(inner), start));
+                    }
+                    let field = self.col_label()?;
+                    expr = self.make_expr(ExprKind::Field { expr: inner, field }, start);
+                }
+                TokenKind::LBracket => {
+                    self.grow()?;
+                    let mut subscripts = Vec::new();
+                    while self.at(&TokenKind::LBracket) {
+                        subscripts.push(self.subscript()?);
+                    }
+                    expr = self.make_expr(ExprKind::Subscript { expr: Box::new(expr), subscripts }, start);
+                }
+                _ => return Ok(expr),
+            }
+        }
+    }
+
+    pub(crate) fn subscript(&mut self) -> PResult<Subscript> {
+        let start = self.expect(&TokenKind::LBracket)?;
+        let low = if self.at(&TokenKind::Colon) { None } else { Some(self.expr()?) };
+        if self.eat(&TokenKind::Colon) {
+            let high = if self.at(&TokenKind::RBracket) { None } else { Some(self.expr()?) };
+            self.expect(&TokenKind::RBracket)?;
+            return Ok(Subscript::Slice(low, high, self.span_from(start)));
+        }
+        self.expect(&TokenKind::RBracket)?;
+        match low {
+            Some(index) => Ok(Subscript::Index(index)),
+            None => self.unexpected(),
+        }
+    }
+}
