@@ -213,7 +213,11 @@ impl<'a> Parser<'a> {
     pub(crate) fn grow(&mut self) -> PResult<()> {
         self.height += 1;
         if self.height > MAX_HEIGHT {
-            return self.error(SqlState::StatementTooComplex, self.span(), "the statement has too many operators in a row");
+            return self.error(
+                SqlState::StatementTooComplex,
+                self.span(),
+                "the statement has too many operators in a row",
+            );
         }
         Ok(())
     }

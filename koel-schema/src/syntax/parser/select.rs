@@ -159,8 +159,7 @@ impl Parser<'_> {
         if distinct.is_none() {
             self.eat_kw(Kw::All);
         }
-        let targets =
-            if distinct.is_none() && self.at_end_of_targets() { Vec::new() } else { self.target_list()? };
+        let targets = if distinct.is_none() && self.at_end_of_targets() { Vec::new() } else { self.target_list()? };
         let into = if self.eat_kw(Kw::Into) { Some(self.into_name()?) } else { None };
         let from = if self.eat_kw(Kw::From) { self.from_list()? } else { Vec::new() };
         let where_ = self.opt_where()?;
@@ -376,8 +375,8 @@ impl Parser<'_> {
         if !self.eat_kw(Kw::First) {
             self.expect_kw(Kw::Next)?;
         }
-        let no_value = matches!(self.kw(), Some(Kw::Row | Kw::Rows))
-            && matches!(self.kw_at(1), Some(Kw::Only | Kw::With));
+        let no_value =
+            matches!(self.kw(), Some(Kw::Row | Kw::Rows)) && matches!(self.kw_at(1), Some(Kw::Only | Kw::With));
         let value = if no_value {
             types::int_const(1, start)
         } else if matches!(self.peek(), TokenKind::Plus | TokenKind::Minus) {

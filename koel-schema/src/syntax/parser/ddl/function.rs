@@ -3,7 +3,6 @@
 use super::super::{PResult, Parser};
 use super::common::{inside_quotes, query_as_statement};
 
-
 use crate::span::Span;
 use crate::syntax::ast::ddl::{
     CreateFunction, FunctionOption, FunctionParam, FunctionReturn, ParamMode, RoutineKind, RoutineRef, SqlBody, Utility,
