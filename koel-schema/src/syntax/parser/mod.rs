@@ -76,7 +76,19 @@ impl<'a> Parser<'a> {
             lex::lex(source, options)
         };
         let closing = matching(&tokens);
-        (Self { source, tokens, closing, pos: 0, version: options.version, nesting: 0, stack_base: stack_address(), height: 0 }, params)
+        (
+            Self {
+                source,
+                tokens,
+                closing,
+                pos: 0,
+                version: options.version,
+                nesting: 0,
+                stack_base: stack_address(),
+                height: 0,
+            },
+            params,
+        )
     }
 
     // ------------------------------------------------------------ tokens
