@@ -304,7 +304,8 @@ pub(crate) fn syntax_error(message: &str, source: &str, span: Span) -> Diagnosti
 fn look_ahead(tokens: &mut [Token]) {
     for i in 1..tokens.len() {
         let (before, after) = tokens.split_at_mut(i);
-        let (Some(token), Some(Token { kind: TokenKind::Keyword(next), .. })) = (before.last_mut(), after.first()) else {
+        let (Some(token), Some(Token { kind: TokenKind::Keyword(next), .. })) = (before.last_mut(), after.first())
+        else {
             continue;
         };
         if let TokenKind::Keyword(kw) = &mut token.kind {

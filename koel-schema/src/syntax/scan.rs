@@ -94,9 +94,7 @@ pub(crate) fn scan(source: &str, at: usize, options: ParseOptions) -> Scanned {
     let Some(first) = peek(0) else { return Blank(source.len()) };
     let single = |kind| Scanned::Token(kind, at + 1);
     match first {
-        b if blank(b) => {
-            Blank(at + bytes.get(at..).unwrap_or_default().iter().take_while(|b| blank(**b)).count())
-        }
+        b if blank(b) => Blank(at + bytes.get(at..).unwrap_or_default().iter().take_while(|b| blank(**b)).count()),
         b'-' if peek(1) == Some(b'-') => {
             let rest = bytes.get(at..).unwrap_or_default();
             Blank(at + rest.iter().take_while(|b| !matches!(b, b'\n' | b'\r')).count())
@@ -107,9 +105,7 @@ pub(crate) fn scan(source: &str, at: usize, options: ParseOptions) -> Scanned {
         b'b' | b'B' if peek(1) == Some(b'\'') => string(source, at, at + 2, Quote::Bits('b'), options),
         b'x' | b'X' if peek(1) == Some(b'\'') => string(source, at, at + 2, Quote::Bits('x'), options),
         // NCHAR, and the string is the next token.
-        b'n' | b'N' if peek(1) == Some(b'\'') => {
-            Scanned::Token(T::Keyword(super::keywords::Kw::Nchar), at + 1)
-        }
+        b'n' | b'N' if peek(1) == Some(b'\'') => Scanned::Token(T::Keyword(super::keywords::Kw::Nchar), at + 1),
         b'u' | b'U' if peek(1) == Some(b'&') && peek(2) == Some(b'\'') => {
             string(source, at, at + 3, Quote::Unicode, options)
         }
@@ -234,11 +230,7 @@ fn number(source: &str, at: usize, options: ParseOptions) -> Scanned {
                 return after_number(source, at, end, JUNK, TokenKind::Integer(decimal(source, at + 2, end, radix)));
             }
             let junk = word_end(source, at + 1);
-            return if junk > first {
-                syntax(JUNK, at, junk)
-            } else {
-                syntax(message, at, first)
-            };
+            return if junk > first { syntax(JUNK, at, junk) } else { syntax(message, at, first) };
         }
     }
     let mut end = digits(bytes, at, options, u8::is_ascii_digit);

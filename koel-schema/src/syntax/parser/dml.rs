@@ -8,8 +8,7 @@ impl Parser<'_> {
         self.advance();
         self.expect_kw(Kw::Into)?;
         let name = self.qualified_name()?;
-        let alias =
-            if self.eat_kw(Kw::As) { Some(Alias { name: self.col_id()?, columns: Vec::new() }) } else { None };
+        let alias = if self.eat_kw(Kw::As) { Some(Alias { name: self.col_id()?, columns: Vec::new() }) } else { None };
         let target = RangeVar { name, only: false, alias };
         let mut columns = Vec::new();
         let (mut overriding, mut source) = (None, None);
@@ -106,11 +105,8 @@ impl Parser<'_> {
         };
         let collation = self.opt_collate()?;
         let opclass = if self.at_col_id() { Some(self.any_name()?) } else { None };
-        let opclass_options = if opclass.is_some() && self.at(&TokenKind::LParen) {
-            self.reloptions()?
-        } else {
-            Vec::new()
-        };
+        let opclass_options =
+            if opclass.is_some() && self.at(&TokenKind::LParen) { self.reloptions()? } else { Vec::new() };
         let descending = self.eat_kw(Kw::Desc);
         if !descending {
             self.eat_kw(Kw::Asc);

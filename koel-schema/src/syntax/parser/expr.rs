@@ -146,7 +146,9 @@ impl Parser<'_> {
     /// Does the text end with an operand that a following operator could have belonged to?
     fn ends_open(&self, expr: &Expr) -> bool {
         match &expr.kind {
-            ExprKind::Op { .. } | ExprKind::IsDistinct { .. } | ExprKind::Between { .. } | ExprKind::Like { .. } => true,
+            ExprKind::Op { .. } | ExprKind::IsDistinct { .. } | ExprKind::Between { .. } | ExprKind::Like { .. } => {
+                true
+            }
             ExprKind::Not(inner) => inner.span.end == expr.span.end && self.ends_open(inner),
             _ => false,
         }

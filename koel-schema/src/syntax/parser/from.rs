@@ -17,10 +17,7 @@ impl Parser<'_> {
     }
 
     fn at_join(&self) -> bool {
-        matches!(
-            self.kw(),
-            Some(Kw::Cross | Kw::Natural | Kw::Join | Kw::Inner | Kw::Left | Kw::Right | Kw::Full)
-        )
+        matches!(self.kw(), Some(Kw::Cross | Kw::Natural | Kw::Join | Kw::Inner | Kw::Left | Kw::Right | Kw::Full))
     }
 
     fn joins(&mut self, mut left: FromItem, start: Span) -> PResult<FromItem> {

@@ -252,9 +252,9 @@ impl<'a> Parser<'a> {
         let span = self.span();
         let field = match self.peek() {
             TokenKind::Ident(text) | TokenKind::Str(text) => text.clone(),
-            TokenKind::Keyword(
-                kw @ (Kw::Year | Kw::Month | Kw::Day | Kw::Hour | Kw::Minute | Kw::Second),
-            ) => kw.word().to_owned(),
+            TokenKind::Keyword(kw @ (Kw::Year | Kw::Month | Kw::Day | Kw::Hour | Kw::Minute | Kw::Second)) => {
+                kw.word().to_owned()
+            }
             _ => return self.unexpected(),
         };
         self.advance();
@@ -366,7 +366,8 @@ impl<'a> Parser<'a> {
                 let span = length.span;
                 args.push(types::int_const(1, span));
                 let name = self.pg_catalog("int4", span);
-                let ty = TypeName { name, modifiers: Vec::new(), array_bounds: 0, setof: false, percent_type: false, span };
+                let ty =
+                    TypeName { name, modifiers: Vec::new(), array_bounds: 0, setof: false, percent_type: false, span };
                 args.push(Expr { kind: ExprKind::Cast { expr: Box::new(length), ty }, span });
             }
         }

@@ -270,10 +270,7 @@ impl Parser<'_> {
     }
 
     fn at_json_behavior(&self) -> bool {
-        matches!(
-            self.kw(),
-            Some(Kw::Default | Kw::Error | Kw::Null | Kw::True | Kw::False | Kw::Unknown | Kw::Empty)
-        )
+        matches!(self.kw(), Some(Kw::Default | Kw::Error | Kw::Null | Kw::True | Kw::False | Kw::Unknown | Kw::Empty))
     }
 
     fn json_behavior(&mut self) -> PResult<JsonBehavior> {

@@ -76,7 +76,19 @@ impl<'a> Parser<'a> {
             lex::lex(source, options)
         };
         let closing = matching(&tokens);
-        (Self { source, tokens, closing, pos: 0, version: options.version, nesting: 0, stack_base: stack_address(), height: 0 }, params)
+        (
+            Self {
+                source,
+                tokens,
+                closing,
+                pos: 0,
+                version: options.version,
+                nesting: 0,
+                stack_base: stack_address(),
+                height: 0,
+            },
+            params,
+        )
     }
 
     // ------------------------------------------------------------ tokens
@@ -233,7 +245,11 @@ impl<'a> Parser<'a> {
     pub(crate) fn grow(&mut self) -> PResult<()> {
         self.height += 1;
         if self.height > MAX_HEIGHT {
-            return self.error(SqlState::StatementTooComplex, self.span(), "the statement has too many operators in a row");
+            return self.error(
+                SqlState::StatementTooComplex,
+                self.span(),
+                "the statement has too many operators in a row",
+            );
         }
         Ok(())
     }

@@ -128,7 +128,9 @@ impl Parser<'_> {
     fn type_literal_follows(&self, kw: Kw) -> bool {
         let next = self.peek_at(1);
         match kw {
-            Kw::Int | Kw::Integer | Kw::Smallint | Kw::Bigint | Kw::Real | Kw::Boolean => matches!(next, TokenKind::Str(_)),
+            Kw::Int | Kw::Integer | Kw::Smallint | Kw::Bigint | Kw::Real | Kw::Boolean => {
+                matches!(next, TokenKind::Str(_))
+            }
             Kw::Json => self.version >= 17 && matches!(next, TokenKind::Str(_)),
             Kw::Double => self.kw_at(1) == Some(Kw::Precision),
             Kw::Interval | Kw::Float | Kw::Decimal | Kw::Dec | Kw::Numeric => {

@@ -406,8 +406,8 @@ impl Parser<'_> {
         if !self.eat_kw(Kw::First) {
             self.expect_kw(Kw::Next)?;
         }
-        let no_value = matches!(self.kw(), Some(Kw::Row | Kw::Rows))
-            && matches!(self.kw_at(1), Some(Kw::Only | Kw::With));
+        let no_value =
+            matches!(self.kw(), Some(Kw::Row | Kw::Rows)) && matches!(self.kw_at(1), Some(Kw::Only | Kw::With));
         let value = if no_value {
             types::int_const(1, start)
         } else if matches!(self.peek(), TokenKind::Plus | TokenKind::Minus) {
