@@ -1,1 +1,91 @@
+//! SQL in Rust, checked while the program compiles against the project's migrations: no database, no metadata cache.
+//!
+//! ```ignore
+//! let user = koel_macros::query!("SELECT id, password_hash FROM users WHERE email_hash = $1", email_hash)
+//!     .fetch_optional(&pool)
+//!     .await?;
+//! ```
+//!
+//! The migrations are found from the package upwards: `koel.toml`, or a directory `migrations`. rustc rebuilds the crate when a migration
+//! changes; for a migration that is *added* give the package a build script of one line (`build.rs`):
+//!
+//! ```no_run
+//! fn main() { println!("cargo:rerun-if-changed=migrations"); }
+//! ```
+//!
+//! The expanded code calls the package `koel-runtime`, which must be a dependency beside this one.
 
+mod analysis;
+mod check;
+mod ctxt;
+mod expand;
+mod fallback;
+mod input;
+mod model;
+mod pg_enum;
+mod query;
+mod report;
+mod rust_type;
+mod schema;
+mod seam;
+mod span;
+
+use input::query::Kind;
+use proc_macro::TokenStream;
+
+/// A query whose rows become a record with named, typed fields.
+///
+/// `query!("SELECT ... $1 ... $name", first, name = expr)`: `$1` takes the arguments in order, `$name` the argument of that name or else the
+/// variable. The SQL is a string literal or several joined with `+`. In an output name, `"x!"` says it is never NULL, `"x?"` that it can be, `"x: T"` its Rust type and
+/// `"x: _"` leaves that to inference.
+///
+/// The result is a `koel_runtime::Query`: `.load(&pool)` gives what the query can return, `fetch_one`, `fetch_optional`, `fetch_all`, `fetch` and `execute` what they say.
+#[proc_macro]
+pub fn query(input: TokenStream) -> TokenStream {
+    query::expand(Kind::Record, false, input.into()).into()
+}
+
+/// As [`query!`], into a struct of your own: `query_as!(User, "SELECT ...", args)`. A field that cannot hold its column is an error.
+#[proc_macro]
+pub fn query_as(input: TokenStream) -> TokenStream {
+    query::expand(Kind::As, false, input.into()).into()
+}
+
+/// As [`query!`], for a query with one column: the rows become its value.
+#[proc_macro]
+pub fn query_scalar(input: TokenStream) -> TokenStream {
+    query::expand(Kind::Scalar, false, input.into()).into()
+}
+
+/// As [`query!`], the SQL in a file named from the package's directory.
+#[proc_macro]
+pub fn query_file(input: TokenStream) -> TokenStream {
+    query::expand(Kind::Record, true, input.into()).into()
+}
+
+/// As [`query_as!`], the SQL in a file named from the package's directory.
+#[proc_macro]
+pub fn query_file_as(input: TokenStream) -> TokenStream {
+    query::expand(Kind::As, true, input.into()).into()
+}
+
+/// As [`query_scalar!`], the SQL in a file named from the package's directory.
+#[proc_macro]
+pub fn query_file_scalar(input: TokenStream) -> TokenStream {
+    query::expand(Kind::Scalar, true, input.into()).into()
+}
+
+/// Makes a Rust enum stand for an enum of the migrations. The labels are compared both ways.
+///
+/// ```ignore
+/// #[derive(koel_macros::PgEnum)]
+/// #[koel(type = "kyc_status", rename_all = "snake_case")]
+/// enum KycStatus { Pending, Verified, Rejected }
+/// ```
+///
+/// Without `type` it is the enum's name in snake case; `#[koel(rename = "...")]` on a variant gives its label.
+#[proc_macro_derive(PgEnum, attributes(koel))]
+pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    pg_enum::derive(&input).into()
+}

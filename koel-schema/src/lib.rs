@@ -2,7 +2,33 @@
 //!
 //! A module imports only from modules above it in this list (a test enforces it).
 
-pub mod diagnostic;
-pub mod ident;
 pub mod span;
+
+pub mod ident;
+
+pub mod diagnostic;
+
 pub mod syntax;
+
+pub mod types;
+
+pub mod hir;
+
+pub mod catalog;
+
+pub mod resolve;
+
+pub mod bind;
+
+pub mod facts;
+
+pub mod analysis;
+
+pub mod config;
+
+pub mod migrate;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+
+pub use analysis::{Analysis, AnalyzeOptions, analyze};

@@ -1,1 +1,15 @@
-//! Support for the tests.
+//! Support for the tests, and the dev commands.
+
+pub mod bench_compile;
+pub mod catalog;
+pub mod damage;
+pub mod dev;
+pub mod differential;
+pub mod rng;
+pub mod server;
+
+/// The workspace's folder.
+pub fn workspace() -> std::path::PathBuf {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}

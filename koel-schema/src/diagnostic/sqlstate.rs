@@ -58,6 +58,7 @@ sqlstates! {
     InsufficientPrivilege "42501" "insufficient_privilege";
     FeatureNotSupported "0A000" "feature_not_supported";
     CardinalityViolation "21000" "cardinality_violation";
+    DataException "22000" "data_exception";
     InvalidTextRepresentation "22P02" "invalid_text_representation";
     InvalidDatetimeFormat "22007" "invalid_datetime_format";
     DatetimeFieldOverflow "22008" "datetime_field_overflow";

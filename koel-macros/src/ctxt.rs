@@ -1,0 +1,75 @@
+//! Errors and warnings while a macro is expanded: all of them are told, not only the first.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+/// A message at a place.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) span: Span,
+    pub(crate) text: String,
+}
+
+/// Warnings also carry a name, which rustc shows.
+#[derive(Debug)]
+pub(crate) struct Warning {
+    pub(crate) code: &'static str,
+    pub(crate) message: Message,
+}
+
+/// Collects messages. Dropping it unread is a defect, which tests notice.
+#[derive(Debug, Default)]
+pub(crate) struct Ctxt {
+    errors: Vec<Message>,
+    warnings: Vec<Warning>,
+    checked: bool,
+}
+
+impl Ctxt {
+    pub(crate) fn error(&mut self, span: Span, text: impl Into<String>) {
+        self.errors.push(Message { span, text: text.into() });
+    }
+
+    pub(crate) fn warning(&mut self, code: &'static str, span: Span, text: impl Into<String>) {
+        self.warnings.push(Warning { code, message: Message { span, text: text.into() } });
+    }
+
+    /// What was collected, as tokens.
+    pub(crate) fn finish(mut self) -> Messages {
+        self.checked = true;
+        Messages {
+            errors: self.errors.iter().map(error).collect(),
+            warnings: self.warnings.iter().map(warning).collect(),
+        }
+    }
+}
+
+/// Expressions that make rustc say what was found.
+pub(crate) struct Messages {
+    /// Each is one `compile_error!`, as an expression: rustc gives it a type that it reports nothing else about.
+    pub(crate) errors: Vec<TokenStream>,
+    /// Statements.
+    pub(crate) warnings: TokenStream,
+}
+
+fn error(Message { span, text }: &Message) -> TokenStream {
+    quote_spanned! { *span => ::core::compile_error!(#text) }
+}
+
+/// The one way to a warning on stable: to use something deprecated. The note is the message, the span that of the use.
+fn warning(Warning { code, message }: &Warning) -> TokenStream {
+    let name = proc_macro2::Ident::new(code, message.span);
+    let note = &message.text;
+    quote_spanned! { message.span =>
+        { #[deprecated(note = #note)] #[allow(non_upper_case_globals)] const #name: () = (); #name }
+    }
+}
+
+#[cfg(test)]
+impl Drop for Ctxt {
+    fn drop(&mut self) {
+        if !self.checked && !std::thread::panicking() {
+            panic!("messages dropped: {:?}", self.errors);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The `query!` family.
+
+use crate::check::{Model, Out};
+use crate::model::Rows;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+/// Tuples of the runtime go this far; what is longer is read and bound one by one.
+const TUPLE: usize = 24;
+
+/// The expression, inside a block that has `koel_runtime::private` as `__koel`.
+pub(crate) fn expand(model: &Model) -> TokenStream {
+    let rows = cardinality(model.rows);
+    let sql = &model.sql;
+    let (map, out) = (map(model), out(model));
+    let exprs = model.args.iter().map(|arg| &arg.expr);
+    if model.args.len() <= TUPLE && model.args.iter().all(|arg| arg.marker.is_some()) {
+        let markers = model.args.iter().filter_map(|arg| arg.marker.as_ref());
+        return quote! { __koel::query::<#rows, (#(#markers,)*), _, #out>(#sql, (#(#exprs,)*), #map) };
+    }
+    let count = model.args.len();
+    let adds = model.args.iter().enumerate().map(|(index, arg)| {
+        let (number, expr) = (index + 1, &arg.expr);
+        match &arg.marker {
+            Some(marker) => quote! { .add::<#marker, #number, _>(#expr) },
+            None => quote! { .given(#expr) },
+        }
+    });
+    quote! { __koel::query_args::<#rows, #out>(#sql, __koel::args(#count)#(#adds)*, #map) }
+}
+
+/// Items that the block starts with: the record's struct.
+pub(crate) fn items(model: &Model) -> TokenStream {
+    match model.out {
+        Out::Record => {
+            let fields = model.columns.iter().map(|field| {
+                let ident = &field.ident;
+                let ty = field.record.clone().unwrap_or_else(|| quote! { () });
+                quote! { pub #ident: #ty }
+            });
+            quote! { #[allow(dead_code, non_snake_case)] #[derive(::core::fmt::Debug)] struct Record { #(#fields),* } }
+        }
+        Out::Nothing | Out::Given(_) | Out::Scalar => TokenStream::new(),
+    }
+}
+
+/// The type of a row.
+pub(crate) fn out(model: &Model) -> TokenStream {
+    match &model.out {
+        Out::Nothing => quote! { () },
+        Out::Record => quote! { Record },
+        Out::Given(ty) => ty.clone(),
+        Out::Scalar => {
+            let field = model.columns.first();
+            field.and_then(|field| field.ty.clone().or_else(|| field.record.clone())).unwrap_or_else(|| quote! { _ })
+        }
+    }
+}
+
+/// The marker of a cardinality.
+pub(crate) fn cardinality(rows: Rows) -> TokenStream {
+    match rows {
+        Rows::None => quote! { __koel::Execute },
+        Rows::One => quote! { __koel::One },
+        Rows::AtMostOne => quote! { __koel::AtMostOne },
+        // Unknown only after an error, where the fallback does not ask.
+        Rows::Many | Rows::Unknown => quote! { __koel::Many },
+    }
+}
+
+/// The function from a row to what it becomes.
+fn map(model: &Model) -> TokenStream {
+    let head = match (&model.out, model.columns.first()) {
+        (Out::Scalar, Some(field)) => {
+            let (cell, read) = (&field.cell, quote_spanned! { model.span => r.cell });
+            return quote! { |r| #read::<#cell, 1, _>() };
+        }
+        (Out::Nothing, _) | (Out::Scalar, None) => return quote! { __koel::no_columns },
+        (Out::Record, _) => quote! { Record },
+        (Out::Given(ty), _) => ty.clone(),
+    };
+    let call_site = Span::call_site();
+    let names: Vec<_> = (0..model.columns.len()).map(|index| Ident::new(&format!("c{index}"), call_site)).collect();
+    let cells = model.columns.iter().map(|field| &field.cell);
+    let idents = model.columns.iter().map(|field| &field.ident);
+    let types = model.columns.iter().map(|field| field.ty.clone().unwrap_or_else(|| quote! { _ }));
+    // Where a column does not fit, rustc points at these: at the SQL.
+    let read = if names.len() <= TUPLE {
+        let types = if model.columns.iter().any(|field| field.ty.is_some()) {
+            quote! { (#(#types,)*) }
+        } else {
+            quote! { _ }
+        };
+        let all = quote_spanned! { model.span => r.all };
+        quote! { let (#(#names,)*) = #all::<(#(#cells,)*), #types>()?; }
+    } else {
+        let reads = cells.zip(types).enumerate().map(|(index, (cell, ty))| {
+            let number = index + 1;
+            let read = quote_spanned! { model.span => r.cell };
+            quote! { #read::<#cell, #number, #ty>()? }
+        });
+        quote! { #(let #names = #reads;)* }
+    };
+    quote! { |r| { #read __koel::Ok(#head { #(#idents: #names),* }) } }
+}

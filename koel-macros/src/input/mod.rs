@@ -1,0 +1,4 @@
+//! What stands between a macro's parentheses: syn only, nothing of SQL.
+
+pub(crate) mod pg_enum;
+pub(crate) mod query;

@@ -1,0 +1,133 @@
+//! The `query!` family's input.
+
+use crate::span::Source;
+use proc_macro2::Span;
+use std::path::{Path, PathBuf};
+use syn::parse::{Parse, ParseStream};
+use syn::{BinOp, Error, Expr, ExprBinary, ExprLit, Ident, Lit, LitStr, Result, Token, Type};
+
+/// Which macro it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A record of its own.
+    Record,
+    /// Into the type named first.
+    As,
+    /// One column.
+    Scalar,
+}
+
+/// One argument.
+pub(crate) struct Arg {
+    /// `name = expr`.
+    pub(crate) name: Option<Ident>,
+    pub(crate) expr: Expr,
+    /// `expr as _`: bound as it is.
+    pub(crate) unchecked: bool,
+}
+
+/// The whole input.
+pub(crate) struct Query {
+    pub(crate) out: Option<Type>,
+    pub(crate) source: Source,
+    /// The file of `query_file!`, so that rustc tracks it.
+    pub(crate) included: Option<PathBuf>,
+    pub(crate) args: Vec<Arg>,
+}
+
+impl Query {
+    /// Parses the input of `kind`; `file`: the text is in the file named.
+    pub(crate) fn parse(kind: Kind, file: bool, tokens: proc_macro2::TokenStream) -> Result<Self> {
+        let parser = |input: ParseStream<'_>| {
+            let out = if kind == Kind::As {
+                let ty = input.parse()?;
+                input.parse::<Token![,]>()?;
+                Some(ty)
+            } else {
+                None
+            };
+            if input.is_empty() {
+                return Err(input.error("expected the SQL as a string literal"));
+            }
+            let (source, included) = if file { file_text(input)? } else { (literal_text(input)?, None) };
+            let mut args = Vec::new();
+            while !input.is_empty() {
+                input.parse::<Token![,]>()?;
+                if input.is_empty() {
+                    break;
+                }
+                args.push(input.parse()?);
+            }
+            Ok(Self { out, source, included, args })
+        };
+        syn::parse::Parser::parse2(parser, tokens)
+    }
+}
+
+impl Parse for Arg {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let name = if input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
+            let name = input.parse()?;
+            input.parse::<Token![=]>()?;
+            Some(name)
+        } else {
+            None
+        };
+        // The common case, without the whole grammar of expressions.
+        if input.peek(Ident) && (input.peek2(Token![,]) || input.cursor().ident().is_some_and(|(_, rest)| rest.eof())) {
+            let path = syn::Path::from(input.parse::<Ident>()?);
+            let expr = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path });
+            return Ok(Self { name, expr, unchecked: false });
+        }
+        let (expr, unchecked) = match ungroup(input.parse()?) {
+            Expr::Cast(cast) if matches!(*cast.ty, Type::Infer(_)) => (*cast.expr, true),
+            expr => (expr, false),
+        };
+        Ok(Self { name, expr, unchecked })
+    }
+}
+
+/// What `macro_rules!` captured comes in invisible parentheses.
+fn ungroup(expr: Expr) -> Expr {
+    match expr {
+        Expr::Group(group) => ungroup(*group.expr),
+        expr => expr,
+    }
+}
+
+/// One literal, or several joined with `+`.
+fn literal_text(input: ParseStream<'_>) -> Result<Source> {
+    let mut source = Source::new();
+    push_text(&mut source, input.parse()?)?;
+    Ok(source)
+}
+
+fn push_text(source: &mut Source, expr: Expr) -> Result<()> {
+    match ungroup(expr) {
+        Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => {
+            source.push(&literal.value(), literal.span());
+            Ok(())
+        }
+        Expr::Binary(ExprBinary { left, op: BinOp::Add(_), right, .. }) => {
+            push_text(source, *left)?;
+            push_text(source, *right)
+        }
+        other => Err(Error::new_spanned(
+            other,
+            "expected the SQL as a string literal, or several joined with `+`: koel checks it while the program compiles",
+        )),
+    }
+}
+
+/// The text of a file, named as sqlx does: from the package's directory.
+fn file_text(input: ParseStream<'_>) -> Result<(Source, Option<PathBuf>)> {
+    let literal: LitStr = input.parse()?;
+    let root = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let path = Path::new(&root).join(literal.value());
+    let at: Span = literal.span();
+    let fail = |error: &dyn std::fmt::Display| Error::new(at, format!("cannot read {}: {error}", path.display()));
+    let bytes = std::fs::read(&path).map_err(|error| fail(&error))?;
+    let text = String::from_utf8(bytes).map_err(|error| fail(&error))?;
+    // Messages name it as the user did.
+    Ok((Source::from_file(text, literal.value().into(), at), Some(path.clone())))
+}

@@ -1,0 +1,117 @@
+//! `#[derive(PgEnum)]`: the labels are those of CREATE TYPE, both ways.
+
+use crate::ctxt::Ctxt;
+use crate::expand;
+use crate::input::pg_enum::PgEnum;
+use crate::schema;
+use koel_schema::catalog::Catalog;
+use koel_schema::catalog::object::TypeKind;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
+    let mut ctxt = Ctxt::default();
+    let (schema, track) = schema::load();
+    let parsed = PgEnum::parse(&mut ctxt, input);
+    let implementation = match (&parsed, &schema) {
+        (Some(parsed), Ok(schema)) => {
+            let name = check(&mut ctxt, &schema.catalog, parsed);
+            expand::pg_enum::expand(parsed, &name)
+        }
+        (Some(parsed), Err(error)) => {
+            ctxt.error(parsed.ident.span(), error.clone());
+            expand::pg_enum::expand(parsed, &parsed.type_name)
+        }
+        (None, _) => TokenStream::new(),
+    };
+    let messages = ctxt.finish();
+    let errors = messages.errors;
+    quote! { #track #(#errors;)* #implementation }
+}
+
+/// The type's name as the catalog shows it.
+fn check(ctxt: &mut Ctxt, catalog: &Catalog, input: &PgEnum) -> String {
+    let (schema, name) = match input.type_name.split_once('.') {
+        Some((schema, name)) => (Some(schema), name),
+        None => (None, input.type_name.as_str()),
+    };
+    let Some(id) = catalog.type_by_name(schema, name) else {
+        let known = catalog.user_types().filter(|ty| matches!(ty.kind, TypeKind::Enum(_)));
+        let help = nearest(name, known.map(|ty| ty.name.to_string()).collect());
+        ctxt.error(
+            input.type_span,
+            format!(
+                "the migrations create no type `{}`{help}\n = help: name it with #[koel(type = \"...\")]",
+                input.type_name
+            ),
+        );
+        return input.type_name.clone();
+    };
+    let TypeKind::Enum(labels) = &catalog.ty(id).kind else {
+        ctxt.error(input.type_span, format!("the type `{}` is no enum", input.type_name));
+        return catalog.type_name(id);
+    };
+    for variant in &input.variants {
+        if !labels.iter().any(|label| **label == *variant.label) {
+            let unused = labels.iter().filter(|label| !input.variants.iter().any(|other| *other.label == ***label));
+            let help = nearest(&variant.label, unused.map(|label| label.to_string()).collect());
+            ctxt.error(
+                variant.ident.span(),
+                format!("the enum `{}` has no label '{}'{help}", input.type_name, variant.label),
+            );
+        }
+    }
+    let missing: Vec<_> = labels
+        .iter()
+        .filter(|label| !input.variants.iter().any(|variant| *variant.label == ***label))
+        .map(|label| format!("'{label}'"))
+        .collect();
+    if !missing.is_empty() {
+        let text = format!(
+            "no variant stands for {} of the enum `{}`: a row that holds it could not be read",
+            missing.join(", "),
+            input.type_name
+        );
+        ctxt.error(input.ident.span(), text);
+    }
+    catalog.type_name(id)
+}
+
+/// "; did you mean ...?" where something is close.
+fn nearest(name: &str, candidates: Vec<String>) -> String {
+    let best = candidates.into_iter().map(|other| (distance(name, &other), other)).min();
+    match best {
+        Some((far, other)) if far * 3 <= name.chars().count().max(3) => format!("; did you mean `{other}`?"),
+        _ => String::new(),
+    }
+}
+
+/// Levenshtein's, without regard to case.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ch) in a.to_lowercase().chars().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, other) in b.iter().enumerate() {
+            let substituted = row.get(j).map_or(usize::MAX, |cost| cost + usize::from(ch != *other));
+            let deleted = row.get(j + 1).map_or(usize::MAX, |cost| cost + 1);
+            let inserted = next.last().map_or(usize::MAX, |cost| cost + 1);
+            next.push(substituted.min(deleted).min(inserted));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn close_names() {
+        assert_eq!(distance("verfied", "verified"), 1);
+        assert_eq!(nearest("verfied", vec!["pending".into(), "verified".into()]), "; did you mean `verified`?");
+        assert_eq!(nearest("x", vec!["pending".into()]), "");
+    }
+}

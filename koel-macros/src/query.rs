@@ -1,0 +1,56 @@
+//! The `query!` family from input to tokens.
+
+use crate::check::{self, TypeMap};
+use crate::ctxt::Ctxt;
+use crate::input::query::{Kind, Query};
+use crate::model::Checked;
+use crate::{analysis, expand, fallback, report, schema};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+
+pub(crate) fn expand(kind: Kind, file: bool, tokens: TokenStream) -> TokenStream {
+    let input = match Query::parse(kind, file, tokens) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let (schema, track) = schema::load();
+    let body = match schema {
+        Ok(schema) => {
+            let checked = analysis::check(&schema, &input.source.sql);
+            with_analysis(kind, &input, &checked, &schema.config.types, &schema.problems)
+        }
+        Err(error) => {
+            let mut ctxt = Ctxt::default();
+            ctxt.error(Span::call_site(), error);
+            fallback::query(None, &input, &ctxt.finish().errors)
+        }
+    };
+    let included = input.included.as_ref().and_then(|path| path.to_str());
+    let included = included.map(|path| quote! { const _: &[u8] = ::core::include_bytes!(#path); });
+    quote! { { use ::koel_runtime::private as __koel; #track #included #body } }
+}
+
+/// The inside of the block, given what the checker says.
+fn with_analysis(kind: Kind, input: &Query, checked: &Checked, types: &TypeMap, problems: &[String]) -> TokenStream {
+    let mut ctxt = Ctxt::default();
+    report::report(&mut ctxt, &input.source, &checked.diagnostics);
+    let model = check::check(&mut ctxt, kind, input, checked, types);
+    let messages = ctxt.finish();
+    let warnings = messages.warnings;
+    let mut errors = messages.errors;
+    if errors.is_empty() {
+        let items = expand::query::items(&model);
+        let query = expand::query::expand(&model);
+        return [items, warnings, query].into_iter().collect();
+    }
+    if let (Some(first), [problem, ..]) = (errors.first_mut(), problems) {
+        // What the migrations lack may be why; said once, with the first message.
+        let text =
+            format!("the migrations did not replay without errors, which may be why the next query fails: {problem}");
+        let why = quote! { ::core::compile_error!(#text) };
+        let query = std::mem::take(first);
+        *first = quote! { #why; #query };
+    }
+    let rest = fallback::query(Some(&model), input, &errors);
+    quote! { #warnings #rest }
+}

@@ -1,0 +1,167 @@
+//! The catalog of the crate that is compiled: found, built from the migrations, kept while nothing changes.
+
+use koel_schema::catalog::Catalog;
+use koel_schema::config::{self, Config};
+use koel_schema::migrate::{self, FileDiagnostic};
+use proc_macro2::TokenStream;
+use quote::quote;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+/// Names the directory that holds `koel.toml` or `migrations/`, where it cannot be found from the package.
+const OVERRIDE: &str = "KOEL_SCHEMA_DIR";
+
+/// rust-analyzer keeps this process for days: files are looked at again, but not for every query of a crate.
+const LOOK_AGAIN: Duration = Duration::from_millis(300);
+
+/// What the macros know of the database.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    pub(crate) catalog: Arc<Catalog>,
+    pub(crate) config: Config,
+    /// Everything read.
+    files: Vec<PathBuf>,
+    /// What was wrong with the migrations.
+    pub(crate) problems: Vec<String>,
+}
+
+struct Entry {
+    looked: Instant,
+    stamp: Vec<Stamp>,
+    hash: u64,
+    schema: Result<Arc<Schema>, String>,
+    /// This compilation already has the tokens that make rustc track the files.
+    tracked: bool,
+}
+
+type Stamp = (PathBuf, Option<SystemTime>, u64);
+
+static CACHE: Mutex<Option<HashMap<PathBuf, Entry>>> = Mutex::new(None);
+
+/// The schema, and what makes rustc track its files: the first time in a process only, as a process of rustc compiles one crate.
+pub(crate) fn load() -> (Result<Arc<Schema>, String>, TokenStream) {
+    let dir = std::env::var_os(OVERRIDE).or_else(|| std::env::var_os("CARGO_MANIFEST_DIR"));
+    let Some(dir) = dir.map(PathBuf::from) else {
+        return (Err("CARGO_MANIFEST_DIR is not set: koel finds the migrations from there".into()), TokenStream::new());
+    };
+    let mut guard = CACHE.lock().unwrap_or_else(PoisonError::into_inner);
+    let cache = guard.get_or_insert_with(HashMap::new);
+    if let Some(entry) = cache.get_mut(&dir)
+        && (entry.looked.elapsed() < LOOK_AGAIN || unchanged(entry))
+    {
+        let track = if std::mem::replace(&mut entry.tracked, true) { TokenStream::new() } else { track(&entry.schema) };
+        entry.looked = Instant::now();
+        return (entry.schema.clone(), track);
+    }
+    let (schema, stamp, hash) = read(&dir);
+    let track = track(&schema);
+    cache.insert(dir, Entry { looked: Instant::now(), stamp, hash, schema: schema.clone(), tracked: true });
+    (schema, track)
+}
+
+/// Whether the files are the same by time and length, or else by content.
+fn unchanged(entry: &mut Entry) -> bool {
+    let now = restamp(&entry.stamp);
+    if now == entry.stamp {
+        return true;
+    }
+    let same_files = now.iter().map(|stamp| &stamp.0).eq(entry.stamp.iter().map(|stamp| &stamp.0));
+    if same_files && content_hash(&now) == entry.hash {
+        entry.stamp = now;
+        return true;
+    }
+    false
+}
+
+fn read(dir: &Path) -> (Result<Arc<Schema>, String>, Vec<Stamp>, u64) {
+    let config = match config::find(dir) {
+        Ok(config) => config,
+        // Nothing to look at again but the places where something may appear.
+        Err(error) => return (Err(error.to_string()), stamps(&[dir.to_path_buf()], None), 0),
+    };
+    let stamp = stamps(&config.migrations, config.file.as_deref());
+    let hash = content_hash(&stamp);
+    (load_schema(config).map(Arc::new), stamp, hash)
+}
+
+fn load_schema(config: Config) -> Result<Schema, String> {
+    let options = migrate::Options { version: config.version, search_path: config.search_path.clone() };
+    let loaded = migrate::load_all(&config.migrations, &options).map_err(|error| error.to_string())?;
+    let mut files = loaded.files;
+    files.extend(config.file.clone());
+    let problems = loaded.diagnostics.iter().filter(|problem| problem.diagnostic.is_error()).map(problem).collect();
+    Ok(Schema { catalog: loaded.catalog, config, files, problems })
+}
+
+fn problem(problem: &FileDiagnostic) -> String {
+    let at = &problem.line_col;
+    format!(
+        "{} [{}]\n --> {}:{}:{}",
+        problem.diagnostic.message,
+        problem.diagnostic.code,
+        problem.file.display(),
+        at.line,
+        at.column
+    )
+}
+
+/// The directories themselves (a file added changes their time), and every file below.
+fn stamps(roots: &[PathBuf], file: Option<&Path>) -> Vec<Stamp> {
+    let mut stamps = Vec::new();
+    for root in roots {
+        walk(root, 0, &mut stamps);
+    }
+    stamps.extend(file.map(stamp));
+    stamps
+}
+
+fn restamp(stamps: &[Stamp]) -> Vec<Stamp> {
+    stamps.iter().map(|(path, _, _)| stamp(path)).collect()
+}
+
+fn walk(path: &Path, depth: usize, stamps: &mut Vec<Stamp>) {
+    stamps.push(stamp(path));
+    // diesel's layout is two levels deep.
+    if depth < 3 && path.is_dir() {
+        let Ok(entries) = std::fs::read_dir(path) else { return };
+        let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths {
+            walk(&path, depth + 1, stamps);
+        }
+    }
+}
+
+fn stamp(path: &Path) -> Stamp {
+    match std::fs::metadata(path) {
+        Ok(meta) => (path.to_path_buf(), meta.modified().ok(), meta.len()),
+        Err(_) => (path.to_path_buf(), None, 0),
+    }
+}
+
+/// A directory counts as what is in it.
+fn content_hash(stamps: &[Stamp]) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    for (path, _, _) in stamps {
+        path.hash(&mut hasher);
+        match std::fs::read_dir(path) {
+            Ok(entries) => {
+                let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
+                names.sort();
+                names.hash(&mut hasher);
+            }
+            Err(_) => std::fs::read(path).ok().hash(&mut hasher),
+        }
+    }
+    hasher.finish()
+}
+
+/// rustc rebuilds the crate when one of these changes. A file that is added needs a build script (see the crate's documentation).
+fn track(schema: &Result<Arc<Schema>, String>) -> TokenStream {
+    let Ok(schema) = schema else { return TokenStream::new() };
+    let files = schema.files.iter().filter_map(|file| file.canonicalize().ok()?.to_str().map(str::to_string));
+    quote! { const _: &[&[u8]] = &[#(::core::include_bytes!(#files)),*]; }
+}

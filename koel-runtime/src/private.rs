@@ -1,0 +1,136 @@
+//! What expanded code calls. Not part of the public API: it changes without notice.
+
+mod short;
+
+use crate::Result;
+pub use crate::pg::marker;
+pub use crate::pg::marker::*;
+use crate::pg::rows::Cell;
+pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
+use crate::pg::{EnumLabels, IntoParam};
+pub use crate::pg::{RustType, name_hash};
+pub use crate::query::{AtMostOne, Execute, Many, One, Query};
+pub use core::option::Option;
+pub use core::result::Result::Ok;
+pub use short::*;
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgValueRef, Postgres};
+use sqlx::{Arguments, Type};
+use std::fmt;
+pub use std::vec::Vec;
+
+/// The arguments of one query while they are encoded; the first failure is kept until the query runs.
+#[derive(Default)]
+pub struct Args {
+    inner: PgArguments,
+    error: Option<BoxDynError>,
+}
+
+impl fmt::Debug for Args {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The values may be secrets.
+        write!(f, "Args({})", self.inner.len())
+    }
+}
+
+/// No arguments yet, room for `n`.
+#[inline]
+pub fn args(n: usize) -> Args {
+    let mut inner = PgArguments::default();
+    inner.reserve(n, n * 16);
+    Args { inner, error: None }
+}
+
+impl Args {
+    /// The argument `$N`, of PostgreSQL type `M`.
+    #[inline]
+    pub fn add<M, const N: usize, V: IntoParam<M, N> + ?Sized>(mut self, value: &V) -> Self {
+        if self.error.is_none() {
+            self.error = value.add(&mut self.inner).err();
+        }
+        self
+    }
+
+    /// An argument whose type koel was told to leave alone (`expr as _`).
+    #[inline]
+    pub fn given<'v, V>(mut self, value: V) -> Self
+    where
+        V: sqlx::Encode<'v, Postgres> + Type<Postgres>,
+    {
+        if self.error.is_none() {
+            self.error = self.inner.add(value).err();
+        }
+        self
+    }
+
+    pub(crate) fn finish(self) -> Result<PgArguments> {
+        match self.error {
+            None => Ok(self.inner),
+            Some(error) => Err(sqlx::Error::Encode(error).into()),
+        }
+    }
+}
+
+/// A query: its text, its arguments of the PostgreSQL types `M`, what makes a row.
+#[inline]
+pub fn query<C, M, A: IntoArgs<M>, T>(sql: &'static str, args: A, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+    Query::new(sql, args.encode(), map)
+}
+
+/// As [`query`], the arguments encoded already.
+#[inline]
+pub fn query_args<C, T>(sql: &'static str, args: Args, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+    Query::new(sql, args, map)
+}
+
+/// A row on its way into a struct.
+#[derive(Clone, Copy)]
+pub struct Row<'r>(pub &'r PgRow);
+
+impl fmt::Debug for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Row<'_> {
+    /// All columns at once.
+    #[inline]
+    pub fn all<M, T: FromCells<M>>(self) -> Result<T> {
+        T::read(self)
+    }
+
+    /// Column `N`, counted from 1: of rows too long for a tuple, and of scalars.
+    #[inline]
+    pub fn cell<M, const N: usize, T: Cell<M, N>>(self) -> Result<T> {
+        T::read(self)
+    }
+}
+
+/// The row of a query whose columns nobody wants.
+pub fn no_columns(_: Row<'_>) -> Result<()> {
+    Ok(())
+}
+
+/// What a query that did not check gives: it silences what follows, and never runs.
+pub fn unchecked<T, C>() -> Query<T, C> {
+    unreachable!("a program with a query that did not check does not compile")
+}
+
+/// What encoding gives in sqlx.
+pub type EncodeResult = BoxResult<sqlx::encode::IsNull>;
+/// What encoding and decoding fail with in sqlx.
+pub type BoxResult<T> = std::result::Result<T, BoxDynError>;
+
+/// An enum travels as its label.
+pub fn encode_label(label: &str, buf: &mut PgArgumentBuffer) -> EncodeResult {
+    sqlx::Encode::<Postgres>::encode(label, buf)
+}
+
+/// A label that the program was not compiled with is an error, not a panic: the database may be newer.
+pub fn decode_label<T: EnumLabels>(value: PgValueRef<'_>) -> BoxResult<T> {
+    let label = <&str as sqlx::Decode<Postgres>>::decode(value)?;
+    T::from_label(label).ok_or_else(|| {
+        format!("the enum {} has the label {label:?}, which the program was not compiled with", T::TYPE_NAME).into()
+    })
+}

@@ -1,0 +1,6 @@
+DROP TABLE IF EXISTS login_attempts;
+DROP TABLE IF EXISTS consents;
+DROP TABLE IF EXISTS api_keys;
+DROP TABLE IF EXISTS mfa_factors;
+DROP TABLE IF EXISTS one_time_codes;
+DROP TABLE IF EXISTS sessions;

@@ -1,0 +1,1068 @@
+//! INSERT, UPDATE, DELETE, MERGE (`analyze.c`, `parse_target.c`, `parse_merge.c`), and what the rewriter refuses of them.
+
+use super::scope::NsItem;
+use super::{Binder, Kind};
+use crate::catalog::RelationRef;
+use crate::catalog::object::{
+    ColumnDefault, ConstraintKind, Generated, Identity, IndexKeyExpr, RelKind, RuleEvent, Subscripting, TriggerTiming,
+};
+use crate::diagnostic::{Diagnostic, Severity, SqlState};
+use crate::hir::{
+    self, Command, ConflictUpdate, Expr, ExprKind, PseudoKind, Query, Rte, RteColumn, RteKind, SubLink, SubLinkKind,
+    Target,
+};
+use crate::resolve::coerce::CoercionContext;
+use crate::span::Span;
+use crate::syntax::ast::{self, ExprKind as Ast, Indirection, Overriding, QueryBody, SetClause};
+use crate::types::{TypeId, TypeMod};
+
+/// A row's value for a column: an expression, or DEFAULT.
+enum Value<'a> {
+    Ast(&'a ast::Expr),
+    Bound(Expr),
+}
+
+impl<'a> Binder<'a> {
+    // ------------------------------------------------------------ targets
+
+    /// `setTargetTable`: opens the relation to modify; in the namespace where wanted.
+    fn target_table(&mut self, range: &'a ast::RangeVar, visible: bool) -> Option<(usize, RelationRef)> {
+        let name = range.name.last().map_or("", |n| n.name.as_str());
+        if range.name.parts.len() == 1
+            && self.find_cte(name).is_some()
+            && self.catalog.relation_by_name(None, name).is_none()
+        {
+            let message = format!("relation \"{name}\" cannot be the target of a modifying statement");
+            self.refuse(SqlState::SyntaxError, range.name.span, message);
+            return None;
+        }
+        let relation = self.lookup_relation(&range.name)?;
+        match relation.kind {
+            RelKind::Composite | RelKind::Toast | RelKind::Sequence => {
+                let message = format!("cannot open relation \"{name}\"");
+                if relation.kind == RelKind::Composite {
+                    self.refuse(SqlState::WrongObjectType, range.name.span, message);
+                    return None;
+                }
+            }
+            RelKind::Table | RelKind::Partitioned | RelKind::View | RelKind::MaterializedView | RelKind::Foreign => {}
+        }
+        let rte = self.add_relation_entry(&relation, range.alias.as_ref(), range.only, range.name.span, false);
+        let mut item = self.ns_item(rte);
+        item.aliased = range.alias.is_some();
+        let level = self.level();
+        level.query.target_rel = Some(rte);
+        level.target_item = Some(item.clone());
+        if visible {
+            level.namespace.push(item);
+        }
+        Some((rte, relation))
+    }
+
+    /// Views that are not updatable and have neither rule nor trigger for it (`rewriteTargetView`).
+    fn check_view_target(&mut self, relation: &RelationRef, event: RuleEvent, span: Span) {
+        if relation.kind != RelKind::View {
+            return;
+        }
+        let triggered = relation.triggers.iter().any(|t| {
+            t.timing == TriggerTiming::InsteadOf
+                && match event {
+                    RuleEvent::Insert => t.insert,
+                    RuleEvent::Update => t.update,
+                    RuleEvent::Delete => t.delete,
+                    RuleEvent::Select => false,
+                }
+        });
+        let ruled = relation.rules.iter().any(|r| r.event == event && r.instead && !r.conditional);
+        if triggered || ruled {
+            return;
+        }
+        if let Some(why) = relation.view.as_ref().and_then(|view| view.not_updatable) {
+            let verb = match event {
+                RuleEvent::Insert => "insert into",
+                RuleEvent::Update => "update",
+                RuleEvent::Delete | RuleEvent::Select => "delete from",
+            };
+            let message = format!("cannot {verb} view \"{}\"", relation.name);
+            self.report(Diagnostic::refused(SqlState::ObjectNotInPrerequisiteState, span, message).help(why));
+        }
+    }
+
+    fn column_index(&mut self, relation: &RelationRef, target: &ast::AssignTarget) -> Option<usize> {
+        let found = relation.columns.iter().position(|c| !c.dropped && *c.name == *target.column.name);
+        if found.is_none() {
+            if hir::SYSTEM_COLUMNS.iter().any(|(name, _)| *name == target.column.name) {
+                let message = format!("cannot assign to system column \"{}\"", target.column.name);
+                self.refuse(SqlState::FeatureNotSupported, target.column.span, message);
+                return None;
+            }
+            let message = format!("column \"{}\" of relation \"{}\" does not exist", target.column.name, relation.name);
+            let mut diagnostic = Diagnostic::refused(SqlState::UndefinedColumn, target.column.span, message);
+            let names = relation.columns.iter().filter(|c| !c.dropped).map(|c| &*c.name);
+            if let Some(close) = super::scope::closest(&target.column.name, names) {
+                diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
+            }
+            self.report(diagnostic);
+        }
+        found
+    }
+
+    /// `transformAssignedExpr`: a value for a column, or for a part of it.
+    fn assigned(
+        &mut self,
+        relation: &RelationRef,
+        target: &'a ast::AssignTarget,
+        value: Value<'a>,
+        kind: Kind,
+    ) -> Option<Target> {
+        let col = self.column_index(relation, target)?;
+        self.assigned_to(relation, col, Some(target), value, kind)
+    }
+
+    fn assigned_to(
+        &mut self,
+        relation: &RelationRef,
+        col: usize,
+        target: Option<&'a ast::AssignTarget>,
+        value: Value<'a>,
+        kind: Kind,
+    ) -> Option<Target> {
+        let column = &relation.columns[col];
+        let name = column.name.to_string();
+        let path: &'a [Indirection] = target.map_or(&[], |t| &t.path);
+        let (expr, span) = match value {
+            Value::Ast(ast::Expr { kind: Ast::Default, span }) => {
+                if !path.is_empty() {
+                    let what = match path[0] {
+                        Indirection::Subscript(_) => "an array element",
+                        Indirection::Field(_) => "a subfield",
+                    };
+                    self.refuse(SqlState::FeatureNotSupported, *span, format!("cannot set {what} to DEFAULT"));
+                    return None;
+                }
+                (Expr::new(ExprKind::SetToDefault, column.ty, *span).with_typmod(column.typmod), *span)
+            }
+            Value::Ast(expr) => (self.expr_of_kind(expr, kind), expr.span),
+            Value::Bound(expr) => {
+                let span = expr.span;
+                (expr, span)
+            }
+        };
+        let saved = std::mem::replace(&mut self.level().kind, kind);
+        let whole = TypeMod { ty: column.ty, typmod: column.typmod };
+        let expr = if path.is_empty() {
+            let source = expr.ty;
+            match self.coerce_to(expr, whole, CoercionContext::Assignment) {
+                Some(expr) => expr,
+                None => {
+                    let message = format!(
+                        "column \"{name}\" is of type {} but expression is of type {}",
+                        self.catalog.type_name(column.ty),
+                        self.catalog.type_name(source)
+                    );
+                    self.report(
+                        Diagnostic::refused(SqlState::DatatypeMismatch, span, message)
+                            .help("you will need to rewrite or cast the expression"),
+                    );
+                    Expr::error(span)
+                }
+            }
+        } else {
+            let base = match self.level().target_item.clone() {
+                Some(item) if kind != Kind::InsertTarget => {
+                    let column = item.columns.get(col).cloned();
+                    column.map_or_else(|| Expr::error(span), |c| self.var(0, &c, span))
+                }
+                _ => Expr::new(ExprKind::Const(None), column.ty, span),
+            };
+            self.assign_indirection(base, whole, &name, path, expr)
+        };
+        self.level().kind = saved;
+        let at = target.map_or(span, |t| t.span);
+        Some(Target { expr, name, junk: false, column: Some(col), span: at })
+    }
+
+    /// `transformAssignmentIndirection`.
+    fn assign_indirection(
+        &mut self,
+        base: Expr,
+        ty: TypeMod,
+        name: &str,
+        path: &'a [Indirection],
+        value: Expr,
+    ) -> Expr {
+        let span = value.span;
+        let Some(first) = path.first() else {
+            let source = value.ty;
+            return match self.coerce_to(value, ty, CoercionContext::Assignment) {
+                Some(value) => value,
+                None => {
+                    let message = format!(
+                        "subfield \"{name}\" is of type {} but expression is of type {}",
+                        self.catalog.type_name(ty.ty),
+                        self.catalog.type_name(source)
+                    );
+                    self.error(SqlState::DatatypeMismatch, span, message)
+                }
+            };
+        };
+        match first {
+            Indirection::Field(field) => {
+                let base_type = self.catalog.base_type(ty.ty);
+                let relation = self.catalog.row_relation(base_type).and_then(|rel| self.catalog.relation(rel));
+                let Some(relation) = relation else {
+                    let message = format!(
+                        "cannot assign to field \"{}\" of column \"{name}\" because its type {} is not a composite type",
+                        field.name,
+                        self.catalog.type_name(ty.ty)
+                    );
+                    return self.error(SqlState::DatatypeMismatch, field.span, message);
+                };
+                let Some(index) = relation.columns.iter().position(|c| !c.dropped && *c.name == *field.name) else {
+                    let message = format!(
+                        "cannot assign to field \"{}\" of column \"{name}\" because there is no such column in data type {}",
+                        field.name,
+                        self.catalog.type_name(ty.ty)
+                    );
+                    return self.error(SqlState::UndefinedColumn, field.span, message);
+                };
+                let inner = TypeMod { ty: relation.columns[index].ty, typmod: relation.columns[index].typmod };
+                let kind = ExprKind::Field { arg: Box::new(base.clone()), index, name: field.name.clone() };
+                let old = Expr::new(kind, inner.ty, span);
+                let value = self.assign_indirection(old, inner, &field.name, &path[1..], value);
+                Expr::new(ExprKind::FieldStore { arg: Box::new(base), index, value: Box::new(value) }, ty.ty, span)
+            }
+            Indirection::Subscript(_) => {
+                let count = path.iter().take_while(|p| matches!(p, Indirection::Subscript(_))).count();
+                let mut subscripts = Vec::new();
+                let mut slice = false;
+                for part in &path[..count] {
+                    if let Indirection::Subscript(subscript) = part {
+                        if let Some((_, is_slice, bound)) =
+                            self.subscripts(ty.ty, std::slice::from_ref(subscript), span)
+                        {
+                            slice |= is_slice;
+                            subscripts.extend(bound);
+                        } else {
+                            return Expr::error(span);
+                        }
+                    }
+                }
+                let container = self.catalog.base_type(ty.ty);
+                let element = match self.catalog.ty(container).subscripting {
+                    Subscripting::Jsonb => TypeId::JSONB,
+                    Subscripting::Hstore => TypeId::TEXT,
+                    Subscripting::Array if slice => container,
+                    Subscripting::Array => self.catalog.ty(container).elem,
+                    Subscripting::None => TypeId::ERROR,
+                };
+                let inner = TypeMod { ty: element, typmod: -1 };
+                let old = Expr::new(
+                    ExprKind::Subscript {
+                        arg: Box::new(base.clone()),
+                        subscripts: subscripts.clone(),
+                        slice,
+                        assigned: None,
+                    },
+                    element,
+                    span,
+                );
+                let source = value.ty;
+                let value = if path.len() == count {
+                    match self.coerce_to(value, inner, CoercionContext::Assignment) {
+                        Some(value) => value,
+                        None => {
+                            let message = format!(
+                                "subscripted assignment to \"{name}\" requires type {} but expression is of type {}",
+                                self.catalog.type_name(element),
+                                self.catalog.type_name(source)
+                            );
+                            return self.error(SqlState::DatatypeMismatch, span, message);
+                        }
+                    }
+                } else {
+                    self.assign_indirection(old, inner, name, &path[count..], value)
+                };
+                let kind =
+                    ExprKind::Subscript { arg: Box::new(base), subscripts, slice, assigned: Some(Box::new(value)) };
+                Expr::new(kind, ty.ty, span)
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ INSERT
+
+    pub(crate) fn insert(&mut self, insert: &'a ast::Insert, span: Span) -> Query {
+        self.push_level(Command::Insert, span);
+        if let Some(with) = &insert.with {
+            self.with_clause(with);
+        }
+        let Some((_, relation)) = self.target_table(&insert.target, false) else {
+            // The source is still worth reading.
+            if let Some(source) = &insert.source {
+                let _ = self.query(source, true);
+            }
+            return self.pop_level();
+        };
+        let (columns, explicit) = self.insert_targets(&relation, &insert.columns);
+        let mut values_rows = Some(1);
+        match &insert.source {
+            None => {}
+            Some(source) => {
+                let simple = source.with.is_none()
+                    && source.order_by.is_empty()
+                    && source.limit.is_none()
+                    && source.offset.is_none()
+                    && source.locking.is_empty();
+                match &source.body {
+                    QueryBody::Values(rows) if simple => {
+                        values_rows = Some(rows.len());
+                        self.insert_values(&relation, &columns, explicit, insert, rows);
+                    }
+                    _ => {
+                        values_rows = None;
+                        self.insert_select(&relation, &columns, explicit, insert, source);
+                    }
+                }
+            }
+        }
+        self.check_generated_insert(&relation, insert.overriding, insert.target.name.span);
+        self.check_view_target(&relation, RuleEvent::Insert, insert.target.name.span);
+        let given: Vec<usize> = columns.iter().map(|(col, _)| *col).collect();
+        let on_conflict = insert.on_conflict.as_ref().map(|conflict| self.on_conflict(&relation, conflict, insert));
+        if let Some(item) = self.level().target_item.clone() {
+            self.level().namespace = vec![item];
+        }
+        self.returning(insert.returning.as_ref(), Kind::Returning, &relation);
+        self.level().query.insert = Some(hir::Insert {
+            columns: given.clone(),
+            on_conflict,
+            values_rows,
+            overriding_system: insert.overriding == Some(Overriding::System),
+            overriding_user: insert.overriding == Some(Overriding::User),
+        });
+        self.check_not_null(&relation, &given, insert.source.is_none(), insert.target.name.span);
+        self.pop_level()
+    }
+
+    /// `checkInsertTargets`: the columns to fill, and whether they were written.
+    fn insert_targets(
+        &mut self,
+        relation: &RelationRef,
+        written: &'a [ast::AssignTarget],
+    ) -> (Vec<(usize, Option<&'a ast::AssignTarget>)>, bool) {
+        if written.is_empty() {
+            let live = relation.columns.iter().enumerate().filter(|(_, c)| !c.dropped);
+            return (live.map(|(i, _)| (i, None)).collect(), false);
+        }
+        let mut out: Vec<(usize, Option<&'a ast::AssignTarget>)> = Vec::new();
+        for target in written {
+            if let Some(col) = self.column_index(relation, target) {
+                let twice = out
+                    .iter()
+                    .any(|(other, t)| *other == col && (target.path.is_empty() || t.is_none_or(|t| t.path.is_empty())));
+                if twice {
+                    let message = format!("column \"{}\" specified more than once", target.column.name);
+                    self.refuse(SqlState::DuplicateColumn, target.column.span, message);
+                }
+                out.push((col, Some(target)));
+            } else {
+                // Keeps the places of those behind.
+                out.push((usize::MAX, Some(target)));
+            }
+        }
+        (out, true)
+    }
+
+    /// `transformInsertRow`'s counts.
+    fn check_width(
+        &mut self,
+        have: usize,
+        columns: &[(usize, Option<&'a ast::AssignTarget>)],
+        explicit: bool,
+        span: Span,
+    ) -> bool {
+        if have > columns.len() {
+            self.refuse(SqlState::SyntaxError, span, "INSERT has more expressions than target columns");
+            return false;
+        }
+        if explicit && have < columns.len() {
+            let at = columns[have].1.map_or(span, |t| t.span);
+            self.refuse(SqlState::SyntaxError, at, "INSERT has more target columns than expressions");
+            return false;
+        }
+        true
+    }
+
+    fn insert_values(
+        &mut self,
+        relation: &RelationRef,
+        columns: &[(usize, Option<&'a ast::AssignTarget>)],
+        explicit: bool,
+        insert: &'a ast::Insert,
+        rows: &'a [Vec<ast::Expr>],
+    ) {
+        let _ = insert;
+        let kind = if rows.len() == 1 { Kind::ValuesSingle } else { Kind::Values };
+        let mut bound_rows: Vec<Vec<Expr>> = Vec::new();
+        let mut width = None;
+        let single = rows.len() == 1;
+        for row in rows {
+            // First all of the row is transformed, then it is assigned.
+            let saved = std::mem::replace(&mut self.level().kind, kind);
+            let mut items: Vec<(Expr, bool)> = Vec::new();
+            for item in row {
+                match &item.kind {
+                    Ast::Default => items.push((Expr::new(ExprKind::SetToDefault, TypeId::UNKNOWN, item.span), true)),
+                    Ast::Star(_) => {
+                        items.extend(self.row_items(std::slice::from_ref(item)).into_iter().map(|e| (e, false)))
+                    }
+                    _ => items.push((self.expr(item), false)),
+                }
+            }
+            self.level().kind = saved;
+            let row_span = row.first().map(|e| e.span).unwrap_or_default();
+            match width {
+                Some(width) if width != items.len() => {
+                    self.refuse(SqlState::SyntaxError, row_span, "VALUES lists must all be the same length");
+                    return;
+                }
+                Some(_) => {}
+                None => width = Some(items.len()),
+            }
+            let extra = items.get(columns.len()).map_or(row_span, |(e, _)| e.span);
+            let span = if items.len() > columns.len() { extra } else { row_span };
+            if !self.check_width(items.len(), columns, explicit, span) {
+                return;
+            }
+            let mut out = Vec::with_capacity(items.len());
+            let mut targets = Vec::new();
+            for ((expr, is_default), (col, target)) in items.into_iter().zip(columns) {
+                let Some(column) = relation.columns.get(*col) else {
+                    out.push(expr);
+                    continue;
+                };
+                if is_default {
+                    if target.is_some_and(|t| !t.path.is_empty()) {
+                        self.refuse(SqlState::FeatureNotSupported, expr.span, "cannot set an array element to DEFAULT");
+                    }
+                    out.push(Expr::new(ExprKind::SetToDefault, column.ty, expr.span));
+                    targets.push(Target {
+                        expr: Expr::new(ExprKind::SetToDefault, column.ty, expr.span),
+                        name: column.name.to_string(),
+                        junk: false,
+                        column: Some(*col),
+                        span: expr.span,
+                    });
+                    continue;
+                }
+                if let Some(assigned) =
+                    self.assigned_to(relation, *col, *target, Value::Bound(expr), Kind::InsertTarget)
+                {
+                    out.push(assigned.expr.clone());
+                    targets.push(assigned);
+                }
+            }
+            if single {
+                self.level().query.targets = targets;
+            }
+            bound_rows.push(out);
+        }
+        if !single && let Some(first) = bound_rows.first() {
+            let cols: Vec<RteColumn> = first
+                .iter()
+                .enumerate()
+                .map(|(i, e)| RteColumn {
+                    name: format!("column{}", i + 1),
+                    ty: e.ty,
+                    typmod: e.typmod,
+                    dropped: false,
+                })
+                .collect();
+            let rte = self.add_rte(Rte {
+                name: "*VALUES*".into(),
+                columns: cols.clone(),
+                kind: RteKind::Values { rows: bound_rows },
+                lateral: false,
+                span: Span::default(),
+            });
+            let mut targets = Vec::new();
+            for (i, (col, _)) in columns.iter().take(cols.len()).enumerate() {
+                let Some(column) = relation.columns.get(*col) else { continue };
+                let var = ExprKind::Var(hir::Var { rel: rte, col: i, up: 0 });
+                let expr = Expr::new(var, cols[i].ty, Span::default());
+                targets.push(Target {
+                    expr,
+                    name: column.name.to_string(),
+                    junk: false,
+                    column: Some(*col),
+                    span: Span::default(),
+                });
+            }
+            let level = self.level();
+            level.query.from.push(hir::FromNode::Rel(rte));
+            level.query.targets = targets;
+        }
+    }
+
+    fn insert_select(
+        &mut self,
+        relation: &RelationRef,
+        columns: &[(usize, Option<&'a ast::AssignTarget>)],
+        explicit: bool,
+        insert: &'a ast::Insert,
+        source: &'a ast::Query,
+    ) {
+        let _ = insert;
+        let query = self.query(source, false);
+        let output: Vec<(Expr, String)> = query.output().map(|t| (t.expr.clone(), t.name.clone())).collect();
+        let broken = query.rtable.iter().any(|rte| rte.kind == RteKind::Error) && output.is_empty();
+        let cols: Vec<RteColumn> = super::from::output_columns(&query);
+        let rte = self.add_rte(Rte {
+            name: "*SELECT*".into(),
+            columns: cols.clone(),
+            kind: RteKind::Subquery(Box::new(query)),
+            lateral: false,
+            span: source.span,
+        });
+        self.level().query.from.push(hir::FromNode::Rel(rte));
+        let extra = output.get(columns.len()).map_or(source.span, |(e, _)| e.span);
+        if broken || !self.check_width(output.len(), columns, explicit, extra) {
+            return;
+        }
+        let mut targets = Vec::new();
+        for (i, ((source_expr, _), (col, target))) in output.into_iter().zip(columns).enumerate() {
+            if relation.columns.get(*col).is_none() {
+                continue;
+            }
+            let span = source_expr.span;
+            let plain = matches!(source_expr.kind, ExprKind::Const(_) | ExprKind::Param(_));
+            // Literals and parameters are coerced to the column, whatever the query around them.
+            let unknown = source_expr.ty == TypeId::UNKNOWN && plain;
+            let expr = if unknown {
+                source_expr
+            } else {
+                Expr::new(ExprKind::Var(hir::Var { rel: rte, col: i, up: 0 }), cols[i].ty, span)
+                    .with_typmod(cols[i].typmod)
+            };
+            if let Some(assigned) = self.assigned_to(relation, *col, *target, Value::Bound(expr), Kind::InsertTarget) {
+                if unknown
+                    && let RteKind::Subquery(query) = &mut self.level().query.rtable[rte].kind
+                    && let Some(inner) = query.targets.iter_mut().filter(|t| !t.junk).nth(i)
+                {
+                    inner.expr = assigned.expr.clone();
+                }
+                targets.push(assigned);
+            }
+        }
+        self.level().query.targets = targets;
+    }
+
+    /// What rewriteTargetListIU refuses: values for generated columns, and for identity ones without OVERRIDING.
+    fn check_generated_insert(&mut self, relation: &RelationRef, overriding: Option<Overriding>, span: Span) {
+        let level = self.level();
+        let mut bad: Vec<(usize, Span)> = Vec::new();
+        for target in &level.query.targets {
+            let Some(col) = target.column else { continue };
+            let Some(column) = relation.columns.get(col) else { continue };
+            let always = column.identity == Some(Identity::Always) && overriding != Some(Overriding::System);
+            let overridden = column.identity.is_some() && overriding == Some(Overriding::User);
+            if (column.generated.is_none() && !always) || overridden {
+                continue;
+            }
+            let default_only = match &target.expr.kind {
+                ExprKind::SetToDefault => true,
+                ExprKind::Var(var) => match &level.query.rtable.get(var.rel).map(|r| &r.kind) {
+                    Some(RteKind::Values { rows }) => {
+                        rows.iter().all(|row| matches!(row.get(var.col).map(|e| &e.kind), Some(ExprKind::SetToDefault)))
+                    }
+                    _ => false,
+                },
+                _ => false,
+            };
+            if !default_only {
+                bad.push((col, target.span));
+            }
+        }
+        for (col, at) in bad {
+            let column = &relation.columns[col];
+            let message = format!("cannot insert a non-DEFAULT value into column \"{}\"", column.name);
+            let help = if column.generated.is_some() {
+                format!("column \"{}\" is a generated column", column.name)
+            } else {
+                format!(
+                    "column \"{}\" is an identity column defined as GENERATED ALWAYS; use OVERRIDING SYSTEM VALUE to override",
+                    column.name
+                )
+            };
+            let at = if at == Span::default() { span } else { at };
+            self.report(Diagnostic::refused(SqlState::GeneratedAlways, at, message).help(help));
+        }
+    }
+
+    /// NOT NULL columns that the INSERT leaves out: accepted at Describe, refused on every execution.
+    fn check_not_null(&mut self, relation: &RelationRef, given: &[usize], default_values: bool, span: Span) {
+        if !matches!(relation.kind, RelKind::Table | RelKind::Partitioned) || given.contains(&usize::MAX) {
+            return;
+        }
+        let fixed_later =
+            relation.triggers.iter().any(|t| t.timing == TriggerTiming::Before && t.insert && t.for_each_row)
+                || relation.rules.iter().any(|r| r.event == RuleEvent::Insert);
+        let given_expr = |col: usize, binder: &Self| -> Option<Expr> {
+            let level = binder.levels.last()?;
+            level.query.targets.iter().find(|t| t.column == Some(col)).map(|t| t.expr.clone())
+        };
+        let mut missing = Vec::new();
+        let mut nulls = Vec::new();
+        for (col, column) in relation.columns.iter().enumerate() {
+            if column.dropped || !column.not_null || column.identity.is_some() || column.generated.is_some() {
+                continue;
+            }
+            let has_default = !matches!(column.default, ColumnDefault::None)
+                || self.catalog.domain(column.ty).is_some_and(|d| d.has_default);
+            let value = given_expr(col, self);
+            let left_out = default_values || !given.contains(&col) || value.is_none();
+            match value {
+                Some(e) if !left_out => match &e.kind {
+                    ExprKind::Const(None) => nulls.push((column.name.to_string(), e.span)),
+                    ExprKind::SetToDefault if !has_default => missing.push(column.name.to_string()),
+                    _ => {}
+                },
+                _ if !has_default => missing.push(column.name.to_string()),
+                _ => {}
+            }
+        }
+        let severity = if fixed_later { Severity::Warning } else { Severity::Error };
+        if !missing.is_empty() && self.diagnostics.iter().all(|d| !d.is_error()) {
+            let list: Vec<String> = missing.iter().map(|m| format!("\"{m}\"")).collect();
+            let message = format!(
+                "NOT NULL column{} {} of \"{}\" left out of INSERT, without a default",
+                if missing.len() == 1 { "" } else { "s" },
+                list.join(", "),
+                relation.name
+            );
+            self.report(
+                Diagnostic::found("not_null_violation", severity, span, message)
+                    .help("the server refuses this row with SQLSTATE 23502: give the column a value"),
+            );
+        }
+        for (name, at) in nulls {
+            let message = format!("NULL into column \"{name}\" of \"{}\", which is NOT NULL", relation.name);
+            self.report(Diagnostic::found("not_null_violation", severity, at, message));
+        }
+    }
+
+    /// `transformOnConflictClause`.
+    fn on_conflict(
+        &mut self,
+        relation: &RelationRef,
+        conflict: &'a ast::OnConflict,
+        insert: &'a ast::Insert,
+    ) -> hir::OnConflict {
+        let mut arbiter = Vec::new();
+        let mut arbiter_where = None;
+        let mut constraint = None;
+        // The target sees the relation alone.
+        let saved = std::mem::take(&mut self.level().namespace);
+        let item = self.level().target_item.clone();
+        self.level().namespace.extend(item.clone());
+        if relation.kind == RelKind::View && relation.view.as_ref().is_some_and(|v| v.not_updatable.is_some()) {
+            // Told already.
+        }
+        match &conflict.target {
+            None => {
+                if conflict.update.is_some() {
+                    self.report(
+                        Diagnostic::refused(
+                            SqlState::SyntaxError,
+                            conflict.span,
+                            "ON CONFLICT DO UPDATE requires inference specification or constraint name",
+                        )
+                        .help("for example, ON CONFLICT (column_name)"),
+                    );
+                }
+            }
+            Some(ast::ConflictTarget::Elements { elements, where_, span }) => {
+                for element in elements {
+                    if element.descending || element.nulls.is_some() {
+                        let what = if element.descending { "ASC/DESC" } else { "NULLS FIRST/LAST" };
+                        let message = format!("{what} is not allowed in ON CONFLICT clause");
+                        self.refuse(SqlState::InvalidColumnReference, element.span, message);
+                    }
+                    arbiter.push(self.expr_of_kind(&element.expr, Kind::IndexExpression));
+                }
+                if let Some(condition) = where_ {
+                    let bound = self.expr_of_kind(condition, Kind::IndexPredicate);
+                    arbiter_where = Some(self.coerce_to_boolean(bound, "WHERE"));
+                }
+                self.check_arbiter(relation, &arbiter, arbiter_where.is_some(), *span);
+            }
+            Some(ast::ConflictTarget::Constraint(name)) => {
+                let known = relation.constraints.iter().any(|c| *c.name == *name.name);
+                if !known {
+                    let message =
+                        format!("constraint \"{}\" for table \"{}\" does not exist", name.name, relation.name);
+                    self.refuse(SqlState::UndefinedObject, name.span, message);
+                }
+                constraint = Some(name.name.clone());
+            }
+        }
+        let mut excluded = None;
+        let update = conflict.update.as_ref().map(|update| {
+            let columns: Vec<RteColumn> = relation
+                .columns
+                .iter()
+                .map(|c| RteColumn { name: c.name.to_string(), ty: c.ty, typmod: c.typmod, dropped: c.dropped })
+                .collect();
+            let rte = self.add_rte(Rte {
+                name: "excluded".into(),
+                columns,
+                kind: RteKind::Pseudo { rel: relation.id, kind: PseudoKind::Excluded },
+                lateral: false,
+                span: conflict.span,
+            });
+            excluded = Some(rte);
+            let mut pseudo: NsItem = self.ns_item(rte);
+            pseudo.rel = None;
+            pseudo.cols_visible = false;
+            self.level().namespace.push(pseudo);
+            // Unqualified columns are the target's; those of EXCLUDED must be qualified... but are visible too.
+            if let Some(last) = self.level().namespace.last_mut() {
+                last.cols_visible = true;
+            }
+            let set = self.set_clauses(relation, &update.set, RuleEvent::Update);
+            let where_ = update.where_.as_ref().map(|condition| {
+                let bound = self.expr_of_kind(condition, Kind::Where);
+                self.coerce_to_boolean(bound, "WHERE")
+            });
+            ConflictUpdate { set, where_ }
+        });
+        let _ = insert;
+        self.level().namespace = saved;
+        hir::OnConflict { update, arbiter, arbiter_where, constraint, excluded, span: conflict.span }
+    }
+
+    /// ON CONFLICT needs a unique index on just these columns; the server finds out on execution (42P10).
+    fn check_arbiter(&mut self, relation: &RelationRef, arbiter: &[Expr], partial: bool, span: Span) {
+        if !matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
+            || relation.indexes.is_empty() && relation.constraints.is_empty()
+        {
+            if relation.kind != RelKind::Table {
+                return;
+            }
+        }
+        let mut columns = Vec::new();
+        for expr in arbiter {
+            match &expr.kind {
+                ExprKind::Var(var) => columns.push(var.col),
+                // Expressions are left to the lint that knows them.
+                _ => return,
+            }
+        }
+        let matches = relation.indexes.iter().filter(|index| index.unique).any(|index| {
+            let keys: Option<Vec<usize>> = index
+                .keys
+                .iter()
+                .map(|k| match &k.expr {
+                    IndexKeyExpr::Column(col) => Some(*col),
+                    IndexKeyExpr::Expr(_) => None,
+                })
+                .collect();
+            keys.is_some_and(|keys| {
+                keys.len() <= columns.len()
+                    && keys.iter().all(|k| columns.contains(k))
+                    && columns.iter().all(|c| keys.contains(c))
+                    && (index.predicate.is_none() || partial)
+            })
+        }) || relation.constraints.iter().any(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey(keys) | ConstraintKind::Unique { columns: keys, .. } => {
+                keys.iter().all(|k| columns.contains(k)) && columns.iter().all(|c| keys.contains(c))
+            }
+            ConstraintKind::Check { .. }
+            | ConstraintKind::NotNull(_)
+            | ConstraintKind::ForeignKey { .. }
+            | ConstraintKind::Exclude => false,
+        });
+        if !matches && self.diagnostics.iter().all(|d| !d.is_error()) {
+            let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
+            self.report(Diagnostic::found("no_conflict_arbiter", Severity::Error, span, message));
+        }
+    }
+
+    // ------------------------------------------------------------ UPDATE, DELETE
+
+    /// `transformUpdateTargetList`.
+    fn set_clauses(&mut self, relation: &RelationRef, clauses: &'a [SetClause], event: RuleEvent) -> Vec<Target> {
+        let _ = event;
+        let mut bound: Vec<(&'a ast::AssignTarget, Value<'a>)> = Vec::new();
+        // All values are transformed before any is assigned.
+        for clause in clauses {
+            match clause {
+                SetClause::Single { target, value } => match &value.kind {
+                    Ast::Default => bound.push((target, Value::Ast(value))),
+                    _ => {
+                        let expr = self.expr_of_kind(value, Kind::UpdateSource);
+                        bound.push((target, Value::Bound(expr)));
+                    }
+                },
+                SetClause::Multi { targets, value, span } => self.multi_assign(targets, value, *span, &mut bound),
+            }
+        }
+        let mut out: Vec<Target> = Vec::new();
+        for (target, value) in bound {
+            let kind = Kind::UpdateTarget;
+            if let Some(assigned) = self.assigned(relation, target, value, kind) {
+                let column = assigned.column.and_then(|col| relation.columns.get(col));
+                let is_default = assigned.expr.kind == ExprKind::SetToDefault;
+                if let Some(column) = column
+                    && (column.generated.is_some() || column.identity == Some(Identity::Always))
+                    && !is_default
+                {
+                    let message = format!("column \"{}\" can only be updated to DEFAULT", column.name);
+                    let help = match column.generated {
+                        Some(Generated::Stored | Generated::Virtual) => {
+                            format!("column \"{}\" is a generated column", column.name)
+                        }
+                        None => format!("column \"{}\" is an identity column defined as GENERATED ALWAYS", column.name),
+                    };
+                    self.report(Diagnostic::refused(SqlState::GeneratedAlways, target.span, message).help(help));
+                }
+                if let Some(column) = column
+                    && column.not_null
+                    && matches!(assigned.expr.kind, ExprKind::Const(None))
+                    && matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
+                    && !relation.triggers.iter().any(|t| t.timing == TriggerTiming::Before && t.update)
+                {
+                    let message =
+                        format!("NULL into column \"{}\" of \"{}\", which is NOT NULL", column.name, relation.name);
+                    let span = assigned.expr.span;
+                    self.report(Diagnostic::found("not_null_violation", Severity::Error, span, message));
+                }
+                if target.path.is_empty() && out.iter().any(|t| t.column == assigned.column) {
+                    let message = format!("multiple assignments to same column \"{}\"", assigned.name);
+                    self.refuse(SqlState::SyntaxError, target.span, message);
+                }
+                out.push(assigned);
+            }
+        }
+        out
+    }
+
+    fn multi_assign(
+        &mut self,
+        targets: &'a [ast::AssignTarget],
+        value: &'a ast::Expr,
+        span: Span,
+        out: &mut Vec<(&'a ast::AssignTarget, Value<'a>)>,
+    ) {
+        match &value.kind {
+            Ast::Row { fields, .. } => {
+                if fields.len() != targets.len() {
+                    self.refuse(SqlState::SyntaxError, span, "number of columns does not match number of values");
+                    return;
+                }
+                for (target, field) in targets.iter().zip(fields) {
+                    match &field.kind {
+                        Ast::Default => out.push((target, Value::Ast(field))),
+                        _ => {
+                            let expr = self.expr_of_kind(field, Kind::UpdateSource);
+                            out.push((target, Value::Bound(expr)));
+                        }
+                    }
+                }
+            }
+            Ast::Subquery(query) => {
+                let saved = std::mem::replace(&mut self.level().kind, Kind::UpdateSource);
+                let bound = self.query(query, false);
+                self.level().kind = saved;
+                let width = bound.output().count();
+                if width != targets.len() {
+                    self.refuse(SqlState::SyntaxError, span, "number of columns does not match number of values");
+                    return;
+                }
+                let types: Vec<(TypeId, i32)> = bound.output().map(|t| (t.expr.ty, t.expr.typmod)).collect();
+                for (column, (target, (ty, typmod))) in targets.iter().zip(types).enumerate() {
+                    let link = SubLink { kind: SubLinkKind::Multi { column }, query: bound.clone() };
+                    let expr = Expr::new(ExprKind::SubLink(Box::new(link)), ty, value.span).with_typmod(typmod);
+                    out.push((target, Value::Bound(expr)));
+                }
+            }
+            _ => {
+                self.refuse(
+                    SqlState::FeatureNotSupported,
+                    value.span,
+                    "source for a multiple-column UPDATE item must be a sub-SELECT or ROW() expression",
+                );
+            }
+        }
+    }
+
+    pub(crate) fn update(&mut self, update: &'a ast::Update, span: Span) -> Query {
+        self.push_level(Command::Update, span);
+        if let Some(with) = &update.with {
+            self.with_clause(with);
+        }
+        let Some((_, relation)) = self.target_table(&update.target, true) else {
+            return self.pop_level();
+        };
+        // FROM items are lateral to each other, and the target is out of their sight.
+        self.from_beside_target(&update.from);
+        if let Some(condition) = &update.where_ {
+            let bound = self.expr_of_kind(condition, Kind::Where);
+            let bound = self.coerce_to_boolean(bound, "WHERE");
+            self.level().query.where_ = Some(bound);
+        }
+        self.returning(update.returning.as_ref(), Kind::Returning, &relation);
+        let targets = self.set_clauses(&relation, &update.set, RuleEvent::Update);
+        self.level().query.targets = targets;
+        self.check_view_target(&relation, RuleEvent::Update, update.target.name.span);
+        self.pop_level()
+    }
+
+    fn from_beside_target(&mut self, items: &'a [ast::FromItem]) {
+        if let Some(first) = self.level().namespace.first_mut() {
+            first.lateral_only = true;
+            first.lateral_ok = false;
+        }
+        self.from_clause(items);
+    }
+
+    pub(crate) fn delete(&mut self, delete: &'a ast::Delete, span: Span) -> Query {
+        self.push_level(Command::Delete, span);
+        if let Some(with) = &delete.with {
+            self.with_clause(with);
+        }
+        let Some((_, relation)) = self.target_table(&delete.target, true) else {
+            return self.pop_level();
+        };
+        self.from_beside_target(&delete.using);
+        if let Some(condition) = &delete.where_ {
+            let bound = self.expr_of_kind(condition, Kind::Where);
+            let bound = self.coerce_to_boolean(bound, "WHERE");
+            self.level().query.where_ = Some(bound);
+        }
+        self.returning(delete.returning.as_ref(), Kind::Returning, &relation);
+        self.check_view_target(&relation, RuleEvent::Delete, delete.target.name.span);
+        self.pop_level()
+    }
+
+    /// `transformReturningList`, OLD and NEW from version 18.
+    fn returning(&mut self, returning: Option<&'a ast::Returning>, kind: Kind, relation: &RelationRef) {
+        let Some(returning) = returning else { return };
+        let before = self.level().namespace.len();
+        if self.catalog.version().major() >= 18 {
+            for (given, default, pseudo) in
+                [(&returning.old, "old", PseudoKind::Old), (&returning.new, "new", PseudoKind::New)]
+            {
+                let name = given.as_ref().map_or_else(|| default.to_string(), |n| n.name.clone());
+                if given.is_none() && self.level().namespace.iter().any(|item| item.rel_visible && item.name == name) {
+                    continue;
+                }
+                let columns: Vec<RteColumn> = relation
+                    .columns
+                    .iter()
+                    .map(|c| RteColumn { name: c.name.to_string(), ty: c.ty, typmod: c.typmod, dropped: c.dropped })
+                    .collect();
+                let rte = self.add_rte(Rte {
+                    name,
+                    columns,
+                    kind: RteKind::Pseudo { rel: relation.id, kind: pseudo },
+                    lateral: false,
+                    span: returning.span,
+                });
+                let mut item = self.ns_item(rte);
+                item.rel = None;
+                item.cols_visible = false;
+                self.level().namespace.push(item);
+            }
+        }
+        let mut targets = self.target_list(&returning.targets, kind);
+        self.resolve_target_unknowns(&mut targets);
+        if targets.is_empty() && self.diagnostics.is_empty() {
+            self.refuse(SqlState::SyntaxError, returning.span, "RETURNING must have at least one column");
+        }
+        let level = self.level();
+        level.namespace.truncate(before);
+        level.query.returning = targets;
+    }
+
+    // ------------------------------------------------------------ MERGE
+
+    pub(crate) fn merge(&mut self, merge: &'a ast::Merge, span: Span) -> Query {
+        self.push_level(Command::Merge, span);
+        if let Some(with) = &merge.with {
+            self.with_clause(with);
+        }
+        let Some((_, relation)) = self.target_table(&merge.target, false) else {
+            return self.pop_level();
+        };
+        if !matches!(relation.kind, RelKind::Table | RelKind::Partitioned | RelKind::View) {
+            let message = format!("cannot execute MERGE on relation \"{}\"", relation.name);
+            self.refuse(SqlState::FeatureNotSupported, merge.target.name.span, message);
+        }
+        self.from_clause(std::slice::from_ref(&merge.source));
+        let source: Vec<NsItem> = self.level().namespace.clone();
+        let target: Vec<NsItem> = self.level().target_item.clone().into_iter().collect();
+        self.check_conflicts(&source, &target);
+        let both: Vec<NsItem> = target.iter().chain(&source).cloned().collect();
+        self.level().namespace = both.clone();
+        let on = self.expr_of_kind(&merge.on, Kind::JoinOn);
+        let on = self.coerce_to_boolean(on, "JOIN/ON");
+        self.level().query.merge_on = Some(on);
+        if self.catalog.version().major() >= 17 {
+            self.returning(merge.returning.as_ref(), Kind::MergeReturning, &relation);
+        }
+        let mut whens = Vec::with_capacity(merge.when.len());
+        for when in &merge.when {
+            let (namespace, matched) = match when.matched {
+                ast::MergeMatch::Matched => (both.clone(), hir::MergeMatch::Matched),
+                ast::MergeMatch::NotMatchedByTarget => (source.clone(), hir::MergeMatch::NotMatchedByTarget),
+                ast::MergeMatch::NotMatchedBySource => (target.clone(), hir::MergeMatch::NotMatchedBySource),
+            };
+            self.level().namespace = namespace;
+            let condition = when.condition.as_ref().map(|condition| {
+                let bound = self.expr_of_kind(condition, Kind::MergeWhen);
+                self.coerce_to_boolean(bound, "WHEN")
+            });
+            let action = match &when.action {
+                ast::MergeAction::DoNothing => hir::MergeAction::DoNothing,
+                ast::MergeAction::Delete => hir::MergeAction::Delete,
+                ast::MergeAction::Update(set) => {
+                    hir::MergeAction::Update(self.set_clauses(&relation, set, RuleEvent::Update))
+                }
+                ast::MergeAction::Insert { columns, values, overriding } => {
+                    let (columns, explicit) = self.insert_targets(&relation, columns);
+                    let mut targets = Vec::new();
+                    if let Some(values) = values {
+                        let saved = std::mem::replace(&mut self.level().kind, Kind::ValuesSingle);
+                        let items: Vec<Option<Expr>> = values
+                            .iter()
+                            .map(|v| if matches!(v.kind, Ast::Default) { None } else { Some(self.expr(v)) })
+                            .collect();
+                        self.level().kind = saved;
+                        if self.check_width(items.len(), &columns, explicit, when.span) {
+                            for ((item, ast_value), (col, target)) in items.into_iter().zip(values).zip(&columns) {
+                                let Some(column) = relation.columns.get(*col) else { continue };
+                                let always = column.generated.is_some()
+                                    || (column.identity == Some(Identity::Always)
+                                        && *overriding != Some(Overriding::System));
+                                if always && item.is_some() {
+                                    let message =
+                                        format!("cannot insert a non-DEFAULT value into column \"{}\"", column.name);
+                                    self.refuse(SqlState::GeneratedAlways, ast_value.span, message);
+                                }
+                                let value = item.map_or(Value::Ast(ast_value), Value::Bound);
+                                targets.extend(self.assigned_to(&relation, *col, *target, value, Kind::InsertTarget));
+                            }
+                        }
+                    }
+                    hir::MergeAction::Insert(targets)
+                }
+            };
+            whens.push(hir::MergeWhen { matched, condition, action });
+        }
+        self.level().namespace = both;
+        self.level().query.merge = whens;
+        self.pop_level()
+    }
+}

@@ -1,0 +1,123 @@
+//! Utility statements that programs run: what Describe says of them.
+
+use super::{Binder, Kind};
+use crate::diagnostic::SqlState;
+use crate::hir::{Command, Expr, ExprKind, Query, Target};
+use crate::span::Span;
+use crate::syntax::ast::ddl::Utility;
+use crate::types::TypeId;
+
+impl<'a> Binder<'a> {
+    /// At Describe only EXPLAIN, SHOW, CALL, FETCH and EXECUTE have output; only what holds a query is analysed.
+    pub(crate) fn utility(&mut self, utility: &'a Utility, span: Span) -> Query {
+        match utility {
+            Utility::Explain { format, statement, .. } => {
+                let _ = self.statement(statement, true);
+                let ty = match format.as_deref() {
+                    Some("json") => TypeId::JSON,
+                    Some("xml") => TypeId::XML,
+                    _ => TypeId::TEXT,
+                };
+                self.rows(span, vec![("QUERY PLAN".into(), ty)])
+            }
+            Utility::Show(name) => {
+                if name == "all" {
+                    let columns = ["name", "setting", "description"];
+                    return self.rows(span, columns.map(|c| (c.to_string(), TypeId::TEXT)).to_vec());
+                }
+                self.rows(span, vec![(name.clone(), TypeId::TEXT)])
+            }
+            Utility::Call(call) => {
+                self.push_level(Command::Utility, call.span);
+                let bound = self.expr_of_kind(call, Kind::CallArgument);
+                let mut query = self.pop_level();
+                query.span = span;
+                if let ExprKind::Call { callee, args, .. } = &bound.kind {
+                    let actual: Vec<TypeId> = args.iter().map(|e| e.ty).collect();
+                    if let Some(columns) = self.out_columns(callee, &actual) {
+                        query.targets = columns
+                            .into_iter()
+                            .map(|(name, ty)| Target {
+                                expr: Expr::new(ExprKind::Error, ty.ty, span),
+                                name,
+                                junk: false,
+                                column: None,
+                                span,
+                            })
+                            .collect();
+                    }
+                }
+                query
+            }
+            Utility::DeclareCursor { query, .. } => {
+                let _ = self.query(query, true);
+                Query::new(Command::Utility, span)
+            }
+            Utility::CreateTableAs(create) => {
+                let _ = self.statement(&create.query, true);
+                Query::new(Command::Utility, span)
+            }
+            Utility::Do { .. } => Query::new(Command::Utility, span),
+            Utility::Execute { .. }
+            | Utility::Fetch { .. }
+            | Utility::CreateTable(_)
+            | Utility::AlterTable(_)
+            | Utility::CreateView(_)
+            | Utility::CreateIndex(_)
+            | Utility::CreateSequence(_)
+            | Utility::AlterSequence(_)
+            | Utility::CreateType(_)
+            | Utility::AlterEnum(_)
+            | Utility::AlterComposite { .. }
+            | Utility::CreateDomain(_)
+            | Utility::AlterDomain { .. }
+            | Utility::CreateFunction(_)
+            | Utility::CreateAggregate(_)
+            | Utility::CreateOperator(_)
+            | Utility::CreateCast(_)
+            | Utility::CreateOpClass { .. }
+            | Utility::CreateCollation { .. }
+            | Utility::CreateTrigger(_)
+            | Utility::CreateRule(_)
+            | Utility::CreatePolicy { .. }
+            | Utility::CreateExtension { .. }
+            | Utility::AlterExtension { .. }
+            | Utility::CreateSchema { .. }
+            | Utility::CreateEventTrigger { .. }
+            | Utility::Drop(_)
+            | Utility::DropRoutines { .. }
+            | Utility::DropOperator { .. }
+            | Utility::DropCast { .. }
+            | Utility::DropOn { .. }
+            | Utility::Rename(_)
+            | Utility::SetSchema { .. }
+            | Utility::Owner { .. }
+            | Utility::AlterFunction { .. }
+            | Utility::Comment { .. }
+            | Utility::Set(_)
+            | Utility::Truncate { .. }
+            | Utility::Lock { .. }
+            | Utility::Refresh { .. }
+            | Utility::Copy { .. }
+            | Utility::Prepare { .. }
+            | Utility::Transaction(_)
+            | Utility::Other { .. } => Query::new(Command::Utility, span),
+        }
+    }
+
+    fn rows(&mut self, span: Span, columns: Vec<(String, TypeId)>) -> Query {
+        let _ = SqlState::SyntaxError;
+        let mut query = Query::new(Command::Utility, span);
+        query.targets = columns
+            .into_iter()
+            .map(|(name, ty)| Target {
+                expr: Expr::new(ExprKind::Error, ty, span),
+                name,
+                junk: false,
+                column: None,
+                span,
+            })
+            .collect();
+        query
+    }
+}

@@ -1,0 +1,658 @@
+//! Unique keys, and what equalities pin: which entries of FROM have at most one row.
+
+use super::Analyzer;
+use super::narrow::{Known, Truth};
+use super::reason::Proof;
+use super::scope::{Scope, returns_sets};
+use super::visit::{any_below, any_expr, constant, own_volatility, same, same_over};
+use crate::catalog::object::{ConstraintKind, Index, IndexKeyExpr, RelKind, Relation};
+use crate::hir::{
+    BoolTest, Callee, Coercion, Command, Distinct, Expr, ExprKind, Query, RteKind, SetOp, SetOpNode, SubLinkKind, Var,
+    Volatility,
+};
+use crate::types::TypeId;
+
+/// What has but one value over all rows of a query level.
+#[derive(Debug, Default)]
+pub(super) struct Pins<'a> {
+    vars: Vec<(usize, usize)>,
+    /// Columns that are NULL in all rows.
+    nulls: Vec<(usize, usize)>,
+    exprs: Vec<&'a Expr>,
+    /// Entries with at most one row.
+    entries: Vec<usize>,
+}
+
+/// A condition that holds for the rows (of some entries only, where an outer join is between).
+struct Conjunct<'a> {
+    expr: &'a Expr,
+    only: Option<Vec<usize>>,
+}
+
+impl Conjunct<'_> {
+    fn covers(&self, entry: usize) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&entry))
+    }
+}
+
+fn conjuncts<'a>(expr: &'a Expr, only: &Option<Vec<usize>>, out: &mut Vec<Conjunct<'a>>) {
+    match &expr.kind {
+        ExprKind::And(args) => args.iter().for_each(|arg| conjuncts(arg, only, out)),
+        _ => out.push(Conjunct { expr, only: only.clone() }),
+    }
+}
+
+impl<'a> Scope<'a, '_> {
+    fn all_conjuncts(&self) -> Vec<Conjunct<'a>> {
+        let known = self.known();
+        let mut out = Vec::new();
+        for condition in &self.conditions {
+            let missing = condition.needs.iter().any(|side| !known.present.contains(&(self.depth, *side)));
+            let only = match condition.needs.last() {
+                Some(side) if missing => {
+                    if condition.full {
+                        continue;
+                    }
+                    self.sides.get(*side).map(|side| side.rels.clone())
+                }
+                Some(_) | None => None,
+            };
+            conjuncts(condition.expr, &only, &mut out);
+        }
+        if let (Some(on), Some(target)) = (&self.query.merge_on, self.query.target_rel) {
+            conjuncts(on, &Some(vec![target]), &mut out);
+        }
+        out
+    }
+
+    /// The entries that FROM joins; the one that is modified too.
+    pub(super) fn joined_entries(&self) -> Vec<usize> {
+        fn collect(node: &crate::hir::FromNode, out: &mut Vec<usize>) {
+            match node {
+                crate::hir::FromNode::Rel(rel) => out.push(*rel),
+                crate::hir::FromNode::Join(join) => {
+                    collect(&join.left, out);
+                    collect(&join.right, out);
+                }
+            }
+        }
+        let mut out = Vec::new();
+        self.query.from.iter().for_each(|node| collect(node, &mut out));
+        if matches!(self.query.command, Command::Update | Command::Delete | Command::Merge) {
+            out.extend(self.query.target_rel);
+        }
+        out
+    }
+
+    /// Whether some FULL JOIN may fill both sides, and so have more rows than its sides' product.
+    pub(super) fn has_open_full_join(&self) -> bool {
+        let known = self.known();
+        self.conditions.iter().any(|condition| {
+            condition.full
+                && condition.needs.iter().rev().take(2).all(|side| !known.present.contains(&(self.depth, *side)))
+        })
+    }
+
+    /// Pins what follows from the conditions; `given` entries are taken as one row.
+    pub(super) fn pins(&self, given: &[usize]) -> Pins<'a> {
+        let conjuncts = self.all_conjuncts();
+        let entries = self.joined_entries();
+        let mut pins = Pins { entries: given.to_vec(), ..Pins::default() };
+        loop {
+            let before = (pins.vars.len(), pins.nulls.len(), pins.exprs.len(), pins.entries.len());
+            for conjunct in &conjuncts {
+                self.pin_by(conjunct.expr, conjunct, &mut pins);
+            }
+            for entry in &entries {
+                if !pins.entries.contains(entry) && self.entry_at_most_one(*entry, &pins, &conjuncts) {
+                    pins.entries.push(*entry);
+                }
+            }
+            if before == (pins.vars.len(), pins.nulls.len(), pins.exprs.len(), pins.entries.len()) {
+                return pins;
+            }
+        }
+    }
+
+    fn pin_by(&self, expr: &'a Expr, conjunct: &Conjunct<'a>, pins: &mut Pins<'a>) {
+        match &expr.kind {
+            ExprKind::Op { op, callee, args } if is_equality(self.az, op, callee) => {
+                if let [left, right] = &args[..] {
+                    self.pin_pair(left, right, conjunct, pins);
+                    self.pin_pair(right, left, conjunct, pins);
+                }
+            }
+            ExprKind::RowCompare { op, left, right } if &**op == "=" => {
+                for (left, right) in left.iter().zip(right) {
+                    self.pin_pair(left, right, conjunct, pins);
+                    self.pin_pair(right, left, conjunct, pins);
+                }
+            }
+            ExprKind::ScalarArrayOp { op, callee, any: true, left, right } if is_equality(self.az, op, callee) => {
+                if let ExprKind::Array { elements, multidim: false } = &right.kind
+                    && let [element] = &elements[..]
+                {
+                    self.pin_pair(left, element, conjunct, pins);
+                }
+            }
+            ExprKind::Distinct { left, right, not: true, callee } if callee.builtin => {
+                for (one, other) in [(left, right), (right, left)] {
+                    if matches!(constant(other), Some(Some(_))) {
+                        self.pin(one, conjunct, pins);
+                    }
+                }
+            }
+            ExprKind::SubLink(link) => {
+                if let SubLinkKind::Quantified { any: true, op, callees, left } = &link.kind
+                    && callees.iter().all(|callee| is_equality(self.az, op, callee))
+                    && self.fixed_query(&link.query, pins)
+                    && self.inner(&link.query, self.known()).at_most_one()
+                {
+                    left.iter().for_each(|left| self.pin(left, conjunct, pins));
+                }
+            }
+            ExprKind::Var(_) if expr.ty == TypeId::BOOL => self.pin(expr, conjunct, pins),
+            ExprKind::Not(arg) if matches!(arg.kind, ExprKind::Var(_)) => self.pin(arg, conjunct, pins),
+            ExprKind::BoolTest { arg, test: BoolTest::True | BoolTest::False, not: false } => {
+                self.pin(arg, conjunct, pins);
+            }
+            ExprKind::NullTest { arg, not: false } => {
+                if let ExprKind::Var(Var { rel, col, up: 0 }) = arg.kind
+                    && conjunct.covers(rel)
+                    && !pins.nulls.contains(&(rel, col))
+                {
+                    pins.nulls.push((rel, col));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn pin_pair(&self, key: &'a Expr, value: &'a Expr, conjunct: &Conjunct<'a>, pins: &mut Pins<'a>) {
+        if self.fixed(value, pins) {
+            self.pin(key, conjunct, pins);
+        }
+    }
+
+    fn pin(&self, key: &'a Expr, conjunct: &Conjunct<'a>, pins: &mut Pins<'a>) {
+        let bare = self.strip_equal(key);
+        if let Some((rel, col)) = self.base_var(bare) {
+            if conjunct.covers(rel) && !pins.vars.contains(&(rel, col)) {
+                pins.vars.push((rel, col));
+            }
+        } else if conjunct.only.is_none()
+            && !pins.exprs.iter().any(|known| same(known, 0, bare, 0))
+            && !self.fixed(bare, pins)
+        {
+            pins.exprs.push(bare);
+        }
+    }
+
+    /// A column of this level, through the columns of joins.
+    fn base_var(&self, expr: &Expr) -> Option<(usize, usize)> {
+        let ExprKind::Var(Var { rel, col, up: 0 }) = expr.kind else { return None };
+        match self.query.rtable.get(rel).map(|rte| &rte.kind) {
+            Some(RteKind::Join { columns, .. }) => columns.get(col).and_then(|column| self.base_var(column)),
+            _ => Some((rel, col)),
+        }
+    }
+
+    /// Below relabelling that leaves equality at least as fine: text's is the finest there is, bpchar's and citext's are coarser.
+    fn strip_equal<'e>(&self, expr: &'e Expr) -> &'e Expr {
+        let mut bare = expr;
+        while let ExprKind::Coerce { how: Coercion::Relabel, arg, .. } = &bare.kind {
+            bare = arg;
+        }
+        let (outer, inner) = (self.az.catalog.base_type(expr.ty), self.az.catalog.base_type(bare.ty));
+        let fine = outer == inner || (outer.0 < TypeId::FIRST_USER && outer != TypeId::BPCHAR);
+        if fine { bare } else { expr }
+    }
+
+    /// Whether the expression has one value over all rows.
+    pub(super) fn fixed(&self, expr: &Expr, pins: &Pins<'a>) -> bool {
+        if pins.exprs.iter().any(|known| same(known, 0, expr, 0)) {
+            return true;
+        }
+        let whole = !any_below(expr, 0, &mut |e, level| self.varies(e, level, pins));
+        if whole {
+            return true;
+        }
+        // Or by its parts.
+        match &expr.kind {
+            ExprKind::Call { callee, args, .. } | ExprKind::Op { callee, args, .. } => {
+                callee.volatility != Volatility::Volatile
+                    && !callee.retset
+                    && args.iter().all(|arg| self.fixed(arg, pins))
+            }
+            ExprKind::Coerce { arg, .. } => own_volatility(expr) != Volatility::Volatile && self.fixed(arg, pins),
+            _ => false,
+        }
+    }
+
+    fn fixed_query(&self, query: &Query, pins: &Pins<'a>) -> bool {
+        !any_expr(query, 1, &mut |e, level| self.varies(e, level, pins))
+    }
+
+    fn varies(&self, expr: &Expr, level: usize, pins: &Pins<'a>) -> bool {
+        match &expr.kind {
+            ExprKind::Var(var) if var.up == level => {
+                let here = Expr { kind: ExprKind::Var(Var { up: 0, ..*var }), ..expr.clone() };
+                !self.base_var(&here).is_some_and(|(rel, col)| pins.has(rel, col))
+            }
+            ExprKind::WholeRow { rel, up } if *up == level => !pins.entries.contains(rel),
+            // Of this level: their value depends on the rows.
+            ExprKind::Aggregate(agg) if agg.up >= level => agg.up == level,
+            ExprKind::WindowFunc(_) if level == 0 => true,
+            ExprKind::Call { callee, .. } if callee.retset && level == 0 => true,
+            ExprKind::Error => true,
+            _ => own_volatility(expr) == Volatility::Volatile,
+        }
+    }
+
+    /// Whether what an entry reads of its siblings is fixed.
+    fn entry_fixed(&self, entry: usize, pins: &Pins<'a>) -> bool {
+        let Some(rte) = self.query.rtable.get(entry) else { return false };
+        let mut fixed = true;
+        let mut exprs = Vec::new();
+        let mut queries = Vec::new();
+        super::visit::rte_parts(rte, &mut |expr| exprs.push(expr), &mut |query| queries.push(query));
+        for expr in exprs {
+            fixed = fixed && !any_below(expr, 0, &mut |e, level| self.reads_sibling(e, level, pins));
+        }
+        for query in queries {
+            fixed = fixed && !any_expr(query, 1, &mut |e, level| self.reads_sibling(e, level, pins));
+        }
+        fixed
+    }
+
+    fn reads_sibling(&self, expr: &Expr, level: usize, pins: &Pins<'a>) -> bool {
+        match &expr.kind {
+            ExprKind::Var(var) if var.up == level => !pins.has(var.rel, var.col),
+            ExprKind::WholeRow { rel, up } if *up == level => !pins.entries.contains(rel),
+            _ => false,
+        }
+    }
+
+    fn entry_at_most_one(&self, entry: usize, pins: &Pins<'a>, conjuncts: &[Conjunct<'a>]) -> bool {
+        let Some(rte) = self.query.rtable.get(entry) else { return false };
+        match &rte.kind {
+            RteKind::Relation { rel, only, .. } => {
+                let Some(relation) = self.az.catalog.relation(*rel) else { return false };
+                if relation.kind == RelKind::View {
+                    let Some(view) = &relation.view else { return false };
+                    return self
+                        .view_keys(&view.query)
+                        .is_some_and(|keys| keys.iter().any(|key| key.iter().all(|col| pins.has(entry, *col))));
+                }
+                self.relation_pinned(&relation, *only, entry, pins, conjuncts)
+            }
+            RteKind::Subquery(query) => {
+                self.entry_fixed(entry, pins) && keys_pinned(&self.inner(query, self.outer()), entry, pins)
+            }
+            RteKind::Values { rows } => rows.len() <= 1 && self.entry_fixed(entry, pins),
+            RteKind::Function { functions, .. } => {
+                self.entry_fixed(entry, pins)
+                    && functions.iter().all(|function| match &function.expr.kind {
+                        ExprKind::Call { callee, .. } => !callee.retset,
+                        _ => !super::scope::contains_srf(&function.expr),
+                    })
+            }
+            RteKind::Cte { recursive: true, .. } => false,
+            RteKind::Cte { up, index, .. } => match self.level(*up) {
+                Some(owner) => {
+                    owner.query.ctes.get(*index).is_some_and(|cte| !cte.recursive)
+                        && owner.cte_scope(*index).is_some_and(|cte| keys_pinned(&cte, entry, pins))
+                }
+                None => false,
+            },
+            RteKind::TableFunc { .. } | RteKind::Join { .. } | RteKind::Pseudo { .. } | RteKind::Error => false,
+        }
+    }
+
+    fn view_keys(&self, query: &Query) -> Option<Vec<Vec<usize>>> {
+        if self.az.depth > 16 {
+            return None;
+        }
+        let az = Analyzer { depth: self.az.depth + 1, ..self.az.inside() };
+        let scope = Scope::new(&az, query, None, &Known::default());
+        Some(output_keys(&scope))
+    }
+
+    fn relation_pinned(
+        &self,
+        relation: &Relation,
+        only: bool,
+        entry: usize,
+        pins: &Pins<'a>,
+        conjuncts: &[Conjunct<'a>],
+    ) -> bool {
+        let column = |col: usize, nulls_not_distinct: bool| {
+            pins.has(entry, col) || (nulls_not_distinct && pins.nulls.contains(&(entry, col)))
+        };
+        unique_indexes(relation, only).any(|index| {
+            index.keys.iter().all(|key| match &key.expr {
+                IndexKeyExpr::Column(col) => column(*col, index.nulls_not_distinct),
+                IndexKeyExpr::Expr(Some(expr)) => pins.exprs.iter().any(|pinned| same_over(expr, entry, pinned)),
+                IndexKeyExpr::Expr(None) => false,
+            }) && match &index.predicate {
+                None => true,
+                Some(Some(predicate)) => self.implied(predicate, entry, conjuncts),
+                Some(None) => false,
+            }
+        }) || unique_constraints(relation, only).any(|columns| columns.iter().all(|col| column(*col, false)))
+    }
+
+    // ------------------------------------------------------------ partial indexes
+
+    /// Whether the conditions imply an index predicate.
+    fn implied(&self, predicate: &Expr, entry: usize, conjuncts: &[Conjunct<'a>]) -> bool {
+        match &predicate.kind {
+            ExprKind::And(args) => args.iter().all(|arg| self.implied(arg, entry, conjuncts)),
+            ExprKind::Or(args) => args.iter().any(|arg| self.implied(arg, entry, conjuncts)),
+            ExprKind::NullTest { arg, not: true } => {
+                let ExprKind::Var(Var { col, up: 0, .. }) = arg.kind else {
+                    return self.stated(predicate, entry, conjuncts);
+                };
+                let mut known = Known::default();
+                for conjunct in conjuncts.iter().filter(|conjunct| conjunct.covers(entry)) {
+                    known.learn(self.depth, conjunct.expr, Truth::True);
+                }
+                known.has_var(self.depth, entry, col) || matches!(self.base(entry).get(col), Some(Proof::Ok(())))
+            }
+            _ => self.stated(predicate, entry, conjuncts),
+        }
+    }
+
+    fn stated(&self, predicate: &Expr, entry: usize, conjuncts: &[Conjunct<'a>]) -> bool {
+        let wanted = truth_of(predicate);
+        conjuncts.iter().filter(|conjunct| conjunct.covers(entry)).any(|conjunct| {
+            if same_over(predicate, entry, conjunct.expr) {
+                return true;
+            }
+            if let (Some((a, value)), Some((b, given))) = (wanted, truth_of(conjunct.expr))
+                && value == given
+                && same_over(a, entry, b)
+            {
+                return true;
+            }
+            one_of(predicate, entry, conjunct.expr)
+        })
+    }
+
+    // ------------------------------------------------------------ whole queries
+
+    /// Whether the query never has two rows.
+    pub(super) fn at_most_one(&self) -> bool {
+        let query = self.query;
+        let limited = query.limit.as_ref().and_then(constant).flatten();
+        if !query.with_ties && limited.and_then(|limit| limit.parse::<i64>().ok()).is_some_and(|limit| limit <= 1) {
+            return true;
+        }
+        if let Some(tree) = &query.set_op {
+            return self.set_op_at_most_one(tree);
+        }
+        match query.command {
+            Command::Select => {}
+            Command::Utility => return false,
+            Command::Insert | Command::Update | Command::Delete | Command::Merge => {
+                return super::cardinality::modifies_at_most_one(self);
+            }
+        }
+        if returns_sets(query) {
+            return false;
+        }
+        if self.one_group() {
+            return true;
+        }
+        let pins = self.pins(&[]);
+        let fixed = |target: &usize| query.targets.get(*target).is_some_and(|target| self.fixed(&target.expr, &pins));
+        if query.grouping_sets.is_none() && !query.group_by.is_empty() && query.group_by.iter().all(fixed) {
+            return true;
+        }
+        let distinct = match &query.distinct {
+            Some(Distinct::All) => query.output().all(|target| self.fixed(&target.expr, &pins)),
+            Some(Distinct::On(targets)) => targets.iter().all(fixed),
+            None => false,
+        };
+        distinct
+            || (query.grouping_sets.is_none()
+                && !self.has_open_full_join()
+                && self.joined_entries().iter().all(|entry| pins.entries.contains(entry)))
+    }
+
+    /// Aggregates without GROUP BY: all rows make one.
+    pub(super) fn one_group(&self) -> bool {
+        match &self.query.grouping_sets {
+            Some(sets) => sets.len() == 1 && sets.iter().all(Vec::is_empty),
+            None => self.over_nothing(),
+        }
+    }
+
+    fn set_op_at_most_one(&self, node: &SetOpNode) -> bool {
+        match node {
+            SetOpNode::Leaf(rel) => match self.query.rtable.get(*rel).map(|rte| &rte.kind) {
+                Some(RteKind::Subquery(query)) => self.inner(query, self.outer()).at_most_one(),
+                _ => false,
+            },
+            SetOpNode::Op { op, left, right, .. } => match op {
+                SetOp::Union => false,
+                SetOp::Intersect => self.set_op_at_most_one(left) || self.set_op_at_most_one(right),
+                SetOp::Except => self.set_op_at_most_one(left),
+            },
+        }
+    }
+}
+
+impl Pins<'_> {
+    pub(super) fn has(&self, rel: usize, col: usize) -> bool {
+        self.entries.contains(&rel) || self.vars.contains(&(rel, col))
+    }
+
+    pub(super) fn has_entry(&self, rel: usize) -> bool {
+        self.entries.contains(&rel)
+    }
+}
+
+/// `=` as an index means it: a built-in one, or that of an extension's type.
+fn is_equality(az: &Analyzer<'_>, op: &str, callee: &Callee) -> bool {
+    use crate::catalog::object::RoutineBody;
+    op == "="
+        && callee.volatility != Volatility::Volatile
+        && (callee.builtin
+            || az.catalog.routine(callee.id).is_some_and(|routine| matches!(routine.body, RoutineBody::Opaque)))
+}
+
+fn keys_pinned(scope: &Scope<'_, '_>, entry: usize, pins: &Pins<'_>) -> bool {
+    output_keys(scope).iter().any(|key| key.iter().all(|col| pins.has(entry, *col)))
+}
+
+/// Sets of output columns of which no two rows agree; an empty one: there is at most one row.
+fn output_keys(scope: &Scope<'_, '_>) -> Vec<Vec<usize>> {
+    let query = scope.query;
+    if scope.at_most_one() {
+        return vec![Vec::new()];
+    }
+    let width = query.output().count();
+    if let Some(tree) = &query.set_op {
+        return match tree.as_ref() {
+            SetOpNode::Op { all: false, .. } => vec![(0..width).collect()],
+            SetOpNode::Op { .. } | SetOpNode::Leaf(_) => Vec::new(),
+        };
+    }
+    if query.command != Command::Select || returns_sets(query) {
+        return Vec::new();
+    }
+    let visible: Vec<usize> = query.targets.iter().enumerate().filter(|(_, t)| !t.junk).map(|(i, _)| i).collect();
+    let place = |target: usize| visible.iter().position(|i| *i == target);
+    let mut keys = Vec::new();
+    match &query.distinct {
+        Some(Distinct::All) => keys.push((0..width).collect()),
+        Some(Distinct::On(targets)) => keys.extend(targets.iter().map(|t| place(*t)).collect::<Option<Vec<_>>>()),
+        None => {}
+    }
+    if query.grouping_sets.is_some() {
+        return keys;
+    }
+    if !query.group_by.is_empty() {
+        keys.extend(query.group_by.iter().map(|t| place(*t)).collect::<Option<Vec<_>>>());
+        return keys;
+    }
+    if scope.has_open_full_join() {
+        return keys;
+    }
+    // A key of one entry is a key of the join where its row settles all the others.
+    let entries = scope.joined_entries();
+    for entry in &entries {
+        let pins = scope.pins(&[*entry]);
+        if !entries.iter().all(|other| pins.has_entry(*other)) {
+            continue;
+        }
+        let column = |col: usize| {
+            visible.iter().position(|i| {
+                query.targets.get(*i).is_some_and(|target| {
+                    matches!(target.expr.kind, ExprKind::Var(Var { rel, col: c, up: 0 }) if rel == *entry && c == col)
+                })
+            })
+        };
+        for key in scope.entry_keys(*entry) {
+            keys.extend(key.iter().map(|col| column(*col)).collect::<Option<Vec<_>>>());
+        }
+    }
+    keys
+}
+
+impl<'a> Scope<'a, '_> {
+    /// The keys of one entry, as sets of its columns.
+    fn entry_keys(&self, entry: usize) -> Vec<Vec<usize>> {
+        // An entry filled with NULLs may be so in many rows.
+        match self.query.rtable.get(entry).map(|rte| &rte.kind) {
+            Some(RteKind::Relation { rel, only, .. }) => {
+                let Some(relation) = self.az.catalog.relation(*rel) else { return Vec::new() };
+                if relation.kind == RelKind::View {
+                    let keys = relation.view.as_ref().and_then(|view| self.view_keys(&view.query));
+                    return keys.unwrap_or_default();
+                }
+                let conjuncts = self.all_conjuncts();
+                let plain = unique_indexes(&relation, *only).filter_map(|index| {
+                    let whole = match &index.predicate {
+                        None => true,
+                        Some(Some(predicate)) => self.implied(predicate, entry, &conjuncts),
+                        Some(None) => false,
+                    };
+                    let columns = index.keys.iter().map(|key| match key.expr {
+                        IndexKeyExpr::Column(col) => Some(col),
+                        IndexKeyExpr::Expr(_) => None,
+                    });
+                    if whole { columns.collect::<Option<Vec<_>>>() } else { None }
+                });
+                plain.chain(unique_constraints(&relation, *only).map(<[usize]>::to_vec)).collect()
+            }
+            Some(RteKind::Subquery(query)) if !self.query.rtable.get(entry).is_some_and(|rte| rte.lateral) => {
+                output_keys(&self.inner(query, self.outer()))
+            }
+            Some(RteKind::Cte { up, index, recursive: false }) => match self.level(*up) {
+                Some(owner) if owner.query.ctes.get(*index).is_some_and(|cte| !cte.recursive) => {
+                    owner.cte_scope(*index).map(|cte| output_keys(&cte)).unwrap_or_default()
+                }
+                Some(_) | None => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// No key holds across inheritance children; across partitions it does.
+fn keyed(relation: &Relation, only: bool) -> bool {
+    match relation.kind {
+        RelKind::Table | RelKind::Toast => only || relation.children.is_empty(),
+        RelKind::Partitioned | RelKind::MaterializedView => true,
+        RelKind::View | RelKind::Foreign | RelKind::Composite | RelKind::Sequence => false,
+    }
+}
+
+fn unique_indexes(relation: &Relation, only: bool) -> impl Iterator<Item = &Index> {
+    let keyed = keyed(relation, only);
+    relation.indexes.iter().filter(move |index| {
+        keyed
+            && index.unique
+            && !index.deferrable
+            && !index.keys.is_empty()
+            && index.keys.iter().all(|key| {
+                // Another collation or class may compare more coarsely, or finer, than the query's `=`.
+                let collated = match (&key.collation, &key.expr) {
+                    (None, _) => true,
+                    (Some(own), IndexKeyExpr::Column(col)) => {
+                        relation.columns.get(*col).is_some_and(|column| column.collation.as_ref() == Some(own))
+                    }
+                    (Some(_), IndexKeyExpr::Expr(_)) => false,
+                };
+                collated && key.opclass.as_ref().is_none_or(|class| class.ends_with("_ops") && !class.contains("image"))
+            })
+    })
+}
+
+fn unique_constraints(relation: &Relation, only: bool) -> impl Iterator<Item = &[usize]> {
+    let keyed = keyed(relation, only);
+    relation.constraints.iter().filter_map(move |constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. }
+            if keyed && !constraint.deferrable && !columns.is_empty() =>
+        {
+            Some(&columns[..])
+        }
+        ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Check { .. }
+        | ConstraintKind::NotNull(_)
+        | ConstraintKind::ForeignKey { .. }
+        | ConstraintKind::Exclude => None,
+    })
+}
+
+/// `x`, `NOT x`, `x = true`, `x IS FALSE` and the like: what has to be true or false.
+fn truth_of(expr: &Expr) -> Option<(&Expr, bool)> {
+    match &expr.kind {
+        ExprKind::Var(_) if expr.ty == TypeId::BOOL => Some((expr, true)),
+        ExprKind::Not(arg) => truth_of(arg).map(|(expr, value)| (expr, !value)),
+        ExprKind::BoolTest { arg, test, not: false } => match test {
+            BoolTest::True => truth_of(arg),
+            BoolTest::False => truth_of(arg).map(|(expr, value)| (expr, !value)),
+            BoolTest::Unknown => None,
+        },
+        ExprKind::Op { op, callee, args } if callee.builtin && matches!(&**op, "=" | "<>") => {
+            let [left, right] = &args[..] else { return None };
+            let value = matches!(constant(right)??, "t" | "true");
+            if right.ty != TypeId::BOOL {
+                return None;
+            }
+            truth_of(left).map(|(expr, inner)| (expr, (inner == value) == (&**op == "=")))
+        }
+        _ => None,
+    }
+}
+
+/// `x IN (a, b)` follows from `x = a`; `x <> b` too, for constants that differ as text does.
+fn one_of(predicate: &Expr, entry: usize, given: &Expr) -> bool {
+    let ExprKind::Op { op, args, callee } = &given.kind else { return false };
+    let [left, value] = &args[..] else { return false };
+    if &**op != "=" || !callee.builtin {
+        return false;
+    }
+    match &predicate.kind {
+        ExprKind::ScalarArrayOp { op, any: true, left: of, right, .. } if &**op == "=" => match &right.kind {
+            ExprKind::Array { elements, .. } => {
+                same_over(of, entry, left)
+                    && constant(value).is_some_and(|value| value.is_some())
+                    && elements.iter().any(|element| same(element, 0, value, 0))
+            }
+            _ => false,
+        },
+        ExprKind::Op { op, args, .. } if &**op == "<>" => {
+            let [of, other] = &args[..] else { return false };
+            same_over(of, entry, left)
+                && other.ty == value.ty
+                && callee.name.starts_with("enum_") | matches!(value.ty, TypeId::TEXT | TypeId::INT4 | TypeId::UUID)
+                && matches!((constant(other), constant(value)), (Some(Some(a)), Some(Some(b))) if a != b)
+        }
+        _ => false,
+    }
+}

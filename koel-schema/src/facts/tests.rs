@@ -1,0 +1,1 @@
+//! Facts, through the binder.

@@ -1,0 +1,118 @@
+//! Migrations -> catalog: the files of a directory in their order, each statement's effect on the catalog in turn.
+//!
+//! Replay goes on after an error: what a statement could not do is a diagnostic with its file and place.
+
+mod alter;
+mod constraint;
+mod depend;
+mod discover;
+mod drop;
+mod fold;
+mod index;
+mod names;
+mod objects;
+mod plpgsql;
+mod rename;
+mod routine;
+mod schema;
+mod source;
+mod table;
+mod typed;
+mod types;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use crate::catalog::{Catalog, PG_TEMP};
+use crate::diagnostic::Diagnostic;
+use crate::hir::RelId;
+use crate::span::{LineCol, line_col};
+use crate::types::PgVersion;
+pub use discover::{LoadError, discover, read};
+use fold::Fold;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What the server is and how it is set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    pub version: PgVersion,
+    pub search_path: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { version: PgVersion::V17, search_path: vec!["public".into()] }
+    }
+}
+
+/// Something wrong in a migration, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileDiagnostic {
+    pub file: PathBuf,
+    pub line_col: LineCol,
+    /// Its span is in the file's text.
+    pub diagnostic: Diagnostic,
+}
+
+/// A schema as the migrations made it.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    pub catalog: Arc<Catalog>,
+    /// `Origin::file` indexes these.
+    pub files: Vec<PathBuf>,
+    /// The text of each file.
+    pub sources: Vec<Arc<str>>,
+    pub diagnostics: Vec<FileDiagnostic>,
+}
+
+/// Reads and replays a directory of migrations, or one schema file.
+pub fn load(path: &Path, options: &Options) -> Result<Loaded, LoadError> {
+    load_all(&[path.to_path_buf()], options)
+}
+
+/// The same for several, one after the other.
+pub fn load_all(paths: &[PathBuf], options: &Options) -> Result<Loaded, LoadError> {
+    let mut texts = Vec::new();
+    for path in paths {
+        for file in discover(path)? {
+            let text = read(&file)?;
+            texts.push((file, text));
+        }
+    }
+    Ok(replay_files(&texts, options))
+}
+
+/// Replays texts under the names given; no I/O.
+pub fn replay(files: &[(String, String)], options: &Options) -> Loaded {
+    let files: Vec<(PathBuf, String)> = files.iter().map(|(name, text)| (PathBuf::from(name), text.clone())).collect();
+    replay_files(&files, options)
+}
+
+fn replay_files(texts: &[(PathBuf, String)], options: &Options) -> Loaded {
+    let path: Vec<Arc<str>> = options.search_path.iter().map(|schema| schema.as_str().into()).collect();
+    let mut fold = Fold::new(Catalog::new(options.version), path);
+    for (number, (_, text)) in texts.iter().enumerate() {
+        fold.file(u32::try_from(number).unwrap_or(u32::MAX), &source::runnable(text));
+    }
+    // What lives as long as a session only is gone.
+    let temporary: Vec<RelId> =
+        fold.catalog.user_relations().filter(|rel| &*rel.schema == PG_TEMP).map(|rel| rel.id).collect();
+    for rel in temporary {
+        fold.drop_relation_cascade(rel);
+    }
+    fold.reset_path();
+    let diagnostics = fold.diagnostics.drain(..).filter_map(|(file, diagnostic)| {
+        let (name, text) = texts.get(file as usize)?;
+        let line_col = line_col(text, diagnostic.span.start);
+        Some(FileDiagnostic { file: name.clone(), line_col, diagnostic })
+    });
+    let diagnostics = diagnostics.collect();
+    Loaded {
+        catalog: Arc::new(fold.catalog),
+        files: texts.iter().map(|(name, _)| name.clone()).collect(),
+        sources: texts.iter().map(|(_, text)| text.as_str().into()).collect(),
+        diagnostics,
+    }
+}

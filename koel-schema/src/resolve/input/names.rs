@@ -1,0 +1,160 @@
+//! The reg* types: names of the catalog's objects.
+
+use super::Checked;
+use crate::catalog::Catalog;
+use crate::diagnostic::sqlstate::SqlState;
+use crate::types::PgVersion;
+
+/// A dash or a number stands for itself.
+fn is_dash_or_oid(text: &str) -> bool {
+    text == "-" || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `stringToQualifiedNameList`: unquoted parts are folded.
+fn name_parts(text: &str) -> Result<Vec<String>, (SqlState, String)> {
+    let invalid = || (SqlState::InvalidName, "invalid name syntax".to_string());
+    let mut parts = Vec::new();
+    let mut chars = text.trim().chars().peekable();
+    loop {
+        while chars.next_if(|c| c.is_ascii_whitespace()).is_some() {}
+        let mut part = String::new();
+        if chars.next_if_eq(&'"').is_some() {
+            loop {
+                match chars.next() {
+                    None => return Err(invalid()),
+                    Some('"') if chars.next_if_eq(&'"').is_some() => part.push('"'),
+                    Some('"') => break,
+                    Some(c) => part.push(c),
+                }
+            }
+        } else {
+            while let Some(c) = chars.next_if(|c| *c != '.' && !c.is_ascii_whitespace()) {
+                part.push(c.to_ascii_lowercase());
+            }
+        }
+        if part.is_empty() {
+            return Err(invalid());
+        }
+        parts.push(part);
+        while chars.next_if(|c| c.is_ascii_whitespace()).is_some() {}
+        match chars.next() {
+            None => return Ok(parts),
+            Some('.') => {}
+            Some(_) => return Err(invalid()),
+        }
+    }
+}
+
+/// The schema and the name; None where a database is named too.
+fn qualified(parts: &[String]) -> Option<(Option<&str>, &str)> {
+    match parts {
+        [name] => Some((None, name)),
+        [schema, name] => Some((Some(schema), name)),
+        _ => None,
+    }
+}
+
+/// Servers before 16 complain of the schema first.
+fn known_schema(catalog: &Catalog, schema: Option<&str>) -> Checked {
+    match schema {
+        Some(schema) if catalog.version() < PgVersion::V16 && !catalog.has_schema(schema) => {
+            Err((SqlState::InvalidSchemaName, format!("schema \"{schema}\" does not exist")))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn regclass(catalog: &Catalog, text: &str) -> Checked {
+    if is_dash_or_oid(text) {
+        return Ok(());
+    }
+    let parts = name_parts(text)?;
+    let Some((schema, name)) = qualified(&parts) else {
+        let message = format!("cross-database references are not implemented: \"{}\"", parts.join("."));
+        return Err((SqlState::FeatureNotSupported, message));
+    };
+    if catalog.relation_by_name(schema, name).is_some()
+        || catalog.index_owner(schema, name).is_some()
+        // indexes and toast tables of the built-in catalog are not known by name
+        || name.starts_with("pg_") && (name.contains("_index") || name.contains("toast"))
+    {
+        return Ok(());
+    }
+    known_schema(catalog, schema)?;
+    Err((SqlState::UndefinedTable, format!("relation \"{}\" does not exist", parts.join("."))))
+}
+
+pub(super) fn regproc(catalog: &Catalog, text: &str) -> Checked {
+    if is_dash_or_oid(text) {
+        return Ok(());
+    }
+    let parts = name_parts(text)?;
+    let Some((schema, name)) = qualified(&parts) else { return Ok(()) };
+    let found = catalog.routines(schema, name);
+    let hidden = |index: usize| {
+        // one earlier in the path hides another with the same arguments
+        let Some((rank, routine)) = found.get(index) else { return false };
+        found.iter().any(|(other_rank, other)| other_rank < rank && other.args == routine.args)
+    };
+    match (0..found.len()).filter(|index| !hidden(*index)).count() {
+        0 => {
+            known_schema(catalog, schema)?;
+            Err((SqlState::UndefinedFunction, format!("function \"{text}\" does not exist")))
+        }
+        1 => Ok(()),
+        _ => Err((SqlState::AmbiguousFunction, format!("more than one function named \"{text}\""))),
+    }
+}
+
+/// The grammar's own names of types, which are not in pg_type.
+const SQL_TYPE_NAMES: &[&str] = &[
+    "bigint",
+    "boolean",
+    "character",
+    "dec",
+    "decimal",
+    "float",
+    "int",
+    "integer",
+    "nchar",
+    "real",
+    "smallint",
+    "serial",
+    "char",
+    "bigserial",
+    "smallserial",
+    "national",
+    "double",
+    "setof",
+];
+
+/// Only plain names are looked up; the rest of the grammar is taken on trust.
+pub(super) fn regtype(catalog: &Catalog, text: &str) -> Checked {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    if is_dash_or_oid(text) || text.is_empty() || !text.chars().all(plain) {
+        return Ok(());
+    }
+    let Ok(parts) = name_parts(text) else { return Ok(()) };
+    let Some((schema, name)) = qualified(&parts) else { return Ok(()) };
+    if SQL_TYPE_NAMES.contains(&name) || catalog.type_by_name(schema, name).is_some() {
+        return Ok(());
+    }
+    if let Some(schema) = schema
+        && !catalog.has_schema(schema)
+    {
+        return Err((SqlState::InvalidSchemaName, format!("schema \"{schema}\" does not exist")));
+    }
+    Err((SqlState::UndefinedObject, format!("type \"{}\" does not exist", parts.join("."))))
+}
+
+pub(super) fn regnamespace(catalog: &Catalog, text: &str) -> Checked {
+    if is_dash_or_oid(text) {
+        return Ok(());
+    }
+    let parts = name_parts(text)?;
+    let [name] = &parts[..] else { return Err((SqlState::InvalidName, "invalid name syntax".into())) };
+    if catalog.has_schema(name) || name.starts_with("pg_") {
+        return Ok(());
+    }
+    Err((SqlState::InvalidSchemaName, format!("schema \"{name}\" does not exist")))
+}

@@ -1,0 +1,324 @@
+//! Integers, floats and numeric.
+
+use super::cursor::{Cursor, is_space};
+use super::{Checked, Refusal, out_of_range, syntax};
+use crate::diagnostic::sqlstate::SqlState;
+use crate::types::PgVersion;
+
+/// The base that a prefix announces, which counts since 16.
+fn base(version: PgVersion, cursor: &Cursor<'_>) -> u32 {
+    if version < PgVersion::V16 || cursor.peek() != b'0' {
+        return 10;
+    }
+    match cursor.peek_at(1) {
+        b'x' | b'X' => 16,
+        b'o' | b'O' => 8,
+        b'b' | b'B' => 2,
+        _ => 10,
+    }
+}
+
+/// `pg_strtoint32` and its like. A number that grows too large is out of range even where nonsense follows.
+pub(super) fn integer(version: PgVersion, text: &str, name: &str, min: i64, max: i64) -> Checked {
+    let mut cursor = Cursor::new(text);
+    cursor.skip_spaces();
+    integer_at(version, &mut cursor, text, name, min, max)?;
+    cursor.skip_spaces();
+    if cursor.at_end() { Ok(()) } else { syntax(name, text) }
+}
+
+fn integer_at(
+    version: PgVersion,
+    cursor: &mut Cursor<'_>,
+    text: &str,
+    name: &str,
+    min: i64,
+    max: i64,
+) -> Result<(), Refusal> {
+    let negative = cursor.peek() == b'-';
+    if matches!(cursor.peek(), b'-' | b'+') {
+        cursor.bump();
+    }
+    let base = base(version, cursor);
+    if base != 10 {
+        cursor.advance(2);
+    }
+    let start = cursor.pos();
+    let limit = i128::from(max) + 1;
+    let mut value: i128 = 0;
+    loop {
+        let byte = cursor.peek();
+        if let Some(digit) = char::from(byte).to_digit(base) {
+            if value > limit / i128::from(base) {
+                return out_of_range(name, text);
+            }
+            value = value * i128::from(base) + i128::from(digit);
+            cursor.bump();
+        } else if byte == b'_' && version >= PgVersion::V16 {
+            let first = base == 10 && cursor.pos() == start;
+            if first || char::from(cursor.peek_at(1)).to_digit(base).is_none() {
+                return syntax(name, text);
+            }
+            cursor.bump();
+        } else {
+            break;
+        }
+    }
+    let trailing = cursor.rest().iter().all(|byte| is_space(*byte));
+    if cursor.pos() == start || !trailing && !is_space(cursor.peek()) {
+        return syntax(name, text);
+    }
+    let value = if negative { -value } else { value };
+    if trailing && (value < i128::from(min) || value > i128::from(max)) {
+        return out_of_range(name, text);
+    }
+    Ok(())
+}
+
+/// int2vector: integers with spaces between.
+pub(super) fn vector(version: PgVersion, text: &str, name: &str, min: i64, max: i64) -> Checked {
+    text.split_ascii_whitespace().try_for_each(|item| integer(version, item, name, min, max))
+}
+
+pub(super) fn oid_vector(version: PgVersion, text: &str) -> Checked {
+    text.split_ascii_whitespace().try_for_each(|item| unsigned(version, item, "oid"))
+}
+
+/// `strtoul` as for oid: a minus sign is taken and wraps.
+pub(super) fn unsigned(version: PgVersion, text: &str, name: &str) -> Checked {
+    let mut cursor = Cursor::new(text);
+    cursor.skip_spaces();
+    let negative = cursor.peek() == b'-';
+    if matches!(cursor.peek(), b'-' | b'+') {
+        cursor.bump();
+    }
+    let hex = version >= PgVersion::V16
+        && cursor.peek() == b'0'
+        && matches!(cursor.peek_at(1), b'x' | b'X')
+        && cursor.peek_at(2).is_ascii_hexdigit();
+    let base = match () {
+        () if hex => 16,
+        () if version >= PgVersion::V16 && cursor.peek() == b'0' => 8,
+        () => 10,
+    };
+    if hex {
+        cursor.advance(2);
+    }
+    let digits = cursor.take_while(|byte| char::from(byte).to_digit(base).is_some());
+    if digits.is_empty() {
+        return syntax(name, text);
+    }
+    let value = digits
+        .iter()
+        .filter_map(|digit| char::from(*digit).to_digit(base))
+        .fold(0i128, |value, digit| (value * i128::from(base) + i128::from(digit)).min(i128::from(u64::MAX) + 1));
+    if value > i128::from(u64::MAX) {
+        return out_of_range(name, text);
+    }
+    cursor.skip_spaces();
+    if !cursor.at_end() {
+        return syntax(name, text);
+    }
+    let value = if negative { -value } else { value };
+    if value < i128::from(i32::MIN) || value > i128::from(u32::MAX) {
+        return out_of_range(name, text);
+    }
+    Ok(())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Width {
+    Real,
+    Double,
+}
+
+impl Width {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::Double => "double precision",
+        }
+    }
+}
+
+pub(super) fn float(text: &str, width: Width) -> Checked {
+    let mut cursor = Cursor::new(text);
+    float_at(&mut cursor, text, width, width.name())?;
+    if cursor.at_end() { Ok(()) } else { syntax(width.name(), text) }
+}
+
+/// `float8in_internal`: takes a number and the spaces around it. `name` is the type that messages speak of.
+pub(super) fn float_at(cursor: &mut Cursor<'_>, text: &str, width: Width, name: &str) -> Result<f64, Refusal> {
+    cursor.skip_spaces();
+    let start = cursor.pos();
+    let mut sign = 1.0;
+    if matches!(cursor.peek(), b'-' | b'+') && cursor.bump() == b'-' {
+        sign = -1.0;
+    }
+    for (word, value) in [("infinity", f64::INFINITY), ("inf", f64::INFINITY), ("nan", f64::NAN)] {
+        if cursor.at_word(word) {
+            cursor.advance(word.len());
+            cursor.skip_spaces();
+            return Ok(sign * value);
+        }
+    }
+    if cursor.peek() == b'0' && matches!(cursor.peek_at(1), b'x' | b'X') && cursor.peek_at(2).is_ascii_hexdigit() {
+        // the C library reads hexadecimal floats; nobody writes them, and what they are worth is not needed
+        cursor.advance(2);
+        cursor.take_while(|byte| byte.is_ascii_hexdigit() || byte == b'.');
+        if matches!(cursor.peek(), b'p' | b'P') {
+            let mut exponent = *cursor;
+            exponent.bump();
+            if matches!(exponent.peek(), b'-' | b'+') {
+                exponent.bump();
+            }
+            if !exponent.digits().is_empty() {
+                *cursor = exponent;
+            }
+        }
+        cursor.skip_spaces();
+        return Ok(sign);
+    }
+    let mut mantissa = cursor.digits().to_vec();
+    if cursor.peek() == b'.' {
+        cursor.bump();
+        mantissa.extend_from_slice(cursor.digits());
+    }
+    if mantissa.is_empty() {
+        return syntax(name, text);
+    }
+    if matches!(cursor.peek(), b'e' | b'E') {
+        let mut exponent = *cursor;
+        exponent.bump();
+        if matches!(exponent.peek(), b'-' | b'+') {
+            exponent.bump();
+        }
+        if !exponent.digits().is_empty() {
+            *cursor = exponent;
+        }
+    }
+    let written = String::from_utf8_lossy(cursor.slice(start, cursor.pos())).into_owned();
+    let value = match width {
+        Width::Real => written.parse::<f32>().map(f64::from),
+        Width::Double => written.parse::<f64>(),
+    };
+    let Ok(value) = value else { return syntax(name, text) };
+    if value.is_infinite() || value == 0.0 && mantissa.iter().any(|digit| *digit != b'0') {
+        let message = format!("\"{written}\" is out of range for type {}", width.name());
+        return Err((SqlState::NumericValueOutOfRange, message));
+    }
+    cursor.skip_spaces();
+    Ok(value)
+}
+
+/// Digits before the point that numeric's format holds, roughly: whole groups of four.
+const NUMERIC_MAX_WEIGHT: i64 = 131_072;
+const NUMERIC_MAX_SCALE: i64 = 16_383;
+
+pub(super) fn numeric(version: PgVersion, text: &str) -> Checked {
+    let overflow = || Err((SqlState::NumericValueOutOfRange, "value overflows numeric format".to_string()));
+    let underscores = version >= PgVersion::V16;
+    let mut cursor = Cursor::new(text);
+    cursor.skip_spaces();
+    let mut special = cursor;
+    if matches!(special.peek(), b'-' | b'+') {
+        special.bump();
+    }
+    let signed = special.pos() != cursor.pos();
+    for word in ["infinity", "inf", "nan"] {
+        if special.at_word(word) && !(signed && word == "nan") {
+            special.advance(word.len());
+            special.skip_spaces();
+            return if special.at_end() { Ok(()) } else { syntax("numeric", text) };
+        }
+    }
+    if base(version, &special) != 10 {
+        return radix(version, special, text);
+    }
+    cursor = special;
+
+    let digits = |cursor: &mut Cursor<'_>| -> Option<i64> {
+        let mut count = 0;
+        loop {
+            count += i64::try_from(cursor.digits().len()).ok()?;
+            if !(underscores && cursor.peek() == b'_') {
+                return Some(count);
+            }
+            if !cursor.peek_at(1).is_ascii_digit() {
+                return None;
+            }
+            cursor.bump();
+        }
+    };
+    if !cursor.peek().is_ascii_digit() && !(cursor.peek() == b'.' && cursor.peek_at(1).is_ascii_digit()) {
+        return syntax("numeric", text);
+    }
+    let start = cursor.pos();
+    let Some(mut whole) = digits(&mut cursor) else { return syntax("numeric", text) };
+    let mut scale = 0;
+    if cursor.eat(b'.') {
+        if cursor.peek() == b'_' {
+            return syntax("numeric", text);
+        }
+        let Some(fraction) = digits(&mut cursor) else { return syntax("numeric", text) };
+        scale = fraction;
+    }
+    let written = cursor.slice(start, cursor.pos());
+    let zeros = i64::try_from(written.iter().take_while(|byte| !(b'1'..=b'9').contains(byte)).count()).unwrap_or(0);
+    let zero = written.iter().all(|byte| !(b'1'..=b'9').contains(byte));
+    if matches!(cursor.peek(), b'e' | b'E') {
+        cursor.bump();
+        let negative = cursor.peek() == b'-';
+        if matches!(cursor.peek(), b'-' | b'+') {
+            cursor.bump();
+        }
+        if !cursor.peek().is_ascii_digit() {
+            return syntax("numeric", text);
+        }
+        let start = cursor.pos();
+        if digits(&mut cursor).is_none() {
+            return syntax("numeric", text);
+        }
+        let exponent = cursor.slice(start, cursor.pos()).iter().filter(|byte| byte.is_ascii_digit());
+        let exponent = exponent
+            .fold(0i64, |value, digit| value.saturating_mul(10).saturating_add(i64::from(digit.wrapping_sub(b'0'))));
+        if exponent > i64::from(i32::MAX / 2) {
+            return overflow();
+        }
+        let exponent = if negative { -exponent } else { exponent };
+        whole += exponent;
+        scale = (scale - exponent).max(0);
+    }
+    cursor.skip_spaces();
+    if !cursor.at_end() {
+        return syntax("numeric", text);
+    }
+    if scale > NUMERIC_MAX_SCALE || !zero && whole - zeros > NUMERIC_MAX_WEIGHT {
+        return overflow();
+    }
+    Ok(())
+}
+
+/// 0x, 0o and 0b integers, of any length.
+fn radix(version: PgVersion, mut cursor: Cursor<'_>, text: &str) -> Checked {
+    let base = base(version, &cursor);
+    cursor.advance(2);
+    let start = cursor.pos();
+    loop {
+        if cursor.peek() == b'_' {
+            cursor.bump();
+            if char::from(cursor.peek()).to_digit(base).is_none() {
+                return syntax("numeric", text);
+            }
+        } else if char::from(cursor.peek()).to_digit(base).is_some() {
+            cursor.bump();
+        } else {
+            break;
+        }
+    }
+    if cursor.pos() == start {
+        return syntax("numeric", text);
+    }
+    cursor.skip_spaces();
+    if cursor.at_end() { Ok(()) } else { syntax("numeric", text) }
+}

@@ -1,0 +1,189 @@
+//! Which operator an expression means (`parse_oper.c`), and which ones sort and group a type (`typcache.c`).
+
+use super::candidates::{Candidate, func_match_argtypes, func_select_candidate};
+use super::coerce::{is_binary_coercible, is_preferred_type, type_category};
+use crate::catalog::object::{OpClass, TypeKind};
+use crate::catalog::{Catalog, OperatorRef};
+use crate::types::TypeId;
+
+#[derive(Debug, Clone)]
+pub enum OperLookup {
+    NotFound,
+    Ambiguous,
+    Found(OperatorRef),
+}
+
+/// A binary operator.
+pub fn oper(catalog: &Catalog, schema: Option<&str>, name: &str, left: TypeId, right: TypeId) -> OperLookup {
+    let candidates: Vec<Candidate<OperatorRef>> =
+        candidates(catalog, schema, name, |op| op.left.is_some(), |op| vec![op.left, op.right]);
+    if let Some(found) = binary_exact(catalog, &candidates, left, right) {
+        return OperLookup::Found(found);
+    }
+    select(catalog, &[left, right], candidates)
+}
+
+/// A prefix operator.
+pub fn left_oper(catalog: &Catalog, schema: Option<&str>, name: &str, arg: TypeId) -> OperLookup {
+    let candidates: Vec<Candidate<OperatorRef>> =
+        candidates(catalog, schema, name, |op| op.left.is_none(), |op| vec![op.right]);
+    if let Some(found) = candidates.iter().find(|candidate| candidate.args == [arg]) {
+        return OperLookup::Found(found.object.clone());
+    }
+    select(catalog, &[arg], candidates)
+}
+
+/// `OpernameGetCandidates`: of two with the same arguments the one earlier in the search path.
+fn candidates(
+    catalog: &Catalog,
+    schema: Option<&str>,
+    name: &str,
+    wanted: impl Fn(&OperatorRef) -> bool,
+    args: impl Fn(&OperatorRef) -> Vec<TypeId>,
+) -> Vec<Candidate<OperatorRef>> {
+    let mut found: Vec<Candidate<OperatorRef>> = Vec::new();
+    for (rank, op) in catalog.operators(schema, name) {
+        if !wanted(&op) {
+            continue;
+        }
+        let args = args(&op);
+        if found.iter().any(|old| old.rank != rank && old.args == args) {
+            continue;
+        }
+        let (variadic_expanded, defaults_used, arg_numbers) = (false, 0, None);
+        found.push(Candidate { object: op, args, rank, variadic_expanded, defaults_used, arg_numbers });
+    }
+    found
+}
+
+/// `binary_oper_exact`: an unknown operand is taken to be of the other's type, then of that domain's base type.
+fn binary_exact(
+    catalog: &Catalog,
+    candidates: &[Candidate<OperatorRef>],
+    left: TypeId,
+    right: TypeId,
+) -> Option<OperatorRef> {
+    let (left, right, was_unknown) = match (left, right) {
+        (TypeId::UNKNOWN, other) => (other, other, true),
+        (other, TypeId::UNKNOWN) => (other, other, true),
+        (left, right) => (left, right, false),
+    };
+    let exact = |left, right| {
+        candidates.iter().find(|candidate| candidate.args == [left, right]).map(|found| found.object.clone())
+    };
+    exact(left, right).or_else(|| {
+        let base = catalog.base_type(left);
+        if was_unknown && base != left { exact(base, base) } else { None }
+    })
+}
+
+/// `oper_select_candidate`.
+fn select(catalog: &Catalog, actual: &[TypeId], candidates: Vec<Candidate<OperatorRef>>) -> OperLookup {
+    let mut matching = func_match_argtypes(catalog, actual, &candidates);
+    let best = match matching.len() {
+        0 => return OperLookup::NotFound,
+        1 => matching.pop(),
+        _ => func_select_candidate(catalog, actual, matching),
+    };
+    best.map_or(OperLookup::Ambiguous, |best| OperLookup::Found(best.object))
+}
+
+// ---------------------------------------------------------------- sorting and grouping
+
+const BTREE: &str = "btree";
+const HASH: &str = "hash";
+const BTREE_LESS: i16 = 1;
+const BTREE_EQUAL: i16 = 3;
+const BTREE_GREATER: i16 = 5;
+const HASH_EQUAL: i16 = 1;
+
+/// Rows and arrays nest no deeper than this in anything sensible; beyond, they count as comparable.
+const MAX_DEPTH: usize = 32;
+
+/// Whether ORDER BY takes the type.
+pub fn has_ordering(catalog: &Catalog, ty: TypeId) -> bool {
+    ordering_operator(catalog, ty, false).is_some()
+}
+
+/// Whether GROUP BY, DISTINCT and UNION take the type.
+pub fn has_equality(catalog: &Catalog, ty: TypeId) -> bool {
+    equality_operator(catalog, ty).is_some()
+}
+
+/// The `=` of the type's default operator class.
+pub fn equality_operator(catalog: &Catalog, ty: TypeId) -> Option<OperatorRef> {
+    equality_within(catalog, ty, 0)
+}
+
+fn equality_within(catalog: &Catalog, ty: TypeId, depth: usize) -> Option<OperatorRef> {
+    let (class, strategy) = match default_opclass(catalog, ty, BTREE) {
+        Some(class) => (class, BTREE_EQUAL),
+        None => (default_opclass(catalog, ty, HASH)?, HASH_EQUAL),
+    };
+    let operator = family_member(catalog, class, strategy)?;
+    let parts = |part| equality_within(catalog, part, depth + 1).is_some();
+    parts_have(catalog, ty, class.input, depth, parts).then_some(operator)
+}
+
+/// The `<`, or `>`, of the type's default btree operator class.
+pub fn ordering_operator(catalog: &Catalog, ty: TypeId, descending: bool) -> Option<OperatorRef> {
+    ordering_within(catalog, ty, descending, 0)
+}
+
+fn ordering_within(catalog: &Catalog, ty: TypeId, descending: bool, depth: usize) -> Option<OperatorRef> {
+    let class = default_opclass(catalog, ty, BTREE)?;
+    let operator = family_member(catalog, class, if descending { BTREE_GREATER } else { BTREE_LESS })?;
+    let parts = |part| ordering_within(catalog, part, descending, depth + 1).is_some();
+    parts_have(catalog, ty, class.input, depth, parts).then_some(operator)
+}
+
+/// Arrays and rows compare only as far as what they are made of does.
+fn parts_have(catalog: &Catalog, ty: TypeId, class_input: TypeId, depth: usize, has: impl Fn(TypeId) -> bool) -> bool {
+    if depth > MAX_DEPTH {
+        return true;
+    }
+    match class_input {
+        TypeId::ANYARRAY => {
+            let elem = catalog.base_element_type(ty);
+            elem.is_some() && has(elem)
+        }
+        TypeId::RECORD => {
+            let base = catalog.base_type(ty);
+            // of an anonymous row nothing is known: it may fail at run time
+            let TypeKind::Composite(rel) = catalog.ty(base).kind else { return base == TypeId::RECORD };
+            let Some(relation) = catalog.relation(rel) else { return false };
+            relation.columns.iter().filter(|column| !column.dropped).all(|column| has(column.ty))
+        }
+        _ => true,
+    }
+}
+
+/// `GetDefaultOpClass`: an exact match, else the only one whose type needs no conversion, preferably a preferred one.
+pub fn default_opclass<'a>(catalog: &'a Catalog, ty: TypeId, method: &'a str) -> Option<&'a OpClass> {
+    let ty = catalog.base_type(ty);
+    let defaults = || catalog.opclasses(method).filter(|class| class.default);
+    if let Some(exact) = defaults().find(|class| class.input == ty) {
+        return Some(exact);
+    }
+    let category = type_category(catalog, ty);
+    let compatible: Vec<&OpClass> = defaults().filter(|class| is_binary_coercible(catalog, ty, class.input)).collect();
+    let mut preferred = compatible.iter().filter(|class| is_preferred_type(catalog, category, class.input));
+    match (preferred.next(), preferred.next(), compatible.as_slice()) {
+        (Some(only), None, _) => Some(only),
+        (None, _, [only]) => Some(only),
+        _ => None,
+    }
+}
+
+fn family_member(catalog: &Catalog, class: &OpClass, strategy: i16) -> Option<OperatorRef> {
+    let wanted = catalog.amops(&class.method, &class.family).find(|member| {
+        member.strategy == strategy && !member.order_by && member.left == class.input && member.right == class.input
+    })?;
+    let within = |schema: Option<&str>| {
+        let mut all = catalog.operators(schema, &wanted.operator).into_iter().map(|(_, op)| op);
+        all.find(|op| op.id == wanted.operator_id)
+    };
+    within(Some(&class.schema))
+        .or_else(|| within(None))
+        .or_else(|| catalog.schemas().find_map(|schema| within(Some(schema))))
+}

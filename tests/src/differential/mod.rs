@@ -1,0 +1,103 @@
+//! koel against a real server, over SQL of our own.
+//!
+//! `tests/sql/<schema>/schema.sql` makes the database, `queries/*.sql` ask it. The server describes each query and koel
+//! describes it; parameter types, columns and SQLSTATEs must be equal. Then the queries run on generated rows full of
+//! NULLs: no column that koel calls NOT NULL may be NULL, and no result may have a number of rows that koel rules out.
+
+mod cases;
+mod koel;
+mod report;
+mod rows;
+mod server_side;
+
+pub use cases::{Case, Suite, koel_migrations, suites};
+pub use koel::{Answer, Cardinality, Column, describe, koel_binary};
+pub use report::{Known, Report};
+pub use rows::fill;
+pub use server_side::{Described, Ran, Samples, describe as describe_on_server, run};
+
+use crate::server::Server;
+
+/// Compares one suite, and adds what disagrees to the report.
+pub fn compare(server: &Server, suite: &Suite, report: &mut Report) -> Result<(), String> {
+    let database = server.database(None)?;
+    let mut client = database.client()?;
+    client
+        .batch_execute(&suite.schema)
+        .map_err(|e| format!("{}: {}", suite.schema_file.display(), crate::server::describe_error(&e)))?;
+    let cases: Vec<&Case> = suite.cases.iter().filter(|c| c.since <= server.major).collect();
+    let answers = describe(&suite.schema_file, server.major, &cases)?;
+    let mut accepted = Vec::new();
+    for (case, answer) in cases.iter().zip(&answers) {
+        report.compared += 1;
+        let described = describe_on_server(&mut client, &case.sql);
+        match answer {
+            None => report.add(case, "answer", &described.summary(), "none"),
+            Some(answer) => {
+                compare_one(case, &described, answer, report);
+                if let (Described::Accepted { params, .. }, true) = (described, answer.ok) {
+                    accepted.push((*case, params, answer));
+                }
+            }
+        }
+    }
+    fill(&mut client, 1)?;
+    let samples = Samples::take(&mut client)?;
+    for (case, params, answer) in accepted {
+        for ran in run(&mut client, case, &params, &samples) {
+            report.executed += 1;
+            check_rows(case, answer, &ran, report);
+        }
+    }
+    Ok(())
+}
+
+fn compare_one(case: &Case, described: &Described, answer: &Answer, report: &mut Report) {
+    match described {
+        Described::Refused { sqlstate, .. } => {
+            if answer.ok {
+                report.add(case, "accepted", &described.summary(), "accepted");
+            } else if answer.sqlstate.as_deref() != Some(sqlstate) {
+                let said = format!("{} {}", answer.sqlstate.as_deref().unwrap_or("-"), answer.message);
+                report.add(case, "SQLSTATE", &described.summary(), &said);
+            }
+        }
+        Described::Accepted { params, columns } => {
+            if !answer.ok {
+                let said = format!("{} {}", answer.sqlstate.as_deref().unwrap_or("-"), answer.message);
+                return report.add(case, "refused", "accepted", &said);
+            }
+            if *params != answer.params {
+                report.add(case, "parameters", &params.join(", "), &answer.params.join(", "));
+            }
+            let show = |(name, ty): (&String, &String)| format!("{name} {ty}");
+            let theirs: Vec<String> = columns.iter().map(|(n, t)| show((n, t))).collect();
+            let ours: Vec<String> = answer.columns.iter().map(|c| show((&c.name, &c.ty))).collect();
+            if theirs != ours {
+                report.add(case, "columns", &theirs.join(", "), &ours.join(", "));
+            }
+        }
+    }
+    for &(start, end) in &answer.spans {
+        if start > end || end > case.sql.len() || !case.sql.is_char_boundary(start) || !case.sql.is_char_boundary(end) {
+            report.add(case, "span", &format!("within 0..{}", case.sql.len()), &format!("{start}..{end}"));
+        }
+    }
+}
+
+fn check_rows(case: &Case, answer: &Answer, ran: &Ran, report: &mut Report) {
+    for (i, column) in answer.columns.iter().enumerate() {
+        if !column.nullable && ran.nulls.get(i).copied().unwrap_or(false) {
+            report.add(case, "unsound", &format!("{} was NULL {}", column.name, ran.with), "NOT NULL");
+        }
+    }
+    let fits = match answer.cardinality {
+        Cardinality::None => answer.columns.is_empty() && ran.rows == 0,
+        Cardinality::One => ran.rows == 1,
+        Cardinality::AtMostOne => ran.rows <= 1,
+        Cardinality::Many => true,
+    };
+    if !fits {
+        report.add(case, "row count", &format!("{} rows {}", ran.rows, ran.with), &format!("{:?}", answer.cardinality));
+    }
+}
