@@ -2,6 +2,8 @@
 
 pub mod bench_compile;
 pub mod catalog;
+pub mod damage;
+pub mod dev;
 pub mod differential;
 pub mod rng;
 pub mod server;

@@ -161,7 +161,11 @@ fn once(client: &mut Client, sql: &str, values: &[Text]) -> Result<(usize, Vec<b
 struct Text(Option<String>);
 
 impl ToSql for Text {
-    fn to_sql(&self, _: &Type, out: &mut postgres::types::private::BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        _: &Type,
+        out: &mut postgres::types::private::BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match &self.0 {
             Some(text) => {
                 out.extend_from_slice(text.as_bytes());
