@@ -116,9 +116,10 @@ impl Reader<'_> {
     /// The values carry no place; the line that starts with the key does.
     fn invalid(&self, key: &str, message: String) -> ConfigError {
         let line = self.text.lines().position(|line| {
-            line.trim_start().trim_start_matches(['[', '"']).strip_prefix(key).is_some_and(|rest| {
-                rest.trim_start_matches('"').trim_start().starts_with(['=', ']'])
-            })
+            line.trim_start()
+                .trim_start_matches(['[', '"'])
+                .strip_prefix(key)
+                .is_some_and(|rest| rest.trim_start_matches('"').trim_start().starts_with(['=', ']']))
         });
         ConfigError::Invalid { file: self.file.to_path_buf(), line: line.map_or(0, |line| line + 1), message }
     }

@@ -70,7 +70,11 @@ impl<'a> Binder<'a> {
             return self.error(SqlState::GroupingError, at, "aggregate function calls cannot be nested");
         }
         if let Some(at) = levels.window {
-            return self.error(SqlState::GroupingError, at, "aggregate function calls cannot contain window function calls");
+            return self.error(
+                SqlState::GroupingError,
+                at,
+                "aggregate function calls cannot contain window function calls",
+            );
         }
         if let Some(at) = levels.set {
             return self.error(

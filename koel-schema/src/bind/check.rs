@@ -63,7 +63,8 @@ impl Binder<'_> {
             return;
         }
         // With grouping sets only what is in all of them proves a dependency.
-        let in_all = |index: &usize| query.grouping_sets.as_ref().is_none_or(|sets| sets.iter().all(|s| s.contains(index)));
+        let in_all =
+            |index: &usize| query.grouping_sets.as_ref().is_none_or(|sets| sets.iter().all(|s| s.contains(index)));
         let groups: Vec<Expr> = query.group_by.iter().map(|i| flat(query, &query.targets[*i].expr)).collect();
         let keys: Vec<Var> = query
             .group_by
@@ -92,7 +93,9 @@ impl Binder<'_> {
         let problem = found.map(|ungrouped| {
             let rte = &query.rtable[ungrouped.rel];
             let name = match ungrouped.col {
-                Some(col) => rte.columns.get(col).map_or_else(|| "?".to_string(), |c| format!("{}.{}", rte.name, c.name)),
+                Some(col) => {
+                    rte.columns.get(col).map_or_else(|| "?".to_string(), |c| format!("{}.{}", rte.name, c.name))
+                }
                 None => format!("{}.*", rte.name),
             };
             let message = if ungrouped.nested {

@@ -1,11 +1,11 @@
 //! Coercion of expressions (`parse_coerce.c`); which coercion there is, is decided in `resolve`.
 
 use super::Binder;
+use crate::catalog::object::CastMethod;
 use crate::diagnostic::SqlState;
 use crate::hir::{Callee, Coercion, Expr, ExprKind, RoutineId, SubLinkKind};
 use crate::resolve::coerce::{self, CoercionContext, Pathway};
 use crate::resolve::input::check_literal;
-use crate::catalog::object::CastMethod;
 use crate::span::Span;
 use crate::types::{TypeId, TypeMod};
 use std::sync::Arc;
@@ -120,11 +120,8 @@ impl Binder<'_> {
         if self.catalog.row_relation(base).is_some() {
             return Self::wrap(Coercion::Row, expr, target, explicit);
         }
-        let message = format!(
-            "cannot cast type {} to {}",
-            self.catalog.type_name(source),
-            self.catalog.type_name(target)
-        );
+        let message =
+            format!("cannot cast type {} to {}", self.catalog.type_name(source), self.catalog.type_name(target));
         self.error(SqlState::CannotCoerce, expr.span, message)
     }
 
@@ -176,7 +173,8 @@ impl Binder<'_> {
         };
         if fields.len() != items.len() {
             let message = format!("cannot cast type record to {}", self.catalog.type_name(target));
-            let detail = if items.len() < fields.len() { "input has too few columns" } else { "input has too many columns" };
+            let detail =
+                if items.len() < fields.len() { "input has too few columns" } else { "input has too many columns" };
             self.report(crate::diagnostic::Diagnostic::refused(SqlState::CannotCoerce, span, message).help(detail));
             return Expr::error(span);
         }

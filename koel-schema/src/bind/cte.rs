@@ -171,7 +171,9 @@ impl<'a> Binder<'a> {
     /// The non-recursive term is bound: from here the CTE may refer to itself.
     pub(crate) fn start_recursion(&mut self, mut columns: Vec<RteColumn>) {
         for owner in (0..self.levels.len().saturating_sub(1)).rev() {
-            let Some(position) = self.levels[owner].ctes.iter().position(|c| c.state == CteState::InProgress) else { continue };
+            let Some(position) = self.levels[owner].ctes.iter().position(|c| c.state == CteState::InProgress) else {
+                continue;
+            };
             let cte = self.levels[owner].ctes[position].ast;
             self.rename_cte_columns(cte, &mut columns, false);
             if cte.cycle.is_some() || cte.search.is_some() {
@@ -246,7 +248,13 @@ impl<'a> Binder<'a> {
     }
 
     /// `addRangeTableEntryForCTE`.
-    pub(crate) fn cte_reference(&mut self, up: usize, position: usize, alias: Option<&'a ast::Alias>, span: Span) -> usize {
+    pub(crate) fn cte_reference(
+        &mut self,
+        up: usize,
+        position: usize,
+        alias: Option<&'a ast::Alias>,
+        span: Span,
+    ) -> usize {
         let owner = self.levels.len() - 1 - up;
         let name = self.levels[owner].ctes[position].ast.name.name.clone();
         let shown = alias.map_or_else(|| name.clone(), |a| a.name.name.clone());
@@ -259,10 +267,18 @@ impl<'a> Binder<'a> {
                 let message = if union {
                     format!("recursive reference to query \"{name}\" must not appear within its non-recursive term")
                 } else {
-                    format!("recursive query \"{name}\" does not have the form non-recursive-term UNION [ALL] recursive-term")
+                    format!(
+                        "recursive query \"{name}\" does not have the form non-recursive-term UNION [ALL] recursive-term"
+                    )
                 };
                 self.refuse(SqlState::InvalidRecursion, span, message);
-                return self.add_rte(Rte { name: shown, columns: Vec::new(), kind: RteKind::Error, lateral: false, span });
+                return self.add_rte(Rte {
+                    name: shown,
+                    columns: Vec::new(),
+                    kind: RteKind::Error,
+                    lateral: false,
+                    span,
+                });
             }
         };
         if recursive {
@@ -291,7 +307,9 @@ impl<'a> Binder<'a> {
         let levels = self.levels.len();
         self.levels.iter().enumerate().skip(owner + 1).any(|(i, level)| {
             level.query.rtable.iter().any(|rte| match rte.kind {
-                RteKind::Cte { up, index: other, recursive: true } => other == index && i.checked_sub(up) == Some(owner),
+                RteKind::Cte { up, index: other, recursive: true } => {
+                    other == index && i.checked_sub(up) == Some(owner)
+                }
                 _ => false,
             })
         }) && levels > owner

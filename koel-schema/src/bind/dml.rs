@@ -3,10 +3,13 @@
 use super::scope::NsItem;
 use super::{Binder, Kind};
 use crate::catalog::RelationRef;
-use crate::catalog::object::{ColumnDefault, ConstraintKind, Generated, Identity, IndexKeyExpr, RelKind, RuleEvent, Subscripting, TriggerTiming};
+use crate::catalog::object::{
+    ColumnDefault, ConstraintKind, Generated, Identity, IndexKeyExpr, RelKind, RuleEvent, Subscripting, TriggerTiming,
+};
 use crate::diagnostic::{Diagnostic, Severity, SqlState};
 use crate::hir::{
-    self, Command, ConflictUpdate, Expr, ExprKind, PseudoKind, Query, Rte, RteColumn, RteKind, SubLink, SubLinkKind, Target,
+    self, Command, ConflictUpdate, Expr, ExprKind, PseudoKind, Query, Rte, RteColumn, RteKind, SubLink, SubLinkKind,
+    Target,
 };
 use crate::resolve::coerce::CoercionContext;
 use crate::span::Span;
@@ -25,7 +28,10 @@ impl<'a> Binder<'a> {
     /// `setTargetTable`: opens the relation to modify; in the namespace where wanted.
     fn target_table(&mut self, range: &'a ast::RangeVar, visible: bool) -> Option<(usize, RelationRef)> {
         let name = range.name.last().map_or("", |n| n.name.as_str());
-        if range.name.parts.len() == 1 && self.find_cte(name).is_some() && self.catalog.relation_by_name(None, name).is_none() {
+        if range.name.parts.len() == 1
+            && self.find_cte(name).is_some()
+            && self.catalog.relation_by_name(None, name).is_none()
+        {
             let message = format!("relation \"{name}\" cannot be the target of a modifying statement");
             self.refuse(SqlState::SyntaxError, range.name.span, message);
             return None;
@@ -102,7 +108,13 @@ impl<'a> Binder<'a> {
     }
 
     /// `transformAssignedExpr`: a value for a column, or for a part of it.
-    fn assigned(&mut self, relation: &RelationRef, target: &'a ast::AssignTarget, value: Value<'a>, kind: Kind) -> Option<Target> {
+    fn assigned(
+        &mut self,
+        relation: &RelationRef,
+        target: &'a ast::AssignTarget,
+        value: Value<'a>,
+        kind: Kind,
+    ) -> Option<Target> {
         let col = self.column_index(relation, target)?;
         self.assigned_to(relation, col, Some(target), value, kind)
     }
@@ -171,7 +183,14 @@ impl<'a> Binder<'a> {
     }
 
     /// `transformAssignmentIndirection`.
-    fn assign_indirection(&mut self, base: Expr, ty: TypeMod, name: &str, path: &'a [Indirection], value: Expr) -> Expr {
+    fn assign_indirection(
+        &mut self,
+        base: Expr,
+        ty: TypeMod,
+        name: &str,
+        path: &'a [Indirection],
+        value: Expr,
+    ) -> Expr {
         let span = value.span;
         let Some(first) = path.first() else {
             let source = value.ty;
@@ -219,7 +238,9 @@ impl<'a> Binder<'a> {
                 let mut slice = false;
                 for part in &path[..count] {
                     if let Indirection::Subscript(subscript) = part {
-                        if let Some((_, is_slice, bound)) = self.subscripts(ty.ty, std::slice::from_ref(subscript), span) {
+                        if let Some((_, is_slice, bound)) =
+                            self.subscripts(ty.ty, std::slice::from_ref(subscript), span)
+                        {
                             slice |= is_slice;
                             subscripts.extend(bound);
                         } else {
@@ -237,7 +258,12 @@ impl<'a> Binder<'a> {
                 };
                 let inner = TypeMod { ty: element, typmod: -1 };
                 let old = Expr::new(
-                    ExprKind::Subscript { arg: Box::new(base.clone()), subscripts: subscripts.clone(), slice, assigned: None },
+                    ExprKind::Subscript {
+                        arg: Box::new(base.clone()),
+                        subscripts: subscripts.clone(),
+                        slice,
+                        assigned: None,
+                    },
                     element,
                     span,
                 );
@@ -320,7 +346,11 @@ impl<'a> Binder<'a> {
     }
 
     /// `checkInsertTargets`: the columns to fill, and whether they were written.
-    fn insert_targets(&mut self, relation: &RelationRef, written: &'a [ast::AssignTarget]) -> (Vec<(usize, Option<&'a ast::AssignTarget>)>, bool) {
+    fn insert_targets(
+        &mut self,
+        relation: &RelationRef,
+        written: &'a [ast::AssignTarget],
+    ) -> (Vec<(usize, Option<&'a ast::AssignTarget>)>, bool) {
         if written.is_empty() {
             let live = relation.columns.iter().enumerate().filter(|(_, c)| !c.dropped);
             return (live.map(|(i, _)| (i, None)).collect(), false);
@@ -328,9 +358,9 @@ impl<'a> Binder<'a> {
         let mut out: Vec<(usize, Option<&'a ast::AssignTarget>)> = Vec::new();
         for target in written {
             if let Some(col) = self.column_index(relation, target) {
-                let twice = out.iter().any(|(other, t)| {
-                    *other == col && (target.path.is_empty() || t.is_none_or(|t| t.path.is_empty()))
-                });
+                let twice = out
+                    .iter()
+                    .any(|(other, t)| *other == col && (target.path.is_empty() || t.is_none_or(|t| t.path.is_empty())));
                 if twice {
                     let message = format!("column \"{}\" specified more than once", target.column.name);
                     self.refuse(SqlState::DuplicateColumn, target.column.span, message);
@@ -345,7 +375,13 @@ impl<'a> Binder<'a> {
     }
 
     /// `transformInsertRow`'s counts.
-    fn check_width(&mut self, have: usize, columns: &[(usize, Option<&'a ast::AssignTarget>)], explicit: bool, span: Span) -> bool {
+    fn check_width(
+        &mut self,
+        have: usize,
+        columns: &[(usize, Option<&'a ast::AssignTarget>)],
+        explicit: bool,
+        span: Span,
+    ) -> bool {
         if have > columns.len() {
             self.refuse(SqlState::SyntaxError, span, "INSERT has more expressions than target columns");
             return false;
@@ -378,7 +414,9 @@ impl<'a> Binder<'a> {
             for item in row {
                 match &item.kind {
                     Ast::Default => items.push((Expr::new(ExprKind::SetToDefault, TypeId::UNKNOWN, item.span), true)),
-                    Ast::Star(_) => items.extend(self.row_items(std::slice::from_ref(item)).into_iter().map(|e| (e, false))),
+                    Ast::Star(_) => {
+                        items.extend(self.row_items(std::slice::from_ref(item)).into_iter().map(|e| (e, false)))
+                    }
                     _ => items.push((self.expr(item), false)),
                 }
             }
@@ -418,7 +456,9 @@ impl<'a> Binder<'a> {
                     });
                     continue;
                 }
-                if let Some(assigned) = self.assigned_to(relation, *col, *target, Value::Bound(expr), Kind::InsertTarget) {
+                if let Some(assigned) =
+                    self.assigned_to(relation, *col, *target, Value::Bound(expr), Kind::InsertTarget)
+                {
                     out.push(assigned.expr.clone());
                     targets.push(assigned);
                 }
@@ -432,7 +472,12 @@ impl<'a> Binder<'a> {
             let cols: Vec<RteColumn> = first
                 .iter()
                 .enumerate()
-                .map(|(i, e)| RteColumn { name: format!("column{}", i + 1), ty: e.ty, typmod: e.typmod, dropped: false })
+                .map(|(i, e)| RteColumn {
+                    name: format!("column{}", i + 1),
+                    ty: e.ty,
+                    typmod: e.typmod,
+                    dropped: false,
+                })
                 .collect();
             let rte = self.add_rte(Rte {
                 name: "*VALUES*".into(),
@@ -446,7 +491,13 @@ impl<'a> Binder<'a> {
                 let Some(column) = relation.columns.get(*col) else { continue };
                 let var = ExprKind::Var(hir::Var { rel: rte, col: i, up: 0 });
                 let expr = Expr::new(var, cols[i].ty, Span::default());
-                targets.push(Target { expr, name: column.name.to_string(), junk: false, column: Some(*col), span: Span::default() });
+                targets.push(Target {
+                    expr,
+                    name: column.name.to_string(),
+                    junk: false,
+                    column: Some(*col),
+                    span: Span::default(),
+                });
             }
             let level = self.level();
             level.query.from.push(hir::FromNode::Rel(rte));
@@ -491,7 +542,8 @@ impl<'a> Binder<'a> {
             let expr = if unknown {
                 source_expr
             } else {
-                Expr::new(ExprKind::Var(hir::Var { rel: rte, col: i, up: 0 }), cols[i].ty, span).with_typmod(cols[i].typmod)
+                Expr::new(ExprKind::Var(hir::Var { rel: rte, col: i, up: 0 }), cols[i].ty, span)
+                    .with_typmod(cols[i].typmod)
             };
             if let Some(assigned) = self.assigned_to(relation, *col, *target, Value::Bound(expr), Kind::InsertTarget) {
                 if unknown
@@ -538,7 +590,10 @@ impl<'a> Binder<'a> {
             let help = if column.generated.is_some() {
                 format!("column \"{}\" is a generated column", column.name)
             } else {
-                format!("column \"{}\" is an identity column defined as GENERATED ALWAYS; use OVERRIDING SYSTEM VALUE to override", column.name)
+                format!(
+                    "column \"{}\" is an identity column defined as GENERATED ALWAYS; use OVERRIDING SYSTEM VALUE to override",
+                    column.name
+                )
             };
             let at = if at == Span::default() { span } else { at };
             self.report(Diagnostic::refused(SqlState::GeneratedAlways, at, message).help(help));
@@ -550,8 +605,9 @@ impl<'a> Binder<'a> {
         if !matches!(relation.kind, RelKind::Table | RelKind::Partitioned) || given.contains(&usize::MAX) {
             return;
         }
-        let fixed_later = relation.triggers.iter().any(|t| t.timing == TriggerTiming::Before && t.insert && t.for_each_row)
-            || relation.rules.iter().any(|r| r.event == RuleEvent::Insert);
+        let fixed_later =
+            relation.triggers.iter().any(|t| t.timing == TriggerTiming::Before && t.insert && t.for_each_row)
+                || relation.rules.iter().any(|r| r.event == RuleEvent::Insert);
         let given_expr = |col: usize, binder: &Self| -> Option<Expr> {
             let level = binder.levels.last()?;
             level.query.targets.iter().find(|t| t.column == Some(col)).map(|t| t.expr.clone())
@@ -579,8 +635,16 @@ impl<'a> Binder<'a> {
         let severity = if fixed_later { Severity::Warning } else { Severity::Error };
         if !missing.is_empty() && self.diagnostics.iter().all(|d| !d.is_error()) {
             let list: Vec<String> = missing.iter().map(|m| format!("\"{m}\"")).collect();
-            let message = format!("NOT NULL column{} {} of \"{}\" left out of INSERT, without a default", if missing.len() == 1 { "" } else { "s" }, list.join(", "), relation.name);
-            self.report(Diagnostic::found("not_null_violation", severity, span, message).help("the server refuses this row with SQLSTATE 23502: give the column a value"));
+            let message = format!(
+                "NOT NULL column{} {} of \"{}\" left out of INSERT, without a default",
+                if missing.len() == 1 { "" } else { "s" },
+                list.join(", "),
+                relation.name
+            );
+            self.report(
+                Diagnostic::found("not_null_violation", severity, span, message)
+                    .help("the server refuses this row with SQLSTATE 23502: give the column a value"),
+            );
         }
         for (name, at) in nulls {
             let message = format!("NULL into column \"{name}\" of \"{}\", which is NOT NULL", relation.name);
@@ -589,7 +653,12 @@ impl<'a> Binder<'a> {
     }
 
     /// `transformOnConflictClause`.
-    fn on_conflict(&mut self, relation: &RelationRef, conflict: &'a ast::OnConflict, insert: &'a ast::Insert) -> hir::OnConflict {
+    fn on_conflict(
+        &mut self,
+        relation: &RelationRef,
+        conflict: &'a ast::OnConflict,
+        insert: &'a ast::Insert,
+    ) -> hir::OnConflict {
         let mut arbiter = Vec::new();
         let mut arbiter_where = None;
         let mut constraint = None;
@@ -631,7 +700,8 @@ impl<'a> Binder<'a> {
             Some(ast::ConflictTarget::Constraint(name)) => {
                 let known = relation.constraints.iter().any(|c| *c.name == *name.name);
                 if !known {
-                    let message = format!("constraint \"{}\" for table \"{}\" does not exist", name.name, relation.name);
+                    let message =
+                        format!("constraint \"{}\" for table \"{}\" does not exist", name.name, relation.name);
                     self.refuse(SqlState::UndefinedObject, name.span, message);
                 }
                 constraint = Some(name.name.clone());
@@ -674,7 +744,9 @@ impl<'a> Binder<'a> {
 
     /// ON CONFLICT needs a unique index on just these columns; the server finds out on execution (42P10).
     fn check_arbiter(&mut self, relation: &RelationRef, arbiter: &[Expr], partial: bool, span: Span) {
-        if !matches!(relation.kind, RelKind::Table | RelKind::Partitioned) || relation.indexes.is_empty() && relation.constraints.is_empty() {
+        if !matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
+            || relation.indexes.is_empty() && relation.constraints.is_empty()
+        {
             if relation.kind != RelKind::Table {
                 return;
             }
@@ -706,7 +778,10 @@ impl<'a> Binder<'a> {
             ConstraintKind::PrimaryKey(keys) | ConstraintKind::Unique { columns: keys, .. } => {
                 keys.iter().all(|k| columns.contains(k)) && columns.iter().all(|c| keys.contains(c))
             }
-            ConstraintKind::Check { .. } | ConstraintKind::NotNull(_) | ConstraintKind::ForeignKey { .. } | ConstraintKind::Exclude => false,
+            ConstraintKind::Check { .. }
+            | ConstraintKind::NotNull(_)
+            | ConstraintKind::ForeignKey { .. }
+            | ConstraintKind::Exclude => false,
         });
         if !matches && self.diagnostics.iter().all(|d| !d.is_error()) {
             let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
@@ -745,7 +820,9 @@ impl<'a> Binder<'a> {
                 {
                     let message = format!("column \"{}\" can only be updated to DEFAULT", column.name);
                     let help = match column.generated {
-                        Some(Generated::Stored | Generated::Virtual) => format!("column \"{}\" is a generated column", column.name),
+                        Some(Generated::Stored | Generated::Virtual) => {
+                            format!("column \"{}\" is a generated column", column.name)
+                        }
                         None => format!("column \"{}\" is an identity column defined as GENERATED ALWAYS", column.name),
                     };
                     self.report(Diagnostic::refused(SqlState::GeneratedAlways, target.span, message).help(help));
@@ -756,7 +833,8 @@ impl<'a> Binder<'a> {
                     && matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
                     && !relation.triggers.iter().any(|t| t.timing == TriggerTiming::Before && t.update)
                 {
-                    let message = format!("NULL into column \"{}\" of \"{}\", which is NOT NULL", column.name, relation.name);
+                    let message =
+                        format!("NULL into column \"{}\" of \"{}\", which is NOT NULL", column.name, relation.name);
                     let span = assigned.expr.span;
                     self.report(Diagnostic::found("not_null_violation", Severity::Error, span, message));
                 }
@@ -949,7 +1027,9 @@ impl<'a> Binder<'a> {
             let action = match &when.action {
                 ast::MergeAction::DoNothing => hir::MergeAction::DoNothing,
                 ast::MergeAction::Delete => hir::MergeAction::Delete,
-                ast::MergeAction::Update(set) => hir::MergeAction::Update(self.set_clauses(&relation, set, RuleEvent::Update)),
+                ast::MergeAction::Update(set) => {
+                    hir::MergeAction::Update(self.set_clauses(&relation, set, RuleEvent::Update))
+                }
                 ast::MergeAction::Insert { columns, values, overriding } => {
                     let (columns, explicit) = self.insert_targets(&relation, columns);
                     let mut targets = Vec::new();
@@ -964,9 +1044,11 @@ impl<'a> Binder<'a> {
                             for ((item, ast_value), (col, target)) in items.into_iter().zip(values).zip(&columns) {
                                 let Some(column) = relation.columns.get(*col) else { continue };
                                 let always = column.generated.is_some()
-                                    || (column.identity == Some(Identity::Always) && *overriding != Some(Overriding::System));
+                                    || (column.identity == Some(Identity::Always)
+                                        && *overriding != Some(Overriding::System));
                                 if always && item.is_some() {
-                                    let message = format!("cannot insert a non-DEFAULT value into column \"{}\"", column.name);
+                                    let message =
+                                        format!("cannot insert a non-DEFAULT value into column \"{}\"", column.name);
                                     self.refuse(SqlState::GeneratedAlways, ast_value.span, message);
                                 }
                                 let value = item.map_or(Value::Ast(ast_value), Value::Bound);

@@ -126,7 +126,8 @@ impl<'a> Binder<'a> {
                 let args = self.exprs(args);
                 let (args, ty) = self.coerce_all_common(args, name);
                 if !ty.is_error() && !crate::resolve::oper::has_ordering(self.catalog, ty) {
-                    let message = format!("could not identify a comparison function for type {}", self.catalog.type_name(ty));
+                    let message =
+                        format!("could not identify a comparison function for type {}", self.catalog.type_name(ty));
                     return self.error(SqlState::UndefinedFunction, span, message);
                 }
                 Expr::new(ExprKind::MinMax { greatest: *greatest, args }, ty, span)
@@ -178,7 +179,11 @@ impl<'a> Binder<'a> {
     fn column_ref(&mut self, parts: &'a [Ident], span: Span) -> Expr {
         let kind = self.level().kind;
         if kind == Kind::ColumnDefault {
-            return self.error(SqlState::FeatureNotSupported, span, "cannot use column reference in DEFAULT expression");
+            return self.error(
+                SqlState::FeatureNotSupported,
+                span,
+                "cannot use column reference in DEFAULT expression",
+            );
         }
         match parts {
             [] => Expr::error(span),
@@ -193,7 +198,8 @@ impl<'a> Binder<'a> {
                     Found::Ambiguous => {
                         let tables = self.tables_with(&name.name);
                         let message = format!("column reference \"{}\" is ambiguous", name.name);
-                        let mut diagnostic = crate::diagnostic::Diagnostic::refused(SqlState::AmbiguousColumn, span, message);
+                        let mut diagnostic =
+                            crate::diagnostic::Diagnostic::refused(SqlState::AmbiguousColumn, span, message);
                         if !tables.is_empty() {
                             let forms: Vec<String> = tables.iter().map(|t| format!("`{t}.{}`", name.name)).collect();
                             diagnostic = diagnostic.help(format!("write {}", forms.join(" or ")));
@@ -328,16 +334,29 @@ impl<'a> Binder<'a> {
             return self.error(SqlState::UndefinedColumn, field.span, message);
         }
         // (x).f as f(x).
-        let lookup =
-            crate::resolve::func::func_get_detail(self.catalog, None, &field.name, &[ty], &[], true, true, false, false);
+        let lookup = crate::resolve::func::func_get_detail(
+            self.catalog,
+            None,
+            &field.name,
+            &[ty],
+            &[],
+            true,
+            true,
+            false,
+            false,
+        );
         if let crate::resolve::func::FuncLookup::Found(found) = lookup
             && found.routine.kind == crate::catalog::object::RoutineKind::Function
         {
             let callee = super::func::callee(&found.routine);
             let mut declared = found.declared.clone();
-            if let Ok(ret) =
-                crate::resolve::coerce::enforce_generic_type_consistency(self.catalog, &[ty], &mut declared, found.ret, false)
-            {
+            if let Ok(ret) = crate::resolve::coerce::enforce_generic_type_consistency(
+                self.catalog,
+                &[ty],
+                &mut declared,
+                found.ret,
+                false,
+            ) {
                 let target = declared.first().copied().unwrap_or(ty);
                 let arg = self.coerce(arg, target, -1, CoercionContext::Implicit, false);
                 return Expr::new(ExprKind::Call { callee, args: vec![arg], variadic: false }, ret, span);
@@ -405,13 +424,19 @@ impl<'a> Binder<'a> {
             return arg;
         }
         let ty = arg.ty;
-        if ty != TypeId::UNKNOWN && !self.catalog.ty(self.catalog.base_type(ty)).collatable && !self.catalog.ty(ty).collatable {
+        if ty != TypeId::UNKNOWN
+            && !self.catalog.ty(self.catalog.base_type(ty)).collatable
+            && !self.catalog.ty(ty).collatable
+        {
             let message = format!("collations are not supported by type {}", self.catalog.type_name(ty));
             return self.error(SqlState::DatatypeMismatch, span, message);
         }
         let name = collation.last().map_or("", |last| last.name.as_str());
         if !self.catalog.has_collation(collation.schema().map(|s| s.name.as_str()), name) {
-            let message = format!("collation \"{}\" for encoding \"UTF8\" does not exist", super::target::dotted(&collation.parts));
+            let message = format!(
+                "collation \"{}\" for encoding \"UTF8\" does not exist",
+                super::target::dotted(&collation.parts)
+            );
             return self.error(SqlState::UndefinedObject, collation.span, message);
         }
         let typmod = arg.typmod;
@@ -527,7 +552,11 @@ impl<'a> Binder<'a> {
     fn distinct_op(&mut self, op: &OpName, left: Expr, right: Expr, not: bool, span: Span) -> Expr {
         let compared = self.operator(op, Some(left), right, span);
         if compared.ty != TypeId::BOOL && !compared.is_error() {
-            return self.error(SqlState::DatatypeMismatch, span, "IS DISTINCT FROM requires = operator to yield boolean");
+            return self.error(
+                SqlState::DatatypeMismatch,
+                span,
+                "IS DISTINCT FROM requires = operator to yield boolean",
+            );
         }
         match compared.kind {
             ExprKind::Op { callee, mut args, .. } if args.len() == 2 => {
@@ -608,10 +637,12 @@ impl<'a> Binder<'a> {
             let types: Vec<TypeId> = all.iter().map(|e| e.ty).collect();
             let common = crate::resolve::coerce::select_common_type_no_error(self.catalog, &types)
                 .filter(|ty| crate::resolve::coerce::verify_common_type(self.catalog, *ty, &types));
-            let array_type = common.filter(|ty| *ty != TypeId::RECORD).map_or(TypeId::NONE, |ty| self.catalog.array_type(ty));
+            let array_type =
+                common.filter(|ty| *ty != TypeId::RECORD).map_or(TypeId::NONE, |ty| self.catalog.array_type(ty));
             match common.filter(|_| array_type.is_some()) {
                 Some(common) => {
-                    let elements: Vec<Expr> = constants.into_iter().map(|e| self.coerce_common(e, common, "IN")).collect();
+                    let elements: Vec<Expr> =
+                        constants.into_iter().map(|e| self.coerce_common(e, common, "IN")).collect();
                     let array = Expr::new(ExprKind::Array { elements, multidim: false }, array_type, span);
                     parts.push(self.scalar_array_op(&op, !not, left.clone(), array, span));
                 }
@@ -772,7 +803,10 @@ impl<'a> Binder<'a> {
         let container = self.catalog.base_type(ty);
         let method = self.catalog.ty(container).subscripting;
         if method == Subscripting::None {
-            let message = format!("cannot subscript type {} because it does not support subscripting", self.catalog.type_name(ty));
+            let message = format!(
+                "cannot subscript type {} because it does not support subscripting",
+                self.catalog.type_name(ty)
+            );
             self.refuse(SqlState::DatatypeMismatch, span, message);
             return None;
         }
@@ -847,7 +881,11 @@ impl<'a> Binder<'a> {
                     let test = Expr::new(ExprKind::CaseTest, operand.ty, operand.span).with_typmod(operand.typmod);
                     let right = self.expr(when);
                     let op = OpName { schema: None, name: "=".into(), span: when.span };
-                    if operand.is_error() { Expr::error(when.span) } else { self.operator(&op, Some(test), right, when.span) }
+                    if operand.is_error() {
+                        Expr::error(when.span)
+                    } else {
+                        self.operator(&op, Some(test), right, when.span)
+                    }
                 }
                 None => self.expr(when),
             };
@@ -878,7 +916,11 @@ impl<'a> Binder<'a> {
     fn refuse_srf_in(&mut self, args: &[Expr], name: &str) {
         if let Some(bad) = args.iter().find(|e| self.returns_set(e)) {
             let span = bad.span;
-            self.refuse(SqlState::FeatureNotSupported, span, format!("set-returning functions are not allowed in {name}"));
+            self.refuse(
+                SqlState::FeatureNotSupported,
+                span,
+                format!("set-returning functions are not allowed in {name}"),
+            );
         }
     }
 
@@ -897,9 +939,7 @@ fn combine(mut parts: Vec<Expr>, not: bool, span: Span) -> Expr {
 
 /// `contain_vars_of_level(.., 0)`, all levels for simplicity's sake where there is no difference in the answer.
 fn contains_vars(expr: &Expr) -> bool {
-    expr.any(&mut |e| {
-        matches!(&e.kind, ExprKind::Var(hir::Var { up: 0, .. }) | ExprKind::WholeRow { up: 0, .. })
-    })
+    expr.any(&mut |e| matches!(&e.kind, ExprKind::Var(hir::Var { up: 0, .. }) | ExprKind::WholeRow { up: 0, .. }))
 }
 
 /// `make_const` for an integer: int4, int8 or numeric by its size.

@@ -63,7 +63,8 @@ impl<'a> Binder<'a> {
                 (FromNode::Rel(rte), vec![ns])
             }
             FromItem::Function { lateral, functions, ordinality, alias, columns, span, rows_from } => {
-                let rte = self.range_function(*lateral, functions, *ordinality, alias.as_ref(), columns, *rows_from, *span);
+                let rte =
+                    self.range_function(*lateral, functions, *ordinality, alias.as_ref(), columns, *rows_from, *span);
                 let ns = self.ns_item(rte);
                 (FromNode::Rel(rte), vec![ns])
             }
@@ -127,14 +128,20 @@ impl<'a> Binder<'a> {
             return Some(found);
         }
         if self.catalog.index_owner(schema.map(|s| s.name.as_str()), &last.name).is_some() {
-            self.refuse(SqlState::WrongObjectType, name.span, format!("cannot open relation \"{}\": it is an index", last.name));
+            self.refuse(
+                SqlState::WrongObjectType,
+                name.span,
+                format!("cannot open relation \"{}\": it is an index", last.name),
+            );
             return None;
         }
         let message = format!("relation \"{text}\" does not exist");
         let mut diagnostic = Diagnostic::refused(SqlState::UndefinedTable, name.span, message);
         let future = schema.is_none()
             && self.levels.iter().any(|level| {
-                level.ctes.iter().any(|c| c.ast.name.name == last.name && matches!(c.state, CteState::Future { .. } | CteState::InProgress))
+                level.ctes.iter().any(|c| {
+                    c.ast.name.name == last.name && matches!(c.state, CteState::Future { .. } | CteState::InProgress)
+                })
             });
         if future {
             diagnostic = diagnostic.help(format!(
@@ -200,7 +207,13 @@ impl<'a> Binder<'a> {
 
     // ------------------------------------------------------------ subqueries and functions
 
-    fn range_subselect(&mut self, lateral: bool, query: &'a ast::Query, alias: Option<&ast::Alias>, span: Span) -> usize {
+    fn range_subselect(
+        &mut self,
+        lateral: bool,
+        query: &'a ast::Query,
+        alias: Option<&ast::Alias>,
+        span: Span,
+    ) -> usize {
         if alias.is_none() && self.catalog.version().major() < 16 {
             let what = if matches!(query.body, ast::QueryBody::Values(_)) { "VALUES" } else { "subquery" };
             self.report(
@@ -278,7 +291,11 @@ impl<'a> Binder<'a> {
                 );
             }
             if ordinality {
-                self.refuse(SqlState::SyntaxError, span, "WITH ORDINALITY cannot be used with a column definition list");
+                self.refuse(
+                    SqlState::SyntaxError,
+                    span,
+                    "WITH ORDINALITY cannot be used with a column definition list",
+                );
             }
         }
         let mut columns: Vec<RteColumn> = Vec::new();
@@ -299,7 +316,13 @@ impl<'a> Binder<'a> {
         if let Some(alias) = alias {
             self.apply_column_aliases(&name, &mut columns, &alias.columns);
         }
-        self.add_rte(Rte { name, columns, kind: RteKind::Function { functions: entries, ordinality }, lateral: true, span })
+        self.add_rte(Rte {
+            name,
+            columns,
+            kind: RteKind::Function { functions: entries, ordinality },
+            lateral: true,
+            span,
+        })
     }
 
     fn unnest_one(&mut self, arg: &'a ast::Expr, span: Span) -> Expr {
@@ -536,7 +559,13 @@ impl<'a> Binder<'a> {
             column.name = renamed.name.clone();
         }
         let kind_entry = RteKind::Join { kind, columns: columns.into_iter().map(|(_, e)| e).collect() };
-        let rel = self.add_rte(Rte { name: name.clone(), columns: rte_cols, kind: kind_entry, lateral: false, span: join.span });
+        let rel = self.add_rte(Rte {
+            name: name.clone(),
+            columns: rte_cols,
+            kind: kind_entry,
+            lateral: false,
+            span: join.span,
+        });
         let item = NsItem {
             rte: rel,
             name,

@@ -48,7 +48,10 @@ impl<'a> Binder<'a> {
             return self.error(
                 SqlState::SyntaxError,
                 name_span,
-                format!("improper qualified name (too many dotted names): {}", crate::bind::target::dotted(&call.name.parts)),
+                format!(
+                    "improper qualified name (too many dotted names): {}",
+                    crate::bind::target::dotted(&call.name.parts)
+                ),
             );
         }
         // FILTER is bound before the function is looked up, as in PostgreSQL.
@@ -61,7 +64,11 @@ impl<'a> Binder<'a> {
             return Expr::error(span);
         }
         if args.len() > 100 {
-            return self.error(SqlState::TooManyArguments, name_span, "cannot pass more than 100 arguments to a function");
+            return self.error(
+                SqlState::TooManyArguments,
+                name_span,
+                "cannot pass more than 100 arguments to a function",
+            );
         }
         let mut names: Vec<Option<&str>> = Vec::with_capacity(args.len());
         let mut seen_named = false;
@@ -127,7 +134,9 @@ impl<'a> Binder<'a> {
                 );
                 return Expr::error(span);
             }
-            FuncLookup::NotFound | FuncLookup::Coercion(_) => return self.function_not_found(call, &actual, &names, span),
+            FuncLookup::NotFound | FuncLookup::Coercion(_) => {
+                return self.function_not_found(call, &actual, &names, span);
+            }
         };
         self.finish_call(call, found, args, filter, direct, span)
     }
@@ -149,7 +158,13 @@ impl<'a> Binder<'a> {
         format!("{}({})", crate::bind::target::dotted(&name.parts), args.join(", "))
     }
 
-    fn function_not_found(&mut self, call: &ast::FuncCall, actual: &[TypeId], names: &[Option<&str>], span: Span) -> Expr {
+    fn function_not_found(
+        &mut self,
+        call: &ast::FuncCall,
+        actual: &[TypeId],
+        names: &[Option<&str>],
+        span: Span,
+    ) -> Expr {
         let name = call.name.last().map_or("", |n| n.name.as_str());
         if let Some(schema) = call.name.schema()
             && !self.catalog.has_schema(&schema.name)
@@ -195,7 +210,10 @@ impl<'a> Binder<'a> {
             RoutineKind::Procedure if !is_call => {
                 let actual: Vec<TypeId> = args.iter().map(|e| e.ty).collect();
                 let message = format!("{} is a procedure", self.signature(&call.name, &actual, &[]));
-                self.report(Diagnostic::refused(SqlState::WrongObjectType, name_span, message).help("to call a procedure, use CALL"));
+                self.report(
+                    Diagnostic::refused(SqlState::WrongObjectType, name_span, message)
+                        .help("to call a procedure, use CALL"),
+                );
                 return Expr::error(span);
             }
             RoutineKind::Function | RoutineKind::Window | RoutineKind::Aggregate if is_call => {
@@ -304,9 +322,14 @@ impl<'a> Binder<'a> {
             }
             if call.distinct {
                 for arg in &coerced {
-                    if !arg.is_error() && !crate::resolve::oper::has_ordering(self.catalog, arg.ty) && arg.ty != TypeId::UNKNOWN {
-                        let message =
-                            format!("could not identify an equality operator for type {}", self.catalog.type_name(arg.ty));
+                    if !arg.is_error()
+                        && !crate::resolve::oper::has_ordering(self.catalog, arg.ty)
+                        && arg.ty != TypeId::UNKNOWN
+                    {
+                        let message = format!(
+                            "could not identify an equality operator for type {}",
+                            self.catalog.type_name(arg.ty)
+                        );
                         let span = arg.span;
                         return self.error(SqlState::UndefinedFunction, span, message);
                     }
@@ -355,7 +378,10 @@ impl<'a> Binder<'a> {
             return None;
         }
         if !call.within_group {
-            return Some((SqlState::WrongObjectType, format!("WITHIN GROUP is required for ordered-set aggregate {shown}")));
+            return Some((
+                SqlState::WrongObjectType,
+                format!("WITHIN GROUP is required for ordered-set aggregate {shown}"),
+            ));
         }
         if call.over.is_some() {
             return Some((
@@ -377,13 +403,17 @@ impl<'a> Binder<'a> {
                 let _ = arguments;
                 return Some((
                     SqlState::UndefinedFunction,
-                    format!("function {shown} does not exist: ordered-set aggregate {shown} requires {wanted} direct arguments, not {direct}"),
+                    format!(
+                        "function {shown} does not exist: ordered-set aggregate {shown} requires {wanted} direct arguments, not {direct}"
+                    ),
                 ));
             }
         } else if agg.kind == AggKind::Hypothetical && direct != aggregated {
             return Some((
                 SqlState::UndefinedFunction,
-                format!("function {shown} does not exist: to use the hypothetical-set aggregate {shown}, the number of hypothetical direct arguments (here {direct}) must match the number of ordering columns (here {aggregated})"),
+                format!(
+                    "function {shown} does not exist: to use the hypothetical-set aggregate {shown}, the number of hypothetical direct arguments (here {direct}) must match the number of ordering columns (here {aggregated})"
+                ),
             ));
         }
         None
@@ -483,7 +513,11 @@ impl<'a> Binder<'a> {
         for (param, ty) in routine.params.iter().zip(types) {
             match param.mode {
                 ParamMode::Out | ParamMode::InOut | ParamMode::Table => {
-                    let name = if param.name.is_empty() { format!("column{}", columns.len() + 1) } else { param.name.to_string() };
+                    let name = if param.name.is_empty() {
+                        format!("column{}", columns.len() + 1)
+                    } else {
+                        param.name.to_string()
+                    };
                     columns.push((name, TypeMod { ty, typmod: -1 }));
                 }
                 ParamMode::In | ParamMode::Variadic => {}

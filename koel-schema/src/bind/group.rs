@@ -19,8 +19,7 @@ impl<'a> Binder<'a> {
             && let [name] = parts.as_slice()
         {
             // In GROUP BY an input column of the name wins over an output name.
-            let skip = kind == Kind::GroupBy
-                && self.level_has_column(&name.name, name.span);
+            let skip = kind == Kind::GroupBy && self.level_has_column(&name.name, name.span);
             if !skip {
                 let mut found: Option<usize> = None;
                 for (i, target) in targets.iter().enumerate() {
@@ -105,7 +104,8 @@ impl<'a> Binder<'a> {
             return;
         }
         if !oper::has_ordering(self.catalog, expr.ty) {
-            let message = format!("could not identify an ordering operator for type {}", self.catalog.type_name(expr.ty));
+            let message =
+                format!("could not identify an ordering operator for type {}", self.catalog.type_name(expr.ty));
             self.report(
                 crate::diagnostic::Diagnostic::refused(SqlState::UndefinedFunction, expr.span, message)
                     .help("use an explicit ordering operator or modify the query"),
@@ -123,7 +123,12 @@ impl<'a> Binder<'a> {
     }
 
     /// `transformSortClause`.
-    pub(crate) fn sort_clause(&mut self, items: &'a [ast::SortBy], targets: &mut Vec<Target>, sql99: bool) -> Vec<SortKey> {
+    pub(crate) fn sort_clause(
+        &mut self,
+        items: &'a [ast::SortBy],
+        targets: &mut Vec<Target>,
+        sql99: bool,
+    ) -> Vec<SortKey> {
         let mut keys: Vec<SortKey> = Vec::new();
         for item in items {
             let _ = sql99;
@@ -168,7 +173,11 @@ impl<'a> Binder<'a> {
                 }
             }
             if product.len() > MAX_GROUPING_SETS {
-                self.refuse(SqlState::StatementTooComplex, Span::default(), "too many grouping sets present (maximum 4096)");
+                self.refuse(
+                    SqlState::StatementTooComplex,
+                    Span::default(),
+                    "too many grouping sets present (maximum 4096)",
+                );
                 product.truncate(1);
             }
             sets = product;
@@ -176,7 +185,12 @@ impl<'a> Binder<'a> {
         (columns, (!plain).then_some(sets))
     }
 
-    fn group_item(&mut self, item: &'a GroupItem, targets: &mut Vec<Target>, columns: &mut Vec<usize>) -> Vec<Vec<usize>> {
+    fn group_item(
+        &mut self,
+        item: &'a GroupItem,
+        targets: &mut Vec<Target>,
+        columns: &mut Vec<usize>,
+    ) -> Vec<Vec<usize>> {
         match item {
             GroupItem::Expr(expr) => vec![self.group_exprs(std::slice::from_ref(expr), targets, columns)],
             GroupItem::Empty(_) => vec![Vec::new()],
@@ -199,12 +213,19 @@ impl<'a> Binder<'a> {
                     })
                     .collect()
             }
-            GroupItem::Sets(items, _) => items.iter().flat_map(|item| self.group_item(item, targets, columns)).collect(),
+            GroupItem::Sets(items, _) => {
+                items.iter().flat_map(|item| self.group_item(item, targets, columns)).collect()
+            }
         }
     }
 
     /// One item: several columns where it is a row in parentheses.
-    fn group_exprs(&mut self, exprs: &'a [ast::Expr], targets: &mut Vec<Target>, columns: &mut Vec<usize>) -> Vec<usize> {
+    fn group_exprs(
+        &mut self,
+        exprs: &'a [ast::Expr],
+        targets: &mut Vec<Target>,
+        columns: &mut Vec<usize>,
+    ) -> Vec<usize> {
         let mut out = Vec::new();
         for expr in exprs {
             if let Ast::Row { fields, explicit: false } = &expr.kind {
@@ -217,8 +238,12 @@ impl<'a> Binder<'a> {
             let mut refused = None;
             target.visit(0, &mut |e, depth| {
                 match &e.kind {
-                    ExprKind::Aggregate(agg) if agg.up == depth => refused = Some((SqlState::GroupingError, "aggregate functions")),
-                    ExprKind::WindowFunc(_) if depth == 0 => refused = Some((SqlState::WindowingError, "window functions")),
+                    ExprKind::Aggregate(agg) if agg.up == depth => {
+                        refused = Some((SqlState::GroupingError, "aggregate functions"))
+                    }
+                    ExprKind::WindowFunc(_) if depth == 0 => {
+                        refused = Some((SqlState::WindowingError, "window functions"))
+                    }
                     _ => {}
                 }
                 refused.is_none()

@@ -310,7 +310,12 @@ impl<'a> Binder<'a> {
     }
 
     /// Column aliases replace the names of the visible columns, in order; more of them than columns is an error.
-    pub(crate) fn apply_column_aliases(&mut self, table: &str, columns: &mut [RteColumn], aliases: &[crate::ident::Ident]) {
+    pub(crate) fn apply_column_aliases(
+        &mut self,
+        table: &str,
+        columns: &mut [RteColumn],
+        aliases: &[crate::ident::Ident],
+    ) {
         let mut names = aliases.iter();
         for column in columns.iter_mut().filter(|column| !column.dropped) {
             match names.next() {

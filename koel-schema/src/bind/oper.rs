@@ -86,10 +86,9 @@ impl Binder<'_> {
             }
             OperLookup::NotFound => {
                 let message = format!("operator does not exist: {}", signature());
-                self.report(
-                    Diagnostic::refused(SqlState::UndefinedFunction, op.span, message)
-                        .help("no operator matches the given name and argument types; you might need to add explicit type casts"),
-                );
+                self.report(Diagnostic::refused(SqlState::UndefinedFunction, op.span, message).help(
+                    "no operator matches the given name and argument types; you might need to add explicit type casts",
+                ));
                 None
             }
         }
@@ -129,10 +128,18 @@ impl Binder<'_> {
             Err(PolyError::Message(state, message)) => return self.error(state, op.span, message),
         };
         if ret != TypeId::BOOL {
-            return self.error(SqlState::WrongObjectType, op.span, "op ANY/ALL (array) requires operator to yield boolean");
+            return self.error(
+                SqlState::WrongObjectType,
+                op.span,
+                "op ANY/ALL (array) requires operator to yield boolean",
+            );
         }
         if operator.retset {
-            return self.error(SqlState::WrongObjectType, op.span, "op ANY/ALL (array) requires operator not to return a set");
+            return self.error(
+                SqlState::WrongObjectType,
+                op.span,
+                "op ANY/ALL (array) requires operator not to return a set",
+            );
         }
         let target = if declared[1].is_polymorphic() { right.ty } else { self.catalog.array_type(declared[1]) };
         if target.is_none() {
@@ -158,7 +165,12 @@ impl Binder<'_> {
     pub(crate) fn check_srf(&mut self, span: Span) {
         let kind = self.level().kind;
         match kind {
-            Kind::SelectTarget | Kind::OrderBy | Kind::GroupBy | Kind::DistinctOn | Kind::InsertTarget | Kind::ValuesSingle => {
+            Kind::SelectTarget
+            | Kind::OrderBy
+            | Kind::GroupBy
+            | Kind::DistinctOn
+            | Kind::InsertTarget
+            | Kind::ValuesSingle => {
                 self.level().query.has_srf = true;
             }
             Kind::None | Kind::FromFunction => {}
@@ -192,7 +204,9 @@ impl Binder<'_> {
             | Kind::CopyWhere
             | Kind::ExecuteParameter => {
                 let message = match kind {
-                    Kind::CheckConstraint | Kind::DomainCheck => "set-returning functions are not allowed in check constraints".into(),
+                    Kind::CheckConstraint | Kind::DomainCheck => {
+                        "set-returning functions are not allowed in check constraints".into()
+                    }
                     Kind::ColumnDefault => "set-returning functions are not allowed in DEFAULT expressions".into(),
                     _ => format!("set-returning functions are not allowed in {}", kind.name()),
                 };

@@ -23,7 +23,12 @@ const MAX_PARAMS: u32 = 65_535;
 
 impl Params {
     pub(crate) fn new(known: &[TypeId]) -> Self {
-        Self { types: known.to_vec(), spans: vec![Span::default(); known.len()], pending: Vec::new(), fixed: !known.is_empty() }
+        Self {
+            types: known.to_vec(),
+            spans: vec![Span::default(); known.len()],
+            pending: Vec::new(),
+            fixed: !known.is_empty(),
+        }
     }
 }
 

@@ -59,7 +59,9 @@ pub(crate) struct CteScope<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CteState {
     /// Not bound yet: in WITH RECURSIVE it may be referred to, otherwise it is a hint only.
-    Future { recursive: bool },
+    Future {
+        recursive: bool,
+    },
     /// Its non-recursive term is being bound.
     InProgress,
     /// Its recursive term is being bound; `index` of `Query::ctes`.
@@ -187,9 +189,10 @@ impl<'a> Binder<'a> {
         }
         let stored = self.levels.iter().rev().nth(up).and_then(|level| level.query.rtable.get(item.rte));
         let has_system = match stored.map(|rte| &rte.kind) {
-            Some(RteKind::Relation { rel, .. } | RteKind::Pseudo { rel, .. }) => {
-                self.catalog.relation(*rel).is_none_or(|rel| rel.view.is_none() && rel.kind != crate::catalog::object::RelKind::View)
-            }
+            Some(RteKind::Relation { rel, .. } | RteKind::Pseudo { rel, .. }) => self
+                .catalog
+                .relation(*rel)
+                .is_none_or(|rel| rel.view.is_none() && rel.kind != crate::catalog::object::RelKind::View),
             _ => false,
         };
         if has_system && let Some(i) = SYSTEM_COLUMNS.iter().position(|(system, _)| *system == name) {
@@ -292,7 +295,11 @@ impl<'a> Binder<'a> {
             let clash = left.iter().any(|other| {
                 other.rel_visible
                     && other.name == item.name
-                    && !(other.rel.is_some() && item.rel.is_some() && !other.aliased && !item.aliased && other.rel != item.rel)
+                    && !(other.rel.is_some()
+                        && item.rel.is_some()
+                        && !other.aliased
+                        && !item.aliased
+                        && other.rel != item.rel)
             });
             if clash {
                 self.refuse(
@@ -333,7 +340,9 @@ impl<'a> Binder<'a> {
         }
         if hidden {
             let message = format!("invalid reference to FROM-clause entry for table \"{full}\"");
-            let help = format!("there is an entry for table \"{name}\", but it cannot be referenced from this part of the query");
+            let help = format!(
+                "there is an entry for table \"{name}\", but it cannot be referenced from this part of the query"
+            );
             self.report(Diagnostic::refused(SqlState::UndefinedTable, span, message).help(help));
             return Expr::error(span);
         }

@@ -3,7 +3,7 @@
 use super::agg::levels_of;
 use super::{Binder, Kind};
 use crate::diagnostic::SqlState;
-use crate::hir::{Command, Expr, FromNode, Query, Rte, RteColumn, RteKind, RowLock, Target};
+use crate::hir::{Command, Expr, FromNode, Query, RowLock, Rte, RteColumn, RteKind, Target};
 use crate::syntax::ast::{self, QueryBody};
 use crate::types::TypeId;
 
@@ -99,7 +99,11 @@ impl<'a> Binder<'a> {
                 } else if matches!(&query.body, QueryBody::Select(_))
                     && query.locking.iter().any(|l| l.wait == ast::LockWait::SkipLocked)
                 {
-                    self.refuse(SqlState::SyntaxError, expr.span, "SKIP LOCKED and WITH TIES options cannot be used together");
+                    self.refuse(
+                        SqlState::SyntaxError,
+                        expr.span,
+                        "SKIP LOCKED and WITH TIES options cannot be used together",
+                    );
                 }
             }
             Some(ast::Limit::All(_)) | None => {}
@@ -138,7 +142,13 @@ impl<'a> Binder<'a> {
         let mut targets: Vec<Target> = item
             .columns
             .iter()
-            .map(|c| Target { expr: self.var(0, c, query.span), name: c.name.clone(), junk: false, column: None, span: query.span })
+            .map(|c| Target {
+                expr: self.var(0, c, query.span),
+                name: c.name.clone(),
+                junk: false,
+                column: None,
+                span: query.span,
+            })
             .collect();
         self.add_to_namespace(item);
         let order_by = self.sort_clause(&query.order_by, &mut targets, false);
@@ -240,11 +250,16 @@ impl<'a> Binder<'a> {
             for name in &lock.of {
                 let Some(last) = name.last() else { continue };
                 if name.parts.len() > 1 {
-                    self.refuse(SqlState::SyntaxError, name.span, format!("{strength} must specify unqualified relation names"));
+                    self.refuse(
+                        SqlState::SyntaxError,
+                        name.span,
+                        format!("{strength} must specify unqualified relation names"),
+                    );
                     continue;
                 }
                 let level = self.level();
-                let found = level.namespace.iter().find(|item| item.rel_visible && item.name == last.name).map(|i| i.rte);
+                let found =
+                    level.namespace.iter().find(|item| item.rel_visible && item.name == last.name).map(|i| i.rte);
                 let Some(rte) = found else {
                     let message = format!("relation \"{}\" in {strength} clause not found in FROM clause", last.name);
                     self.refuse(SqlState::UndefinedTable, last.span, message);
@@ -259,7 +274,11 @@ impl<'a> Binder<'a> {
                     RteKind::Cte { .. } => Some("a WITH query"),
                 };
                 if let Some(what) = problem {
-                    self.refuse(SqlState::FeatureNotSupported, last.span, format!("{strength} cannot be applied to {what}"));
+                    self.refuse(
+                        SqlState::FeatureNotSupported,
+                        last.span,
+                        format!("{strength} cannot be applied to {what}"),
+                    );
                     continue;
                 }
                 rels.push(rte);

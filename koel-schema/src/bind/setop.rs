@@ -168,10 +168,8 @@ impl<'a> Binder<'a> {
         let bound = self.pop_level();
         self.level().namespace = namespace;
         // A leaf must not refer to its own level (there is nothing) but may to outer ones.
-        let columns = bound
-            .output()
-            .map(|t| Column { ty: t.expr.ty, typmod: t.expr.typmod, span: t.expr.span })
-            .collect();
+        let columns =
+            bound.output().map(|t| Column { ty: t.expr.ty, typmod: t.expr.typmod, span: t.expr.span }).collect();
         let rte_columns = super::from::output_columns(&bound);
         let rte = self.add_rte(Rte {
             name: "*SELECT*".into(),
@@ -211,7 +209,8 @@ impl<'a> Binder<'a> {
         }
         let needs_equality = !all || op != SetOp::Union && !all || op != SetOp::Union;
         if needs_equality && !(recursive && all) && !oper::has_equality(self.catalog, common) {
-            let message = format!("could not identify an equality operator for type {}", self.catalog.type_name(common));
+            let message =
+                format!("could not identify an equality operator for type {}", self.catalog.type_name(common));
             self.refuse(SqlState::UndefinedFunction, span, message);
         }
         let typmod = if left.typmod == right.typmod && left.ty == right.ty { left.typmod } else { -1 };

@@ -83,7 +83,8 @@ impl<'a> Binder<'a> {
                 match self.coerce_to(text, target, CoercionContext::Implicit) {
                     Some(expr) => expr,
                     None => {
-                        let message = format!("cannot cast XMLSERIALIZE result to {}", self.catalog.type_name(target.ty));
+                        let message =
+                            format!("cannot cast XMLSERIALIZE result to {}", self.catalog.type_name(target.ty));
                         self.error(SqlState::CannotCoerce, span, message)
                     }
                 }
@@ -184,7 +185,14 @@ impl<'a> Binder<'a> {
     }
 
     /// json or jsonb by what RETURNING says; other types through a cast.
-    fn json_result(&mut self, what: Special, args: Vec<Expr>, target: Option<TypeMod>, own: TypeId, span: Span) -> Expr {
+    fn json_result(
+        &mut self,
+        what: Special,
+        args: Vec<Expr>,
+        target: Option<TypeMod>,
+        own: TypeId,
+        span: Span,
+    ) -> Expr {
         let Some(target) = target else { return Expr::error(span) };
         let made = if target.ty == TypeId::JSONB { TypeId::JSONB } else { own };
         let expr = Self::special(what, args, made, span);
@@ -232,7 +240,15 @@ impl<'a> Binder<'a> {
                 let value = self.json_value(value);
                 let _ = (absent_on_null, unique);
                 let target = self.json_output(output.as_ref(), TypeId::JSON);
-                self.json_aggregate("object_agg", vec![key, value], Vec::new(), target, filter.as_ref(), over.is_some(), span)
+                self.json_aggregate(
+                    "object_agg",
+                    vec![key, value],
+                    Vec::new(),
+                    target,
+                    filter.as_ref(),
+                    over.is_some(),
+                    span,
+                )
             }
             JsonExpr::ArrayAgg { item, order_by, output, filter, over, .. } => {
                 let item = self.json_value(item);
@@ -311,7 +327,10 @@ impl<'a> Binder<'a> {
         match self.coerce_to(bound, TypeMod { ty: TypeId::JSONPATH, typmod: -1 }, CoercionContext::Explicit) {
             Some(expr) => expr,
             None => {
-                let message = format!("JSON path expression must be of type jsonpath, not of type {}", self.catalog.type_name(ty));
+                let message = format!(
+                    "JSON path expression must be of type jsonpath, not of type {}",
+                    self.catalog.type_name(ty)
+                );
                 self.error(SqlState::DatatypeMismatch, span, message)
             }
         }
@@ -342,7 +361,8 @@ impl<'a> Binder<'a> {
             self.level().has_window_funcs = true;
             Expr::new(ExprKind::Special { what: Special::JsonValue, args }, ty, span)
         } else {
-            let aggregate = Aggregate { callee, args, direct: 0, star: false, distinct: false, order_by, filter, up: 0 };
+            let aggregate =
+                Aggregate { callee, args, direct: 0, star: false, distinct: false, order_by, filter, up: 0 };
             self.aggregate(aggregate, ty, span)
         };
         if agg.is_error() || agg.ty == target.ty {

@@ -104,10 +104,7 @@ impl<'a> Binder<'a> {
             Ast::Row { fields, .. } => self.row_items(fields),
             _ => vec![self.expr(arg)],
         };
-        let right: Vec<Expr> = query
-            .output()
-            .map(|t| Expr { kind: ExprKind::CaseTest, ..t.expr.clone() })
-            .collect();
+        let right: Vec<Expr> = query.output().map(|t| Expr { kind: ExprKind::CaseTest, ..t.expr.clone() }).collect();
         if query.rtable.iter().any(|rte| rte.kind == crate::hir::RteKind::Error) && right.is_empty() {
             return failed;
         }
@@ -125,7 +122,11 @@ impl<'a> Binder<'a> {
                 return failed;
             }
             if compared.ty != TypeId::BOOL {
-                let message = format!("operator {} must return type boolean, not type {}", op.name, self.catalog.type_name(compared.ty));
+                let message = format!(
+                    "operator {} must return type boolean, not type {}",
+                    op.name,
+                    self.catalog.type_name(compared.ty)
+                );
                 return self.error(SqlState::DatatypeMismatch, op.span, message);
             }
             if let ExprKind::Op { callee, args, .. } = compared.kind {

@@ -88,7 +88,8 @@ impl<'a> Binder<'a> {
             return;
         }
         if let ExprKind::WholeRow { rel, up } = arg.kind {
-            let columns = self.levels.iter().rev().nth(up).and_then(|l| l.query.rtable.get(rel)).map(|r| r.columns.clone());
+            let columns =
+                self.levels.iter().rev().nth(up).and_then(|l| l.query.rtable.get(rel)).map(|r| r.columns.clone());
             for (col, column) in columns.unwrap_or_default().into_iter().enumerate().filter(|(_, c)| !c.dropped) {
                 let var = crate::hir::Var { rel, col, up };
                 let expr = Expr::new(ExprKind::Var(var), column.ty, arg.span).with_typmod(column.typmod);

@@ -110,7 +110,13 @@ impl<'a> Binder<'a> {
         let mut query = Query::new(Command::Utility, span);
         query.targets = columns
             .into_iter()
-            .map(|(name, ty)| Target { expr: Expr::new(ExprKind::Error, ty, span), name, junk: false, column: None, span })
+            .map(|(name, ty)| Target {
+                expr: Expr::new(ExprKind::Error, ty, span),
+                name,
+                junk: false,
+                column: None,
+                span,
+            })
             .collect();
         query
     }

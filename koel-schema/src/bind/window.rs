@@ -93,7 +93,8 @@ impl<'a> Binder<'a> {
         let level = self.level();
         let named: Vec<(Option<String>, &'a ast::WindowSpec)> =
             level.windows.iter().map(|(name, spec)| (Some(name.name.clone()), spec)).collect();
-        let inline: Vec<(Option<String>, &'a ast::WindowSpec)> = level.window_specs.iter().map(|spec| (None, *spec)).collect();
+        let inline: Vec<(Option<String>, &'a ast::WindowSpec)> =
+            level.window_specs.iter().map(|spec| (None, *spec)).collect();
         let mut windows: Vec<Window> = Vec::new();
         for (i, (name, spec)) in named.into_iter().chain(inline).enumerate() {
             if let Some(name) = &name
@@ -104,7 +105,11 @@ impl<'a> Binder<'a> {
             let base = spec.base.as_ref().and_then(|base| {
                 let found = windows.iter().find(|w| w.name.as_deref() == Some(base.name.as_str())).cloned();
                 if found.is_none() {
-                    self.refuse(SqlState::UndefinedObject, base.span, format!("window \"{}\" does not exist", base.name));
+                    self.refuse(
+                        SqlState::UndefinedObject,
+                        base.span,
+                        format!("window \"{}\" does not exist", base.name),
+                    );
                 }
                 found
             });
@@ -200,9 +205,12 @@ impl<'a> Binder<'a> {
     /// The type that `in_range` takes beside the key's: its own for numbers, interval for dates and times.
     fn range_offset(&mut self, bound: Expr, key: TypeId) -> Expr {
         let target = match self.catalog.base_type(key) {
-            TypeId::DATE | TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ | TypeId::TIME | TypeId::TIMETZ | TypeId::INTERVAL => {
-                TypeId::INTERVAL
-            }
+            TypeId::DATE
+            | TypeId::TIMESTAMP
+            | TypeId::TIMESTAMPTZ
+            | TypeId::TIME
+            | TypeId::TIMETZ
+            | TypeId::INTERVAL => TypeId::INTERVAL,
             TypeId::INT2 | TypeId::INT4 | TypeId::INT8 => match bound.ty {
                 TypeId::INT2 | TypeId::INT4 | TypeId::INT8 => bound.ty,
                 _ => TypeId::INT8,

@@ -244,6 +244,10 @@ impl<'a> Lexer<'a> {
                 self.params.uses.push((number, Span::new(at as u32, end as u32)));
                 self.push(TokenKind::Param(number), at, end)
             }
+            Scanned::Refused(message, span) => {
+                let error = Diagnostic::refused(SqlState::SyntaxError, span, message);
+                self.push(TokenKind::Error(Box::new(error)), at, (span.end as usize).max(at + 1))
+            }
             Scanned::Error(message, state, span) => {
                 let error = if state == SqlState::SyntaxError {
                     syntax_error(message, self.source, span)
@@ -300,7 +304,8 @@ pub(crate) fn syntax_error(message: &str, source: &str, span: Span) -> Diagnosti
 fn look_ahead(tokens: &mut [Token]) {
     for i in 1..tokens.len() {
         let (before, after) = tokens.split_at_mut(i);
-        let (Some(token), Some(Token { kind: TokenKind::Keyword(next), .. })) = (before.last_mut(), after.first()) else {
+        let (Some(token), Some(Token { kind: TokenKind::Keyword(next), .. })) = (before.last_mut(), after.first())
+        else {
             continue;
         };
         if let TokenKind::Keyword(kw) = &mut token.kind {

@@ -5,6 +5,8 @@ pub mod keywords;
 mod lex;
 mod parser;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;

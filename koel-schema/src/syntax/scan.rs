@@ -13,7 +13,10 @@ pub(crate) enum Scanned {
     Token(TokenKind, usize),
     /// `$name`
     Named(usize),
+    /// With a message that names the token, if it is a syntax error.
     Error(&'static str, SqlState, Span),
+    /// A syntax error whose message stands alone.
+    Refused(&'static str, Span),
 }
 
 use Scanned::{Blank, Named, Word};
@@ -91,9 +94,7 @@ pub(crate) fn scan(source: &str, at: usize, options: ParseOptions) -> Scanned {
     let Some(first) = peek(0) else { return Blank(source.len()) };
     let single = |kind| Scanned::Token(kind, at + 1);
     match first {
-        b if blank(b) => {
-            Blank(at + bytes.get(at..).unwrap_or_default().iter().take_while(|b| blank(**b)).count())
-        }
+        b if blank(b) => Blank(at + bytes.get(at..).unwrap_or_default().iter().take_while(|b| blank(**b)).count()),
         b'-' if peek(1) == Some(b'-') => {
             let rest = bytes.get(at..).unwrap_or_default();
             Blank(at + rest.iter().take_while(|b| !matches!(b, b'\n' | b'\r')).count())
@@ -104,9 +105,7 @@ pub(crate) fn scan(source: &str, at: usize, options: ParseOptions) -> Scanned {
         b'b' | b'B' if peek(1) == Some(b'\'') => string(source, at, at + 2, Quote::Bits('b'), options),
         b'x' | b'X' if peek(1) == Some(b'\'') => string(source, at, at + 2, Quote::Bits('x'), options),
         // NCHAR, and the string is the next token.
-        b'n' | b'N' if peek(1) == Some(b'\'') => {
-            Scanned::Token(T::Keyword(super::keywords::Kw::Nchar), at + 1)
-        }
+        b'n' | b'N' if peek(1) == Some(b'\'') => Scanned::Token(T::Keyword(super::keywords::Kw::Nchar), at + 1),
         b'u' | b'U' if peek(1) == Some(b'&') && peek(2) == Some(b'\'') => {
             string(source, at, at + 3, Quote::Unicode, options)
         }
@@ -231,11 +230,7 @@ fn number(source: &str, at: usize, options: ParseOptions) -> Scanned {
                 return after_number(source, at, end, JUNK, TokenKind::Integer(decimal(source, at + 2, end, radix)));
             }
             let junk = word_end(source, at + 1);
-            return if junk > first {
-                syntax(JUNK, at, junk)
-            } else {
-                syntax(message, at, first)
-            };
+            return if junk > first { syntax(JUNK, at, junk) } else { syntax(message, at, first) };
         }
     }
     let mut end = digits(bytes, at, options, u8::is_ascii_digit);
@@ -500,7 +495,7 @@ fn unicode_escapes(
     let mut out = String::new();
     let mut first: Option<u32> = None;
     let mut chars = text.chars().peekable();
-    let bad = |message: &'static str| syntax(message, start, end);
+    let bad = |message: &'static str| Scanned::Refused(message, span(start, end));
     while let Some(ch) = chars.next() {
         if ch != mark || chars.peek() == Some(&mark) {
             if first.is_some() {
@@ -521,8 +516,7 @@ fn unicode_escapes(
         let mut code = 0u32;
         for _ in 0..want {
             let Some(digit) = chars.peek().and_then(|c| c.to_digit(16)) else {
-                let place = span(body, end);
-                return Err(Scanned::Error("invalid Unicode escape", SqlState::SyntaxError, place));
+                return Err(Scanned::Refused("invalid Unicode escape", span(body, end)));
             };
             chars.next();
             code = code * 16 + digit;
@@ -577,6 +571,6 @@ fn uescape(source: &str, end: usize, options: ParseOptions) -> Result<(char, usi
             }
         }
         Scanned::Token(_, next) | Word(next) | Named(next) | Blank(next) => Err(syntax(wrong, at, next)),
-        error @ Scanned::Error(..) => Err(error),
+        error @ (Scanned::Error(..) | Scanned::Refused(..)) => Err(error),
     }
 }

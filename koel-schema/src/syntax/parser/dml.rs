@@ -8,17 +8,23 @@ impl Parser<'_> {
         self.advance();
         self.expect_kw(Kw::Into)?;
         let name = self.qualified_name()?;
-        let alias =
-            if self.eat_kw(Kw::As) { Some(Alias { name: self.col_id()?, columns: Vec::new() }) } else { None };
+        let alias = if self.eat_kw(Kw::As) { Some(Alias { name: self.col_id()?, columns: Vec::new() }) } else { None };
         let target = RangeVar { name, only: false, alias };
         let mut columns = Vec::new();
         let (mut overriding, mut source) = (None, None);
-        if !self.eat_kws(&[Kw::Default, Kw::Values]) {
+        if self.eat_kw(Kw::Default) {
+            self.expect_kw(Kw::Values)?;
+        } else {
             if self.at(&TokenKind::LParen) && !self.at_select_with_parens() {
+                if matches!(self.peek_at(1), TokenKind::LParen) {
+                    // Two of them can only begin a query.
+                    while self.eat(&TokenKind::LParen) {}
+                    return self.unexpected();
+                }
                 columns = self.parenthesized(|p| p.comma_separated(Self::assign_target))?;
             }
             overriding = self.opt_overriding()?;
-            source = Some(Box::new(self.query()?));
+            source = Some(self.query()?);
         }
         let on_conflict = if self.at_kw(Kw::On) { Some(self.on_conflict()?) } else { None };
         let returning = self.opt_returning()?;
@@ -99,11 +105,8 @@ impl Parser<'_> {
         };
         let collation = self.opt_collate()?;
         let opclass = if self.at_col_id() { Some(self.any_name()?) } else { None };
-        let opclass_options = if opclass.is_some() && self.at(&TokenKind::LParen) {
-            self.reloptions()?
-        } else {
-            Vec::new()
-        };
+        let opclass_options =
+            if opclass.is_some() && self.at(&TokenKind::LParen) { self.reloptions()? } else { Vec::new() };
         let descending = self.eat_kw(Kw::Desc);
         if !descending {
             self.eat_kw(Kw::Asc);
@@ -253,7 +256,8 @@ impl Parser<'_> {
 
     fn merge_insert(&mut self) -> PResult<MergeAction> {
         self.advance();
-        if self.eat_kws(&[Kw::Default, Kw::Values]) {
+        if self.eat_kw(Kw::Default) {
+            self.expect_kw(Kw::Values)?;
             return Ok(MergeAction::Insert { columns: Vec::new(), overriding: None, values: None });
         }
         let columns = if self.at(&TokenKind::LParen) {

@@ -9,18 +9,15 @@ impl Parser<'_> {
 
     /// `table_ref`
     pub(crate) fn table_ref(&mut self) -> PResult<FromItem> {
-        self.nested(|p| {
-            let start = p.span();
-            let first = p.table_primary()?;
-            p.joins(first, start)
-        })
+        let outer = self.enter()?;
+        let start = self.span();
+        let result = self.table_primary().and_then(|first| self.joins(first, start));
+        self.leave(outer);
+        result
     }
 
     fn at_join(&self) -> bool {
-        matches!(
-            self.kw(),
-            Some(Kw::Cross | Kw::Natural | Kw::Join | Kw::Inner | Kw::Left | Kw::Right | Kw::Full)
-        )
+        matches!(self.kw(), Some(Kw::Cross | Kw::Natural | Kw::Join | Kw::Inner | Kw::Left | Kw::Right | Kw::Full))
     }
 
     fn joins(&mut self, mut left: FromItem, start: Span) -> PResult<FromItem> {
@@ -93,6 +90,15 @@ impl Parser<'_> {
             self.func_name()?;
             return self.unexpected();
         }
+        if self.at_type_function_name() && !self.at_col_id() {
+            // It can only be a function's name, so what follows is wrong.
+            self.advance();
+            return self.unexpected();
+        }
+        self.from_relation()
+    }
+
+    fn from_relation(&mut self) -> PResult<FromItem> {
         let mut range = self.relation_expr()?;
         range.alias = self.opt_alias()?;
         let sample = if self.at_kw(Kw::Tablesample) { Some(self.table_sample()?) } else { None };
@@ -101,7 +107,7 @@ impl Parser<'_> {
 
     fn from_subquery(&mut self, lateral: bool, start: Span) -> PResult<FromItem> {
         let place = self.span();
-        let query = Box::new(self.select_with_parens()?);
+        let query = self.select_with_parens()?;
         let alias = self.opt_alias()?;
         if alias.is_none() && self.version < 16 {
             let what = if matches!(query.body, QueryBody::Values(_)) { "VALUES" } else { "subquery" };

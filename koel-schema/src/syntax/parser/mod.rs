@@ -23,10 +23,12 @@ use std::collections::HashMap;
 
 pub(crate) type PResult<T> = Result<T, Diagnostic>;
 
-/// How deep productions may nest: each level costs up to 10 kB of stack in an unoptimized build, and a thread has 2 MB.
-const MAX_NESTING: u32 = 100;
+/// How deep productions may nest.
+const MAX_NESTING: u32 = 250;
+/// How much stack they may use: a thread has 2 MB, and an unoptimized build takes some 10 kB a level.
+const MAX_STACK: usize = 1 << 20;
 /// How deep the tree may get: operators in a row make it deep to the left, and dropping and binding recurse over it.
-const MAX_HEIGHT: u32 = 1_000;
+const MAX_HEIGHT: u32 = 300;
 /// How long a text may be.
 const MAX_LEN: usize = 16 << 20;
 
@@ -38,8 +40,16 @@ pub(crate) struct Parser<'a> {
     pos: usize,
     pub(crate) version: u8,
     nesting: u32,
+    stack_base: usize,
     /// Of the highest tree among those that the current production has read so far.
     height: u32,
+}
+
+/// About where the stack ends now.
+#[inline(never)]
+fn stack_address() -> usize {
+    let here = 0u8;
+    std::ptr::from_ref(&here).addr()
 }
 
 /// The closing parenthesis of each opening one.
@@ -66,7 +76,7 @@ impl<'a> Parser<'a> {
             lex::lex(source, options)
         };
         let closing = matching(&tokens);
-        (Self { source, tokens, closing, pos: 0, version: options.version, nesting: 0, height: 0 }, params)
+        (Self { source, tokens, closing, pos: 0, version: options.version, nesting: 0, stack_base: stack_address(), height: 0 }, params)
     }
 
     // ------------------------------------------------------------ tokens
@@ -198,22 +208,36 @@ impl<'a> Parser<'a> {
 
     /// Runs a production that may contain itself.
     pub(crate) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> PResult<T>) -> PResult<T> {
-        if self.nesting >= MAX_NESTING {
+        let outer = self.enter()?;
+        let result = read(self);
+        self.leave(outer);
+        result
+    }
+
+    /// What [`Parser::nested`] does before; the result is for [`Parser::leave`].
+    fn enter(&mut self) -> PResult<u32> {
+        let used = self.stack_base.abs_diff(stack_address());
+        if self.nesting >= MAX_NESTING || used > MAX_STACK {
             return self.error(SqlState::StatementTooComplex, self.span(), "the statement is nested too deeply");
         }
         self.nesting += 1;
-        let outer = std::mem::take(&mut self.height);
-        let result = read(self);
+        Ok(std::mem::take(&mut self.height))
+    }
+
+    fn leave(&mut self, outer: u32) {
         self.nesting -= 1;
         self.height = outer.max(self.height + 1);
-        result
     }
 
     /// A tree was put on top of what this production has read so far.
     pub(crate) fn grow(&mut self) -> PResult<()> {
         self.height += 1;
         if self.height > MAX_HEIGHT {
-            return self.error(SqlState::StatementTooComplex, self.span(), "the statement has too many operators in a row");
+            return self.error(
+                SqlState::StatementTooComplex,
+                self.span(),
+                "the statement has too many operators in a row",
+            );
         }
         Ok(())
     }
@@ -293,14 +317,14 @@ impl<'a> Parser<'a> {
     /// None: something else begins here.
     fn preparable(&mut self) -> PResult<Option<StatementKind>> {
         let kind = match self.peek() {
-            TokenKind::LParen => StatementKind::Select(Box::new(self.query()?)),
-            TokenKind::Keyword(Kw::Select | Kw::Values | Kw::Table) => StatementKind::Select(Box::new(self.query()?)),
+            TokenKind::LParen => StatementKind::Select(self.query()?),
+            TokenKind::Keyword(Kw::Select | Kw::Values | Kw::Table) => StatementKind::Select(self.query()?),
             TokenKind::Keyword(Kw::With | Kw::WithLa) => {
                 let start = self.span();
                 let with = Some(self.with_clause()?);
                 match self.kw() {
                     Some(Kw::Insert | Kw::Update | Kw::Delete | Kw::Merge) => self.modifying(with)?,
-                    _ => StatementKind::Select(Box::new(self.query_after_with(with, start)?)),
+                    _ => StatementKind::Select(self.query_after_with(with, start)?),
                 }
             }
             TokenKind::Keyword(Kw::Insert | Kw::Update | Kw::Delete | Kw::Merge) => self.modifying(None)?,

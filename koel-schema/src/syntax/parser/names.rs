@@ -7,7 +7,9 @@ impl Parser<'_> {
     fn word(&mut self, allowed: impl FnOnce(Kw, Category) -> bool) -> PResult<Ident> {
         let name = match self.peek() {
             TokenKind::Ident(name) => name.clone(),
-            TokenKind::Keyword(kw) if kw.is_word() && allowed(*kw, kw.category_in(self.version)) => kw.word().to_owned(),
+            TokenKind::Keyword(kw) if kw.is_word() && allowed(*kw, kw.category_in(self.version)) => {
+                kw.word().to_owned()
+            }
             _ => return self.unexpected(),
         };
         Ok(Ident::new(name, self.advance()))

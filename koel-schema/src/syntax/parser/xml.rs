@@ -166,7 +166,10 @@ impl Parser<'_> {
                     }
                     if nullability {
                         let name = &column.name;
-                        return twice(self, format!("conflicting or redundant NULL / NOT NULL declarations for column \"{name}\""));
+                        return twice(
+                            self,
+                            format!("conflicting or redundant NULL / NOT NULL declarations for column \"{name}\""),
+                        );
                     }
                     nullability = true;
                 }

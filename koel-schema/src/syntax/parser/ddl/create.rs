@@ -111,7 +111,7 @@ impl Parser<'_> {
             self.reloptions()?;
         }
         self.expect_kw(Kw::As)?;
-        let query = Box::new(self.query()?);
+        let query = self.query()?;
         let option_at = self.span();
         let check_option = self.eat_kw(Kw::With);
         if check_option {
@@ -192,7 +192,7 @@ impl Parser<'_> {
                 let message = "CREATE SCHEMA IF NOT EXISTS cannot include schema elements";
                 return self.error(SqlState::FeatureNotSupported, start, message);
             }
-            let statement = self.utility()?;
+            let statement = self.nested(Self::utility)?;
             match statement {
                 Utility::CreateTable(_)
                 | Utility::CreateIndex(_)

@@ -2,8 +2,6 @@
 
 use super::super::{PResult, Parser};
 use super::common::{inside_quotes, query_as_statement};
-
-
 use crate::span::Span;
 use crate::syntax::ast::ddl::{
     CreateFunction, FunctionOption, FunctionParam, FunctionReturn, ParamMode, RoutineKind, RoutineRef, SqlBody, Utility,
@@ -220,7 +218,7 @@ impl Parser<'_> {
                 let expr = self.expr()?;
                 statements.push(return_statement(expr, self.span_from(start)));
             } else if !self.at(&TokenKind::Semi) {
-                statements.push(self.statement()?);
+                statements.push(self.nested(Self::statement)?);
             }
             self.expect(&TokenKind::Semi)?;
         }
@@ -287,7 +285,7 @@ impl Parser<'_> {
         let name = self.func_name()?;
         let (call, _) = self.func_application(name)?;
         let span = self.span_from(start);
-        Ok(Utility::Call(Expr { kind: ExprKind::Func(Box::new(call)), span }))
+        Ok(Utility::Call(Expr { kind: ExprKind::Func(call), span }))
     }
 }
 
