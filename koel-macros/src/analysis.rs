@@ -2,7 +2,7 @@
 
 use crate::model::{Checked, Column, Param, Rows};
 use crate::schema::Schema;
-use crate::seam::classify;
+use crate::rust_type::classify;
 use crate::seam::{AnalyzeOptions, Cardinality, analyze};
 use koel_schema::diagnostic::Diagnostic;
 

@@ -5,9 +5,7 @@
 use koel_schema::catalog::Catalog;
 use koel_schema::diagnostic::{Diagnostic, Severity};
 use koel_schema::span::Span;
-use koel_schema::types::{PgVersion, TypeId};
-use std::path::PathBuf;
-use std::sync::Arc;
+use koel_schema::types::TypeId;
 
 pub(crate) enum Cardinality {
     None,
@@ -105,56 +103,4 @@ pub(crate) fn analyze(_: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analy
         _ => Cardinality::Many,
     };
     Analysis { sql: sent, params, columns, cardinality, diagnostics }
-}
-
-pub(crate) struct LineCol {
-    pub(crate) line: u32,
-    pub(crate) column: u32,
-}
-
-pub(crate) struct FileDiagnostic {
-    pub(crate) file: PathBuf,
-    pub(crate) line_col: LineCol,
-    pub(crate) diagnostic: Diagnostic,
-}
-
-pub(crate) struct Loaded {
-    pub(crate) catalog: Arc<Catalog>,
-    pub(crate) files: Vec<PathBuf>,
-    pub(crate) diagnostics: Vec<FileDiagnostic>,
-}
-
-pub(crate) struct Options {
-    pub(crate) version: PgVersion,
-    pub(crate) search_path: Vec<String>,
-}
-
-pub(crate) fn load_all(paths: &[PathBuf], options: &Options) -> Result<Loaded, String> {
-    let _ = &options.search_path;
-    let mut files = Vec::new();
-    for path in paths {
-        let entries = std::fs::read_dir(path).map_err(|error| error.to_string())?;
-        files.extend(entries.flatten().map(|entry| entry.path()));
-    }
-    Ok(Loaded { catalog: Arc::new(Catalog::new(options.version)), files, diagnostics: Vec::new() })
-}
-
-/// The built-in catalog is not there either.
-pub(crate) fn classify(catalog: &Catalog, id: TypeId) -> crate::model::PgType {
-    use crate::model::PgType;
-    let scalar = |name| crate::rust_type::row(name).map_or(PgType::Error, PgType::Scalar);
-    match id {
-        TypeId::UUID => scalar("uuid"),
-        TypeId::BOOL => scalar("bool"),
-        TypeId::INT4 => scalar("int4"),
-        TypeId::INT8 => scalar("int8"),
-        TypeId::BYTEA => scalar("bytea"),
-        TypeId::TIMESTAMPTZ => scalar("timestamptz"),
-        TypeId::BPCHAR => scalar("bpchar"),
-        TypeId::JSONB => scalar("jsonb"),
-        TypeId::TEXT => scalar("text"),
-        TypeId::TEXT_ARRAY => PgType::Array(Box::new(scalar("text"))),
-        TypeId::TSVECTOR => PgType::Unmapped("tsvector".into()),
-        other => crate::rust_type::classify(catalog, other),
-    }
 }

@@ -1,8 +1,10 @@
 //! Constraints of a table, once its columns are there: defaults, CHECK, keys with their indexes, foreign keys.
 
+use super::alter::column_type;
 use super::depend::column_vars;
 use super::fold::{Fold, refused};
 use super::names::{joined_columns, relation_name_taken};
+use super::typed::Definition;
 use super::types::column_index;
 use crate::catalog::object::{
     Column, ColumnDefault, Constraint, ConstraintKind, Index, IndexKey, IndexKeyExpr, RefAction, RelKind, Relation,
@@ -131,7 +133,10 @@ impl Fold {
             self.name_not_null(rel, at, &name);
         }
         for (at, expr) in pending.defaults {
-            let bound = self.expr_over(rel, expr);
+            let generated = rel.columns.get(at).is_some_and(|column| column.generated.is_some());
+            let what = if generated { Definition::Generated } else { Definition::Default };
+            let target = column_type(rel, at);
+            let bound = self.expr_over(rel, expr, what, target);
             let text = self.text(expr.span);
             if let Some(column) = rel.columns.get_mut(at) {
                 column.default = ColumnDefault::Expr { expr: bound, text };
@@ -220,7 +225,7 @@ impl Fold {
     // ------------------------------------------------------------ CHECK
 
     pub(super) fn add_check(&mut self, rel: &mut Relation, check: NewCheck<'_>) -> Result<(), Diagnostic> {
-        let bound = self.expr_over(rel, check.expr);
+        let bound = self.expr_over(rel, check.expr, Definition::Check, None);
         let text = self.text(check.expr.span);
         let name: Arc<str> = match &check.name {
             Some(name) => Self::check_constraint_name(rel, name)?,
@@ -358,7 +363,7 @@ impl Fold {
             method: exclude.method.map_or("btree", |method| method.as_str()).into(),
             keys,
             include: Vec::new(),
-            predicate: exclude.where_.map(|expr| self.expr_over(rel, expr)),
+            predicate: exclude.where_.map(|expr| self.expr_over(rel, expr, Definition::IndexPredicate, None)),
             origin: self.origin(exclude.span),
         };
         index.name = match &exclude.name {
@@ -522,7 +527,7 @@ fn has_unique_key(target: &Relation, columns: &[usize]) -> bool {
 }
 
 /// The columns a text mentions, for naming where it could not be typed.
-fn mentioned_columns(rel: &Relation, text: &str) -> Vec<usize> {
+pub(super) fn mentioned_columns(rel: &Relation, text: &str) -> Vec<usize> {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     let mut bare = String::with_capacity(text.len());
     let mut quoted = false;

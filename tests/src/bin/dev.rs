@@ -10,6 +10,8 @@ usage: cargo dev COMMAND
   bless [ARGS]    the same, accepting what snapshots and compiler messages say now
   catalog [--check]
                   dump the built-in catalog from real servers into koel-schema/data, or only compare
+  bench-compile [QUERIES] [RUNS]
+                  how long crates full of queries take to check, beside sqlx
   servers         which PostgreSQL servers can be had here, or fetched
 ";
 
@@ -18,6 +20,7 @@ fn main() -> ExitCode {
     let (command, rest) = arguments.split_first().map_or(("", &[][..]), |(c, rest)| (c.as_str(), rest));
     let done = match command {
         "catalog" => return koel_tests::catalog::run(rest),
+        "bench-compile" => return koel_tests::bench_compile::run(rest),
         "test" => dev::test(rest, false),
         "bless" => dev::test(rest, true),
         "servers" => servers(),

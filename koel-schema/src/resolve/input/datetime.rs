@@ -145,6 +145,7 @@ enum Order {
 }
 
 // what has been read, as the server's masks have it
+const RESERVED: u32 = 1 << 0;
 const MONTH: u32 = 1 << 1;
 const YEAR: u32 = 1 << 2;
 const DAY: u32 = 1 << 3;
@@ -459,7 +460,7 @@ impl Decoder {
     }
 
     /// A word. None: to be left to servers before 16.
-    fn word(&mut self, text: &str, only_time: bool) -> Step<Option<u32>> {
+    fn word(&mut self, version: PgVersion, text: &str, only_time: bool) -> Step<Option<u32>> {
         let Some(word) = date_word(text) else {
             return if is_zone_word(text) { Ok(Some(ZONE)) } else { Err(Fault::Format) };
         };
@@ -479,7 +480,7 @@ impl Decoder {
             Word::DaylightSaving => DAYLIGHT,
             Word::Julian | Word::IsoTime => {
                 let julian = word == Word::Julian;
-                if !julian && !only_time && !self.has(DATE) || self.label.is_some() {
+                if !julian && !only_time && !self.has(DATE) || self.label.is_some() && version >= PgVersion::V16 {
                     return Err(Fault::Format);
                 }
                 self.label = Some(if julian { Label::Julian } else { Label::Time });
@@ -493,13 +494,11 @@ impl Decoder {
                 (self.year, self.month, self.day) = (2000, 1, 1);
                 DATE
             }
-            Word::Epoch => {
-                self.meaning = Meaning::Epoch;
-                DATE | TIME | ZONE
-            }
-            Word::Infinity => {
-                self.meaning = Meaning::Infinity;
-                DATE | TIME | ZONE
+            Word::Infinity if text.starts_with('+') && version < PgVersion::V16 => return Err(Fault::Format),
+            Word::Epoch | Word::Infinity => {
+                self.meaning = if word == Word::Epoch { Meaning::Epoch } else { Meaning::Infinity };
+                // older servers let other fields stand beside it
+                if version < PgVersion::V16 { RESERVED } else { DATE | TIME | ZONE }
             }
             Word::DayOfWeek => DAY_OF_WEEK,
             Word::Month(month) => {
@@ -576,7 +575,7 @@ fn decode(version: PgVersion, fields: &[Field], order: Order) -> Step<Decoded> {
                     }
                 }
             },
-            Kind::Text | Kind::Special => match decoder.word(text, false)? {
+            Kind::Text | Kind::Special => match decoder.word(version, text, false)? {
                 Some(mask) => mask,
                 None if version < PgVersion::V16 => return Ok(Decoded::Unknown),
                 None => return Err(Fault::Format),
@@ -584,7 +583,7 @@ fn decode(version: PgVersion, fields: &[Field], order: Order) -> Step<Decoded> {
         };
         decoder.take(mask)?;
     }
-    if decoder.label.is_some() {
+    if decoder.label.is_some() && version >= PgVersion::V16 {
         return Err(Fault::Format);
     }
     if decoder.meaning == Meaning::Date {
@@ -639,7 +638,7 @@ fn decode_time(version: PgVersion, fields: &[Field], order: Order) -> Step<Decod
                     None => decoder.number(text, decoder.mask | DATE, false)?,
                 },
             },
-            Kind::Text | Kind::Special => match decoder.word(text, true)? {
+            Kind::Text | Kind::Special => match decoder.word(version, text, true)? {
                 Some(mask) => mask,
                 None if version < PgVersion::V16 => return Ok(Decoded::Unknown),
                 None => return Err(Fault::Format),
@@ -647,7 +646,7 @@ fn decode_time(version: PgVersion, fields: &[Field], order: Order) -> Step<Decod
         };
         decoder.take(mask)?;
     }
-    if decoder.label.is_some() {
+    if decoder.label.is_some() && version >= PgVersion::V16 {
         return Err(Fault::Format);
     }
     decoder.validate()?;

@@ -80,6 +80,10 @@ pub(super) fn vector(version: PgVersion, text: &str, name: &str, min: i64, max: 
     text.split_ascii_whitespace().try_for_each(|item| integer(version, item, name, min, max))
 }
 
+pub(super) fn oid_vector(version: PgVersion, text: &str) -> Checked {
+    text.split_ascii_whitespace().try_for_each(|item| unsigned(version, item, "oid"))
+}
+
 /// `strtoul` as for oid: a minus sign is taken and wraps.
 pub(super) fn unsigned(version: PgVersion, text: &str, name: &str) -> Checked {
     let mut cursor = Cursor::new(text);
