@@ -331,10 +331,9 @@ fn multirange_member(cursor: &mut Cursor<'_>, text: &str) -> Checked {
     loop {
         match cursor.bump() {
             0 => return malformed("multirange", text),
+            b'\\' if cursor.at_end() => return malformed("multirange", text),
             b'\\' => {
-                if cursor.bump() == 0 {
-                    return malformed("multirange", text);
-                }
+                cursor.bump();
             }
             b'"' if quoted && cursor.peek() == b'"' => {
                 cursor.bump();

@@ -2,7 +2,8 @@
 
 use super::Checked;
 use super::cursor::Cursor;
-use super::datetime::{Fault, Field, Kind, Step, clock, fields, fraction, leading_int, refuse};
+use super::datetime::refuse;
+use super::time_fields::{Fault, Field, Kind, Step, clock, fields, fraction, leading_int};
 use super::time_words::{Unit, Word, date_word, interval_word};
 use crate::diagnostic::sqlstate::SqlState;
 use crate::types::PgVersion;

@@ -14,6 +14,8 @@ mod names;
 mod network;
 mod number;
 mod text_search;
+mod time_decode;
+mod time_fields;
 mod time_words;
 
 use super::coerce::is_complex;

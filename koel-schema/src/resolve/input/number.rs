@@ -104,7 +104,7 @@ pub(super) fn unsigned(version: PgVersion, text: &str, name: &str) -> Checked {
     if hex {
         cursor.advance(2);
     }
-    let digits = cursor.take_while(|byte| char::from(byte).to_digit(base).is_some());
+    let digits = cursor.take_while(|byte| char::from(byte).is_digit(base));
     if digits.is_empty() {
         return syntax(name, text);
     }
@@ -250,7 +250,8 @@ pub(super) fn numeric(version: PgVersion, text: &str) -> Checked {
             cursor.bump();
         }
     };
-    if !cursor.peek().is_ascii_digit() && !(cursor.peek() == b'.' && cursor.peek_at(1).is_ascii_digit()) {
+    let leads = if cursor.peek() == b'.' { cursor.peek_at(1) } else { cursor.peek() };
+    if !leads.is_ascii_digit() {
         return syntax("numeric", text);
     }
     let start = cursor.pos();
@@ -310,7 +311,7 @@ fn radix(version: PgVersion, mut cursor: Cursor<'_>, text: &str) -> Checked {
             if char::from(cursor.peek()).to_digit(base).is_none() {
                 return syntax("numeric", text);
             }
-        } else if char::from(cursor.peek()).to_digit(base).is_some() {
+        } else if char::from(cursor.peek()).is_digit(base) {
             cursor.bump();
         } else {
             break;

@@ -305,7 +305,7 @@ fn return_statement(expr: Expr, span: Span) -> Statement {
         having: None,
         windows: Vec::new(),
     };
-    query_as_statement(Query {
+    query_as_statement(Box::new(Query {
         with: None,
         body: QueryBody::Select(Box::new(select)),
         order_by: Vec::new(),
@@ -313,5 +313,5 @@ fn return_statement(expr: Expr, span: Span) -> Statement {
         offset: None,
         locking: Vec::new(),
         span,
-    })
+    }))
 }
