@@ -237,7 +237,7 @@ impl Catalog {
             return "unknown".into();
         }
         let ty = self.ty(id);
-        if ty.is_array {
+        if ty.is_array && !matches!(id, TypeId::OIDVECTOR | TypeId::INT2VECTOR) {
             return format!("{}[]", self.type_name(ty.elem));
         }
         let name = match id {
@@ -256,6 +256,7 @@ impl Catalog {
             TypeId::TIMETZ => "time with time zone",
             TypeId::TIMESTAMP => "timestamp without time zone",
             TypeId::TIMESTAMPTZ => "timestamp with time zone",
+            TypeId::ANY => "\"any\"",
             _ => &ty.name,
         };
         if ty.id.0 >= TypeId::FIRST_USER && self.type_by_name(None, &ty.name) != Some(id) {

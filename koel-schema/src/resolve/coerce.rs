@@ -42,6 +42,10 @@ const STRING: u8 = b'S';
 pub fn find_coercion_pathway(catalog: &Catalog, target: TypeId, source: TypeId, context: CoercionContext) -> Pathway {
     let source = catalog.base_type(source);
     let target = catalog.base_type(target);
+    // the latest minor releases let nothing become an internal value
+    if target == TypeId::INTERNAL && source != target {
+        return Pathway::None;
+    }
     // a domain and its base type
     if source == target {
         return Pathway::Relabel;
@@ -89,7 +93,8 @@ pub fn can_coerce_type(catalog: &Catalog, inputs: &[TypeId], targets: &[TypeId],
             generic = true;
             continue;
         }
-        if input == TypeId::UNKNOWN || can_coerce_one(catalog, input, target, context) {
+        let literal = input == TypeId::UNKNOWN && target != TypeId::INTERNAL;
+        if literal || can_coerce_one(catalog, input, target, context) {
             continue;
         }
         return false;

@@ -7,6 +7,8 @@ pub mod func;
 pub mod input;
 pub mod oper;
 pub mod polymorphic;
+#[cfg(test)]
+mod tests;
 
 pub use candidates::{Candidate, func_match_argtypes, func_select_candidate};
 pub use coerce::{

@@ -103,8 +103,12 @@ pub(super) fn tid(text: &str) -> Checked {
         let open = text.find('(')?;
         let (block, rest) = text.get(open + 1..)?.split_once(',')?;
         let (offset, _) = rest.split_once(')')?;
-        let block: i128 = block.trim_ascii_start().parse().ok()?;
-        let offset: i128 = offset.trim_ascii_start().parse().ok()?;
+        // nothing at all counts as zero
+        let number = |digits: &str| match digits.trim_ascii_start() {
+            "" => Some(0),
+            digits => digits.parse::<i128>().ok(),
+        };
+        let (block, offset) = (number(block)?, number(offset)?);
         let fits = (i128::from(i32::MIN)..=i128::from(u32::MAX)).contains(&block);
         (fits && (0..=i128::from(u16::MAX)).contains(&offset)).then_some(())
     };

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::catalog::object::TypeKind;
 use crate::diagnostic::sqlstate::SqlState;
 use crate::hir::RelId;
-use crate::types::TypeId;
+use crate::types::{PgVersion, TypeId};
 
 const MAX_DIMENSIONS: usize = 6;
 
@@ -35,6 +35,10 @@ pub(super) fn array(catalog: &Catalog, elem: TypeId, typmod: i32, text: &str, de
     if cursor.peek() != b'{' {
         return malformed("array", text);
     }
+    // servers before 17 look at the whole structure first, and show what is after the dimensions
+    let old = catalog.version() < PgVersion::V17;
+    let text = if old { text.get(cursor.pos()..).unwrap_or(text) } else { text };
+    let mut elements = Vec::new();
 
     let mut lengths: Vec<Option<u64>> = declared.iter().map(|length| Some(*length)).collect();
     let mut frozen = !declared.is_empty();
@@ -59,7 +63,8 @@ pub(super) fn array(catalog: &Catalog, elem: TypeId, typmod: i32, text: &str, de
             }
             Token::Close => {
                 let Some(count) = counts.pop() else { return malformed("array", text) };
-                if count > 0 && !expect_delimiter {
+                let empty_part = old && count == 0 && !counts.is_empty();
+                if count > 0 && !expect_delimiter || empty_part {
                     return malformed("array", text);
                 }
                 if let Some(outer) = counts.last_mut() {
@@ -85,8 +90,10 @@ pub(super) fn array(catalog: &Catalog, elem: TypeId, typmod: i32, text: &str, de
                 if expect_delimiter {
                     return malformed("array", text);
                 }
-                if let Some(value) = value {
-                    check_value(catalog, elem, typmod, &value, depth + 1)?;
+                match value {
+                    Some(value) if old => elements.push(value),
+                    Some(value) => check_value(catalog, elem, typmod, &value, depth + 1)?,
+                    None => {}
                 }
                 frozen = true;
                 if counts.len() != lengths.len() {
@@ -100,7 +107,10 @@ pub(super) fn array(catalog: &Catalog, elem: TypeId, typmod: i32, text: &str, de
         }
     }
     cursor.skip_spaces();
-    if cursor.at_end() { Ok(()) } else { malformed("array", text) }
+    if !cursor.at_end() {
+        return malformed("array", text);
+    }
+    elements.iter().try_for_each(|value| check_value(catalog, elem, typmod, value, depth + 1))
 }
 
 /// `[1:2][3]`: the length of each.
@@ -321,10 +331,9 @@ fn multirange_member(cursor: &mut Cursor<'_>, text: &str) -> Checked {
     loop {
         match cursor.bump() {
             0 => return malformed("multirange", text),
+            b'\\' if cursor.at_end() => return malformed("multirange", text),
             b'\\' => {
-                if cursor.bump() == 0 {
-                    return malformed("multirange", text);
-                }
+                cursor.bump();
             }
             b'"' if quoted && cursor.peek() == b'"' => {
                 cursor.bump();

@@ -2,7 +2,8 @@
 
 use super::Checked;
 use super::cursor::Cursor;
-use super::datetime::{Fault, Field, Kind, Step, clock, fields, fraction, leading_int, refuse};
+use super::datetime::refuse;
+use super::time_fields::{Fault, Field, Kind, Step, clock, fields, fraction, leading_int};
 use super::time_words::{Unit, Word, date_word, interval_word};
 use crate::diagnostic::sqlstate::SqlState;
 use crate::types::PgVersion;
@@ -13,11 +14,14 @@ const BUFFER: usize = 256;
 pub(super) fn check(version: PgVersion, text: &str, typmod: i32) -> Checked {
     let range = if typmod < 0 { FULL_RANGE } else { (typmod >> 16) & 0x7fff };
     let mut result = fields(text, BUFFER).and_then(|fields| decode(version, &fields, range));
-    if result == Err(Fault::Format) {
+    if matches!(result, Err(Fault::Format)) {
         result = decode_iso(text);
     }
     match result {
-        Ok(()) => Ok(()),
+        Ok(sum) if i32::try_from(sum.months).is_err() => {
+            Err((SqlState::DatetimeFieldOverflow, "interval out of range".into()))
+        }
+        Ok(_) => Ok(()),
         Err(Fault::Overflow) => {
             Err((SqlState::IntervalFieldOverflow, format!("interval field value out of range: \"{text}\"")))
         }
@@ -148,7 +152,7 @@ impl Seen {
 }
 
 /// `DecodeInterval`: from the end, so that units come before their numbers. IntervalStyle only changes signs.
-fn decode(version: PgVersion, fields: &[Field], range: i32) -> Step<()> {
+fn decode(version: PgVersion, fields: &[Field], range: i32) -> Step<Sum> {
     let strict = version >= PgVersion::V17;
     let mut seen = Seen::default();
     let mut sum = Sum::default();
@@ -194,9 +198,10 @@ fn decode(version: PgVersion, fields: &[Field], range: i32) -> Step<()> {
                         pending = true;
                         0
                     }
+                    None if !strict => return Err(Fault::Format),
                     None => match date_word(text) {
                         Some(Word::Ignored) => continue,
-                        Some(Word::Infinity) if strict && last => DATE_FIELDS | TIME_FIELDS,
+                        Some(Word::Infinity) if last => DATE_FIELDS | TIME_FIELDS,
                         _ => return Err(Fault::Format),
                     },
                 }
@@ -207,7 +212,7 @@ fn decode(version: PgVersion, fields: &[Field], range: i32) -> Step<()> {
     if seen.0 == 0 || strict && pending {
         return Err(Fault::Format);
     }
-    Ok(())
+    Ok(sum)
 }
 
 fn time(sum: &mut Sum, text: &str, range: i32) -> Step<()> {
@@ -236,6 +241,9 @@ fn quantity(text: &str, unit: Unit) -> Step<(Unit, i64, f64)> {
         return Ok((unit, value * sign, 0.0));
     }
     if let Some(months) = rest.strip_prefix('-') {
+        if months.starts_with('-') {
+            return Err(Fault::Overflow);
+        }
         let (months, rest) = leading_int(months)?;
         if months > 11 {
             return Err(Fault::Overflow);
@@ -287,7 +295,7 @@ fn iso_number(cursor: &mut Cursor<'_>) -> Step<(i64, f64)> {
 }
 
 /// `DecodeISO8601Interval`.
-fn decode_iso(text: &str) -> Step<()> {
+fn decode_iso(text: &str) -> Step<Sum> {
     let mut cursor = Cursor::new(text);
     if text.len() < 2 || !cursor.eat(b'P') {
         return Err(Fault::Format);
@@ -323,7 +331,7 @@ fn decode_iso(text: &str) -> Step<()> {
                 sum.add(Unit::Month, value / 100 % 100, 0.0)?;
                 sum.add(Unit::Day, value % 100, part)?;
                 if unit == 0 {
-                    return Ok(());
+                    return Ok(sum);
                 }
                 dates = false;
                 continue;
@@ -332,14 +340,14 @@ fn decode_iso(text: &str) -> Step<()> {
                 sum.add(Unit::Hour, value / 10_000, 0.0)?;
                 sum.add(Unit::Minute, value / 100 % 100, 0.0)?;
                 sum.add(Unit::Second, value % 100, part)?;
-                return Ok(());
+                return Ok(sum);
             }
             (true, 0 | b'T' | b'-') | (false, 0 | b':') => {
                 if have_field {
                     return Err(Fault::Format);
                 }
                 if alternative(&mut cursor, &mut sum, dates, unit, value, part)? {
-                    return Ok(());
+                    return Ok(sum);
                 }
                 dates = false;
                 continue;
@@ -349,7 +357,7 @@ fn decode_iso(text: &str) -> Step<()> {
         sum.add(counted, value, part)?;
         have_field = true;
     }
-    Ok(())
+    Ok(sum)
 }
 
 /// `2001-02-03` or `04:05:06` after their first number; whether the interval ends there (else the time follows).

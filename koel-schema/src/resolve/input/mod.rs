@@ -14,6 +14,8 @@ mod names;
 mod network;
 mod number;
 mod text_search;
+mod time_decode;
+mod time_fields;
 mod time_words;
 
 use super::coerce::is_complex;
@@ -55,6 +57,7 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::FLOAT8 => number::float(text, number::Width::Double),
         TypeId::NUMERIC => number::numeric(version, text),
         TypeId::INT2VECTOR => number::vector(version, text, "smallint", i64::from(i16::MIN), i64::from(i16::MAX)),
+        TypeId::OIDVECTOR => number::oid_vector(version, text),
         TypeId::BOOL => binary::boolean(text),
         TypeId::UUID => binary::uuid(text),
         TypeId::BYTEA => binary::bytea(text),
@@ -89,6 +92,12 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         // in a row or an array the modifier applies at once
         TypeId::VARCHAR | TypeId::BPCHAR => binary::length(catalog, ty, typmod, text),
         TypeId::UNKNOWN | TypeId::CSTRING | TypeId::VOID => Ok(()),
+        // a constant of unknown type is left as it is
+        TypeId::ANY
+        | TypeId::ANYELEMENT
+        | TypeId::ANYNONARRAY
+        | TypeId::ANYCOMPATIBLE
+        | TypeId::ANYCOMPATIBLENONARRAY => Ok(()),
         TypeId::RECORD => {
             Err((SqlState::FeatureNotSupported, "input of anonymous composite types is not implemented".into()))
         }
@@ -97,9 +106,6 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
 }
 
 fn check_by_kind(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: usize) -> Checked {
-    if ty == TypeId::OIDVECTOR {
-        return Ok(());
-    }
     let elem = catalog.element_type(ty);
     if elem.is_some() {
         return container::array(catalog, elem, typmod, text, depth);

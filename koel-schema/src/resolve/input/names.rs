@@ -3,6 +3,7 @@
 use super::Checked;
 use crate::catalog::Catalog;
 use crate::diagnostic::sqlstate::SqlState;
+use crate::types::PgVersion;
 
 /// A dash or a number stands for itself.
 fn is_dash_or_oid(text: &str) -> bool {
@@ -53,19 +54,33 @@ fn qualified(parts: &[String]) -> Option<(Option<&str>, &str)> {
     }
 }
 
+/// Servers before 16 complain of the schema first.
+fn known_schema(catalog: &Catalog, schema: Option<&str>) -> Checked {
+    match schema {
+        Some(schema) if catalog.version() < PgVersion::V16 && !catalog.has_schema(schema) => {
+            Err((SqlState::InvalidSchemaName, format!("schema \"{schema}\" does not exist")))
+        }
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn regclass(catalog: &Catalog, text: &str) -> Checked {
     if is_dash_or_oid(text) {
         return Ok(());
     }
     let parts = name_parts(text)?;
-    let Some((schema, name)) = qualified(&parts) else { return Ok(()) };
+    let Some((schema, name)) = qualified(&parts) else {
+        let message = format!("cross-database references are not implemented: \"{}\"", parts.join("."));
+        return Err((SqlState::FeatureNotSupported, message));
+    };
     if catalog.relation_by_name(schema, name).is_some()
         || catalog.index_owner(schema, name).is_some()
         // indexes and toast tables of the built-in catalog are not known by name
-        || name.starts_with("pg_")
+        || name.starts_with("pg_") && (name.contains("_index") || name.contains("toast"))
     {
         return Ok(());
     }
+    known_schema(catalog, schema)?;
     Err((SqlState::UndefinedTable, format!("relation \"{}\" does not exist", parts.join("."))))
 }
 
@@ -82,7 +97,10 @@ pub(super) fn regproc(catalog: &Catalog, text: &str) -> Checked {
         found.iter().any(|(other_rank, other)| other_rank < rank && other.args == routine.args)
     };
     match (0..found.len()).filter(|index| !hidden(*index)).count() {
-        0 => Err((SqlState::UndefinedFunction, format!("function \"{text}\" does not exist"))),
+        0 => {
+            known_schema(catalog, schema)?;
+            Err((SqlState::UndefinedFunction, format!("function \"{text}\" does not exist")))
+        }
         1 => Ok(()),
         _ => Err((SqlState::AmbiguousFunction, format!("more than one function named \"{text}\""))),
     }

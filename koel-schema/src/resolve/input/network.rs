@@ -139,42 +139,97 @@ fn v6(text: &str) -> Option<Network> {
         }
         None => (text, 128),
     };
-    let address: Ipv6Addr = address.parse().ok()?;
+    let address: Ipv6Addr = address.parse().ok().or_else(|| short_tail(address))?;
     (bits <= 128).then_some((u128::from(address), bits, 128))
+}
+
+/// The IPv4 address at the end may lack octets.
+fn short_tail(address: &str) -> Option<Ipv6Addr> {
+    let (_, tail) = address.rsplit_once(':')?;
+    let missing = 3usize.checked_sub(tail.matches('.').count())?;
+    (missing < 3).then(|| format!("{address}{}", ".0".repeat(missing)).parse().ok())?
+}
+
+/// One item of a `scanf` format: a hexadecimal number of at most so many characters, or this character.
+#[derive(Clone, Copy)]
+enum Item {
+    Hex(usize),
+    Literal(u8),
+}
+
+/// Reads the items and nothing but spaces after them.
+fn scan(text: &str, items: impl Iterator<Item = Item>) -> Option<Vec<u64>> {
+    let mut cursor = Cursor::new(text);
+    let mut values = Vec::new();
+    for item in items {
+        match item {
+            Item::Literal(byte) => {
+                if !cursor.eat(byte) {
+                    return None;
+                }
+            }
+            Item::Hex(width) => {
+                cursor.skip_spaces();
+                let mut value = 0u64;
+                let mut read = 0;
+                while read < width
+                    && let Some(digit) = char::from(cursor.peek()).to_digit(16)
+                {
+                    value = value.saturating_mul(16).saturating_add(u64::from(digit));
+                    cursor.bump();
+                    read += 1;
+                }
+                if read == 0 {
+                    return None;
+                }
+                values.push(value);
+            }
+        }
+    }
+    cursor.skip_spaces();
+    cursor.at_end().then_some(values)
 }
 
 /// Six bytes in one of the usual notations.
 pub(super) fn macaddr(text: &str) -> Checked {
-    let trimmed = text.trim_matches(|c: char| u8::try_from(c).is_ok_and(is_space));
-    let groups = |separator: char, count: usize, least: usize, most: usize| {
-        let parts: Vec<&str> = trimmed.split(separator).collect();
-        parts.len() == count
-            && parts
-                .iter()
-                .all(|part| (least..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    };
-    let ok = groups(':', 6, 1, 2)
-        || groups('-', 6, 1, 2)
-        || groups(':', 2, 6, 6)
-        || groups('-', 2, 6, 6)
-        || groups('.', 3, 4, 4)
-        || groups('-', 3, 4, 4)
-        || groups('.', 1, 12, 12);
-    if ok { Ok(()) } else { syntax("macaddr", text) }
+    // how many bytes stand together, and what is between such groups; None: nothing
+    const NOTATIONS: [(usize, Option<u8>); 7] = [
+        (1, Some(b':')),
+        (1, Some(b'-')),
+        (3, Some(b':')),
+        (3, Some(b'-')),
+        (2, Some(b'.')),
+        (2, Some(b'-')),
+        (6, None),
+    ];
+    for (group, separator) in NOTATIONS {
+        let width = if group == 1 { usize::MAX } else { 2 };
+        let items = (0..6).flat_map(|byte| {
+            let between = separator.filter(|_| byte > 0 && byte % group == 0).map(Item::Literal);
+            between.into_iter().chain([Item::Hex(width)])
+        });
+        let Some(values) = scan(text, items) else { continue };
+        if values.iter().any(|value| *value > 255) {
+            let message = format!("invalid octet value in \"macaddr\" value: \"{text}\"");
+            return Err((SqlState::NumericValueOutOfRange, message));
+        }
+        return Ok(());
+    }
+    syntax("macaddr", text)
 }
 
-/// Six or eight bytes, the same separator throughout.
+/// Six or eight bytes, the same separator throughout. A single character that is left over goes unnoticed.
 pub(super) fn macaddr8(text: &str) -> Checked {
     let mut cursor = Cursor::new(text);
     cursor.skip_spaces();
     let mut separator = 0;
     let mut bytes = 0;
-    while cursor.peek().is_ascii_hexdigit() && cursor.peek_at(1).is_ascii_hexdigit() {
-        cursor.advance(2);
-        bytes += 1;
-        if bytes > 8 {
+    while cursor.peek() != 0 && cursor.peek_at(1) != 0 {
+        if !cursor.peek().is_ascii_hexdigit() || !cursor.peek_at(1).is_ascii_hexdigit() || bytes == 8 {
             return syntax("macaddr8", text);
         }
+        cursor.advance(2);
+        bytes += 1;
         let next = cursor.peek();
         if matches!(next, b':' | b'-' | b'.') {
             if separator != 0 && separator != next {
@@ -185,8 +240,10 @@ pub(super) fn macaddr8(text: &str) -> Checked {
         }
         if (bytes == 6 || bytes == 8) && is_space(cursor.peek()) {
             cursor.skip_spaces();
-            break;
+            if !cursor.at_end() {
+                return syntax("macaddr8", text);
+            }
         }
     }
-    if matches!(bytes, 6 | 8) && cursor.at_end() { Ok(()) } else { syntax("macaddr8", text) }
+    if matches!(bytes, 6 | 8) { Ok(()) } else { syntax("macaddr8", text) }
 }

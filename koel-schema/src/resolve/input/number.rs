@@ -80,6 +80,10 @@ pub(super) fn vector(version: PgVersion, text: &str, name: &str, min: i64, max: 
     text.split_ascii_whitespace().try_for_each(|item| integer(version, item, name, min, max))
 }
 
+pub(super) fn oid_vector(version: PgVersion, text: &str) -> Checked {
+    text.split_ascii_whitespace().try_for_each(|item| unsigned(version, item, "oid"))
+}
+
 /// `strtoul` as for oid: a minus sign is taken and wraps.
 pub(super) fn unsigned(version: PgVersion, text: &str, name: &str) -> Checked {
     let mut cursor = Cursor::new(text);
@@ -100,7 +104,7 @@ pub(super) fn unsigned(version: PgVersion, text: &str, name: &str) -> Checked {
     if hex {
         cursor.advance(2);
     }
-    let digits = cursor.take_while(|byte| char::from(byte).to_digit(base).is_some());
+    let digits = cursor.take_while(|byte| char::from(byte).is_digit(base));
     if digits.is_empty() {
         return syntax(name, text);
     }
@@ -246,7 +250,8 @@ pub(super) fn numeric(version: PgVersion, text: &str) -> Checked {
             cursor.bump();
         }
     };
-    if !cursor.peek().is_ascii_digit() && !(cursor.peek() == b'.' && cursor.peek_at(1).is_ascii_digit()) {
+    let leads = if cursor.peek() == b'.' { cursor.peek_at(1) } else { cursor.peek() };
+    if !leads.is_ascii_digit() {
         return syntax("numeric", text);
     }
     let start = cursor.pos();
@@ -306,7 +311,7 @@ fn radix(version: PgVersion, mut cursor: Cursor<'_>, text: &str) -> Checked {
             if char::from(cursor.peek()).to_digit(base).is_none() {
                 return syntax("numeric", text);
             }
-        } else if char::from(cursor.peek()).to_digit(base).is_some() {
+        } else if char::from(cursor.peek()).is_digit(base) {
             cursor.bump();
         } else {
             break;

@@ -5,7 +5,7 @@ use super::{Checked, Refusal};
 use crate::diagnostic::sqlstate::SqlState;
 
 /// Positions in a tsvector and distances in a tsquery.
-const MAX_POSITION: u64 = 16_383;
+const MAX_POSITION: u64 = 16_384;
 
 /// Which of the two is read; in a query, operators end a word and positions do not follow it.
 #[derive(Clone, Copy)]

@@ -210,7 +210,28 @@ pub(super) fn may_be_zone(name: &str) -> bool {
     if matches!(name, "w-su" | "gb-eire" | "nz-chat") || is_zone_word(name) {
         return true;
     }
-    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let offset = name.get(letters..).unwrap_or_default();
-    letters >= 3 && offset.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit())
+    posix_offset(name).is_some()
+}
+
+/// A name without digits, an offset of less than a week, then perhaps the name of the summer time.
+fn posix_offset(name: &str) -> Option<()> {
+    let letters =
+        name.bytes().take_while(|byte| !(byte.is_ascii_digit() || matches!(byte, b',' | b'+' | b'-'))).count();
+    let offset = name.get(letters..)?;
+    let mut rest = offset.strip_prefix(['+', '-']).unwrap_or(offset);
+    for (index, max) in [167, 59, 59].into_iter().enumerate() {
+        if index > 0 {
+            match rest.strip_prefix(':') {
+                Some(after) => rest = after,
+                None => break,
+            }
+        }
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, after) = rest.split_at_checked(digits)?;
+        if number.parse::<u32>().ok()? > max {
+            return None;
+        }
+        rest = after;
+    }
+    (letters > 0 && !rest.starts_with(['+', '-', ','])).then_some(())
 }
