@@ -1,8 +1,8 @@
 //! The checker's answer in the macros' own words.
 
 use crate::model::{Checked, Column, Param, Rows};
-use crate::schema::Schema;
 use crate::rust_type::classify;
+use crate::schema::Schema;
 use koel_schema::facts::Cardinality;
 use koel_schema::{AnalyzeOptions, analyze};
 
