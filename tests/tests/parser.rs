@@ -25,7 +25,8 @@ fn what_the_server_accepts_is_read() {
             // A syntax error may also be one of meaning; what has any other code was read.
             if !reads(&case.id, &case.sql) && case.refused.as_deref() != Some("42601") {
                 let said = parse(&case.sql, &ParseOptions::default()).diagnostics;
-                let (code, message) = said.first().map_or((None, ""), |d| (d.sqlstate.map(|s| s.code()), d.message.as_str()));
+                let (code, message) =
+                    said.first().map_or((None, ""), |d| (d.sqlstate.map(|s| s.code()), d.message.as_str()));
                 if code.is_none() || code != case.refused.as_deref() {
                     wrong.push(format!("{}: {message}\n    {}", case.id, case.sql.trim()));
                 }

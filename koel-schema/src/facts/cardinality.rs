@@ -172,7 +172,9 @@ impl<'a> Scope<'a, '_> {
             .is_none_or(|conflict| conflict.update.as_ref().is_some_and(|update| update.where_.is_none()));
         let source = match insert.values_rows {
             Some(rows) => rows >= 1 && !returns_sets(query),
-            None => !returns_sets(query) && query.where_.is_none() && query.from.iter().all(|node| self.node_has_row(node)),
+            None => {
+                !returns_sets(query) && query.where_.is_none() && query.from.iter().all(|node| self.node_has_row(node))
+            }
         };
         quiet && conflict && source && !query.returning.iter().any(|target| contains_srf(&target.expr))
     }

@@ -29,11 +29,15 @@ impl Fold {
         // The server runs the passes of ATRewriteCatalogs: drops first, then types, new columns, constraints.
         let mut actions: Vec<&AlterAction> = alter.actions.iter().collect();
         actions.sort_by_key(|action| pass(action));
+        let before = rel.clone();
         for action in actions {
             if let Err(diagnostic) = self.alter_action(&mut rel, action, alter.only) {
                 // What the earlier actions made stays out, as the statement fails as a whole.
+                self.catalog.put_relation(before);
                 return Err(diagnostic);
             }
+            // The names that an action frees can be given again by the next.
+            self.catalog.put_relation(rel.clone());
         }
         self.name_not_nulls(&mut rel);
         self.catalog.put_relation(rel);

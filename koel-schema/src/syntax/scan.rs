@@ -212,11 +212,14 @@ fn digits(bytes: &[u8], at: usize, options: ParseOptions, ok: fn(&u8) -> bool) -
     }
 }
 
+/// Which digits it has, its base, and what to say when none follow.
+type Radix = (fn(&u8) -> bool, u32, &'static str);
+
 fn number(source: &str, at: usize, options: ParseOptions) -> Scanned {
     const JUNK: &str = "trailing junk after numeric literal";
     let bytes = source.as_bytes();
     if options.version >= 16 && bytes.get(at) == Some(&b'0') {
-        let radix: Option<(fn(&u8) -> bool, u32, &'static str)> = match bytes.get(at + 1) {
+        let radix: Option<Radix> = match bytes.get(at + 1) {
             Some(b'x' | b'X') => Some((u8::is_ascii_hexdigit, 16, "invalid hexadecimal integer")),
             Some(b'o' | b'O') => Some((|b| (b'0'..=b'7').contains(b), 8, "invalid octal integer")),
             Some(b'b' | b'B') => Some((|b| matches!(b, b'0' | b'1'), 2, "invalid binary integer")),

@@ -61,6 +61,8 @@ pub fn describe(client: &mut Client, sql: &str) -> Described {
 fn type_name(ty: &Type) -> String {
     match ty.kind() {
         Kind::Array(element) => format!("{}[]", element.name()),
+        // A pseudo-type to the client, though an array all the same.
+        _ if ty.name() == "_record" => "record[]".to_owned(),
         _ => ty.name().to_owned(),
     }
 }

@@ -153,7 +153,7 @@ impl Parser<'_> {
         let target = self.relation_expr_opt_alias()?;
         self.expect_kw(Kw::Set)?;
         let set = self.set_clauses()?;
-        let from = if self.eat_kw(Kw::From) { self.from_list()? } else { Vec::new() };
+        let from = if self.eat_kw(Kw::From) { self.table_refs()? } else { Vec::new() };
         let where_ = self.where_or_current()?;
         let returning = self.opt_returning()?;
         Ok(Update { with, target, set, from, where_, returning })
@@ -189,7 +189,7 @@ impl Parser<'_> {
         self.advance();
         self.expect_kw(Kw::From)?;
         let target = self.relation_expr_opt_alias()?;
-        let using = if self.eat_kw(Kw::Using) { self.from_list()? } else { Vec::new() };
+        let using = if self.eat_kw(Kw::Using) { self.table_refs()? } else { Vec::new() };
         let where_ = self.where_or_current()?;
         let returning = self.opt_returning()?;
         Ok(Delete { with, target, using, where_, returning })

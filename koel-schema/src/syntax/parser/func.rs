@@ -14,13 +14,13 @@ impl<'a> Parser<'a> {
         }
         let (call, plain) = self.func_application(name)?;
         if plain && matches!(self.peek(), TokenKind::Str(_)) {
-            return self.modified_type_literal(call, start);
+            return self.modified_type_literal(*call, start);
         }
         self.after_application(call, start)
     }
 
     /// `name(modifiers) 'literal'`
-    fn modified_type_literal(&mut self, call: Box<FuncCall>, start: Span) -> PResult<Expr> {
+    fn modified_type_literal(&mut self, call: FuncCall, start: Span) -> PResult<Expr> {
         if let Some(arg) = call.args.iter().find(|a| a.name.is_some()) {
             return self.error(SqlState::SyntaxError, arg.expr.span, "type modifier cannot have parameter name");
         }

@@ -21,7 +21,8 @@ use crate::ident::Ident;
 use crate::span::Span;
 use std::collections::HashMap;
 
-pub(crate) type PResult<T> = Result<T, Diagnostic>;
+/// The error is boxed to keep stack frames small.
+pub(crate) type PResult<T> = Result<T, Box<Diagnostic>>;
 
 /// How deep productions may nest.
 const MAX_NESTING: u32 = 250;
@@ -76,7 +77,19 @@ impl<'a> Parser<'a> {
             lex::lex(source, options)
         };
         let closing = matching(&tokens);
-        (Self { source, tokens, closing, pos: 0, version: options.version, nesting: 0, stack_base: stack_address(), height: 0 }, params)
+        (
+            Self {
+                source,
+                tokens,
+                closing,
+                pos: 0,
+                version: options.version,
+                nesting: 0,
+                stack_base: stack_address(),
+                height: 0,
+            },
+            params,
+        )
     }
 
     // ------------------------------------------------------------ tokens
@@ -185,19 +198,19 @@ impl<'a> Parser<'a> {
     /// The syntax error that PostgreSQL raises at the current token.
     pub(crate) fn unexpected<T>(&self) -> PResult<T> {
         match self.peek() {
-            TokenKind::Error(error) => Err((**error).clone()),
-            _ => Err(lex::syntax_error("syntax error", self.source, self.span())),
+            TokenKind::Error(error) => Err(error.clone()),
+            _ => Err(Box::new(lex::syntax_error("syntax error", self.source, self.span()))),
         }
     }
 
     /// An error that the grammar's actions raise with a message of their own (`parser_yyerror` or `ereport`).
     pub(crate) fn error<T>(&self, state: SqlState, span: Span, message: impl Into<String>) -> PResult<T> {
-        Err(Diagnostic::refused(state, span, message))
+        Err(Box::new(Diagnostic::refused(state, span, message)))
     }
 
     /// `parser_yyerror`: names the last token read, as bison has it.
     pub(crate) fn grammar_error<T>(&self, message: &str) -> PResult<T> {
-        Err(lex::syntax_error(message, self.source, self.span()))
+        Err(Box::new(lex::syntax_error(message, self.source, self.span())))
     }
 
     pub(crate) fn end(&self) -> PResult<()> {
@@ -286,7 +299,7 @@ impl<'a> Parser<'a> {
             match result {
                 Ok(statement) => statements.push(statement),
                 Err(error) => {
-                    diagnostics.push(error);
+                    diagnostics.push(*error);
                     while !matches!(self.peek(), TokenKind::Semi | TokenKind::Eof) {
                         self.advance();
                     }

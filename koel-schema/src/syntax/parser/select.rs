@@ -172,7 +172,7 @@ impl Parser<'_> {
         let mut select = empty_select();
         self.select_targets(&mut select)?;
         if self.eat_kw(Kw::From) {
-            select.from = self.from_list()?;
+            select.from = self.table_refs()?;
         }
         select.where_ = self.opt_where()?;
         self.select_groups(&mut select)?;
@@ -188,7 +188,7 @@ impl Parser<'_> {
             select.targets = self.target_list()?;
         }
         if self.eat_kw(Kw::Into) {
-            select.into = Some(self.into_name()?);
+            select.into = Some(self.target_of_into()?);
         }
         Ok(())
     }
@@ -268,7 +268,7 @@ impl Parser<'_> {
     }
 
     /// What follows INTO (`OptTempTableName`).
-    fn into_name(&mut self) -> PResult<Name> {
+    fn target_of_into(&mut self) -> PResult<Name> {
         match self.kw() {
             Some(Kw::Local | Kw::Global) if matches!(self.kw_at(1), Some(Kw::Temporary | Kw::Temp)) => {
                 self.pos += 2;
@@ -406,8 +406,8 @@ impl Parser<'_> {
         if !self.eat_kw(Kw::First) {
             self.expect_kw(Kw::Next)?;
         }
-        let no_value = matches!(self.kw(), Some(Kw::Row | Kw::Rows))
-            && matches!(self.kw_at(1), Some(Kw::Only | Kw::With));
+        let no_value =
+            matches!(self.kw(), Some(Kw::Row | Kw::Rows)) && matches!(self.kw_at(1), Some(Kw::Only | Kw::With));
         let value = if no_value {
             types::int_const(1, start)
         } else if matches!(self.peek(), TokenKind::Plus | TokenKind::Minus) {

@@ -72,7 +72,8 @@ impl Parser<'_> {
             | ExprKind::Null => true,
             // A typed literal, but not CAST.
             ExprKind::Cast { expr: inner, .. } => {
-                matches!(inner.kind, ExprKind::String(_)) && self.tokens.get(mark).is_some_and(|t| t.kind != TokenKind::Keyword(Kw::Cast))
+                matches!(inner.kind, ExprKind::String(_))
+                    && self.tokens.get(mark).is_some_and(|t| t.kind != TokenKind::Keyword(Kw::Cast))
             }
             _ => false,
         };
