@@ -8,6 +8,9 @@ use crate::ident::Ident;
 use crate::syntax::ast::{self, ExprKind as Ast};
 use crate::types::TypeId;
 
+/// `MaxTupleAttributeNumber`.
+const MAX_TARGETS: usize = 1664;
+
 /// `a.b.c` as messages show it.
 pub(crate) fn dotted(parts: &[Ident]) -> String {
     parts.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(".")
@@ -19,6 +22,9 @@ impl<'a> Binder<'a> {
         let mut out = Vec::with_capacity(targets.len());
         let saved = std::mem::replace(&mut self.level().kind, kind);
         for target in targets {
+            if out.len() > MAX_TARGETS {
+                break;
+            }
             match &target.expr.kind {
                 Ast::Star(qualifier) if qualifier.is_empty() => self.expand_star(&target.expr, &mut out),
                 Ast::Star(qualifier) => self.expand_qualified_star(qualifier, &target.expr, &mut out),
@@ -37,6 +43,13 @@ impl<'a> Binder<'a> {
             }
         }
         self.level().kind = saved;
+        // `free_parsestate`; and what comes after need not be quick for more.
+        if out.len() > MAX_TARGETS {
+            let span = out.get(MAX_TARGETS).map_or_else(Default::default, |target| target.span);
+            let message = format!("target lists can have at most {MAX_TARGETS} entries");
+            self.refuse(SqlState::TooManyColumns, span, message);
+            out.truncate(MAX_TARGETS);
+        }
         out
     }
 
