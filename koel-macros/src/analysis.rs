@@ -1,10 +1,10 @@
 //! The checker's answer in the macros' own words.
 
 use crate::model::{Checked, Column, Param, Rows};
+use crate::rust_type::classify;
 use crate::schema::Schema;
-use crate::seam::classify;
-use crate::seam::{AnalyzeOptions, Cardinality, analyze};
-use koel_schema::diagnostic::Diagnostic;
+use koel_schema::facts::Cardinality;
+use koel_schema::{AnalyzeOptions, analyze};
 
 /// Checks one query.
 pub(crate) fn check(schema: &Schema, sql: &str) -> Checked {
@@ -23,15 +23,13 @@ pub(crate) fn check(schema: &Schema, sql: &str) -> Checked {
         name: column.name,
         origin: column.origin,
     });
-    let columns: Vec<_> = columns.collect();
-    // With an error and no columns nothing was understood.
-    let lost = columns.is_empty() && found.diagnostics.iter().any(Diagnostic::is_error);
     Checked {
         params: params.collect(),
-        columns,
+        columns: columns.collect(),
         sql: found.sql,
         rows: match found.cardinality {
-            _ if lost => Rows::Unknown,
+            // Of a query that PostgreSQL refuses nobody knows.
+            _ if !found.ok => Rows::Unknown,
             Cardinality::None => Rows::None,
             Cardinality::One => Rows::One,
             Cardinality::AtMostOne => Rows::AtMostOne,

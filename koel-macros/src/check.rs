@@ -4,7 +4,7 @@ use crate::ctxt::Ctxt;
 use crate::input::query::{Arg, Kind, Query};
 use crate::model::{Checked, Column, Param, PgType, Rows};
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use std::collections::BTreeMap;
 use syn::{Expr, Ident, Type};
 
@@ -36,7 +36,7 @@ pub(crate) enum Out {
 /// An argument; without a marker it is bound as it is.
 #[derive(Debug)]
 pub(crate) struct Bound {
-    pub(crate) marker: Option<String>,
+    pub(crate) marker: Option<TokenStream>,
     pub(crate) expr: TokenStream,
 }
 
@@ -45,11 +45,11 @@ pub(crate) struct Bound {
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     /// How it is read: `C<M>`, `O<M>`, `G` or `I`.
-    pub(crate) cell: String,
+    pub(crate) cell: TokenStream,
     /// Its Rust type, where it is not for the field to say.
-    pub(crate) ty: Option<String>,
+    pub(crate) ty: Option<TokenStream>,
     /// The type a generated record gives it.
-    pub(crate) record: Option<String>,
+    pub(crate) record: Option<TokenStream>,
 }
 
 /// Builds the model.
@@ -110,11 +110,8 @@ fn bind(ctxt: &mut Ctxt, input: &Query, params: &[Param], types: &TypeMap) -> Ve
         };
         let expr = match (arg, &param.name) {
             (Some(arg), _) => borrow(&arg.expr),
-            (None, Some(name)) => match identifier(name) {
-                Some(mut ident) => {
-                    ident.set_span(at);
-                    quote! { &#ident }
-                }
+            (None, Some(name)) => match identifier(name, at) {
+                Some(ident) => quote_spanned! { at => &#ident },
                 None => {
                     ctxt.error(at, format!("`${name}` cannot be a Rust variable: give it a value with `name = expr`"));
                     continue;
@@ -164,7 +161,7 @@ fn param_marker(
     arg: Option<&Arg>,
     types: &TypeMap,
     at: Span,
-) -> Option<String> {
+) -> Option<TokenStream> {
     if arg.is_some_and(|arg| arg.unchecked) {
         return None;
     }
@@ -198,8 +195,8 @@ fn borrow(expr: &Expr) -> TokenStream {
         | Expr::Await(_)
         | Expr::Array(_)
         | Expr::Tuple(_)
-        | Expr::Block(_) => quote! { &#expr },
-        _ => quote! { &(#expr) },
+        | Expr::Block(_) => quote_spanned! { span_of(expr) => &#expr },
+        _ => quote_spanned! { span_of(expr) => &(#expr) },
     }
 }
 
@@ -261,20 +258,36 @@ fn parse_name(name: &str) -> Name<'_> {
     Name { ident, nullable, ty }
 }
 
-/// As an identifier, raw where it is a keyword.
-pub(crate) fn identifier(name: &str) -> Option<Ident> {
-    let mut chars = name.chars();
-    let first = chars.next()?;
-    if name == "_" || !(first == '_' || first.is_alphabetic()) || !chars.all(|ch| ch == '_' || ch.is_alphanumeric()) {
+/// As an identifier, raw where it is a keyword. Without syn's parser: there is one for every column.
+pub(crate) fn identifier(name: &str, span: Span) -> Option<Ident> {
+    if name.is_ascii() {
+        let mut bytes = name.bytes();
+        let starts = bytes.next().is_some_and(|byte| byte == b'_' || byte.is_ascii_alphabetic());
+        if !starts || !bytes.all(|byte| byte == b'_' || byte.is_ascii_alphanumeric()) || name == "_" {
+            return None;
+        }
+    } else if syn::parse_str::<Ident>(name).is_err() {
         return None;
     }
-    syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str::<Ident>(&format!("r#{name}"))).ok()
+    match name {
+        "self" | "Self" | "super" | "crate" => None,
+        _ if KEYWORDS.binary_search(&name).is_ok() => Some(Ident::new_raw(name, span)),
+        _ => Some(Ident::new(name, span)),
+    }
 }
+
+/// Rust's keywords, strict and reserved, sorted.
+#[rustfmt::skip]
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false", "final", "fn",
+    "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static",
+    "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &TypeMap) -> Option<Field> {
     let at = input.source.span(column.offset);
     let name = parse_name(&column.name);
-    let mut ident = match identifier(name.ident) {
+    let ident = match identifier(name.ident, at) {
         Some(ident) => ident,
         None if kind == Kind::Scalar => Ident::new("value", at),
         None => {
@@ -286,11 +299,10 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
             return None;
         }
     };
-    ident.set_span(at);
     let nullable = name.nullable.unwrap_or(column.nullable);
     let given = match name.ty {
         Override::Infer => {
-            let ty = nullable.then(|| "__koel::Option<_>".to_string());
+            let ty = nullable.then(|| quote! { __koel::Option<_> });
             let record = None;
             if kind == Kind::Record {
                 let text = format!(
@@ -298,16 +310,20 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
                 );
                 ctxt.error(at, text);
             }
-            return Some(Field { ident, cell: "__koel::I".into(), ty, record });
+            return Some(Field { ident, cell: quote! { __koel::I }, ty, record });
         }
         Override::Type(ty) => Some(ty.to_string()),
         Override::None => configured(column, types),
     };
     if let Some(text) = given {
         match syn::parse_str::<Type>(&text) {
-            Ok(_) => {
-                let ty = if nullable { format!("__koel::Option<{text}>") } else { text };
-                return Some(Field { ident, cell: "__koel::G".into(), ty: Some(ty.clone()), record: Some(ty) });
+            Ok(ty) => {
+                let ty = if nullable {
+                    quote! { __koel::Option<#ty> }
+                } else {
+                    ty.to_token_stream()
+                };
+                return Some(Field { ident, cell: quote! { __koel::G }, ty: Some(ty.clone()), record: Some(ty) });
             }
             Err(error) => {
                 ctxt.error(at, format!("`{text}`, the type of the column `{ident}`, is no Rust type: {error}"));
@@ -315,15 +331,20 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
             }
         }
     }
-    let Some(marker) = column.ty.marker() else {
+    let Some(cell) = column.ty.cell(nullable) else {
         if column.ty != PgType::Error {
             let ty = column.ty.display();
             ctxt.error(at, format!("the column `{ident}` has the type `{ty}`, which no Rust type stands for\n = help: cast it (`::text`), or name a type that decodes it: `AS \"{ident}: RustType\"`"));
         }
         return None;
     };
-    let cell = format!("__koel::{}<{marker}>", if nullable { 'O' } else { 'C' });
-    let record = column.ty.record_type().map(|ty| if nullable { format!("__koel::Option<{ty}>") } else { ty });
+    let record = column.ty.record_type().map(|ty| {
+        if nullable {
+            quote! { __koel::Option<#ty> }
+        } else {
+            ty
+        }
+    });
     if record.is_none() && kind == Kind::Record {
         let ty = column.ty.display();
         let element = ty.trim_end_matches("[]");
@@ -382,7 +403,11 @@ mod tests {
         assert_eq!(show("id: Vec<u8>"), "id None Vec<u8>");
         assert_eq!(show("id!: crate::Id"), "id Some(false) crate::Id");
         assert_eq!(show("id?: _"), "id Some(true) _");
-        assert!(identifier("type").is_some() && identifier("?column?").is_none() && identifier("self").is_none());
+        let known = |name| identifier(name, Span::call_site()).map(|ident| ident.to_string());
+        assert_eq!(known("type").as_deref(), Some("r#type"));
+        assert_eq!(known("größe").as_deref(), Some("größe"));
+        assert_eq!((known("?column?"), known("self"), known("1a"), known("")), (None, None, None, None));
+        assert!(KEYWORDS.is_sorted());
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(crate) fn query(model: Option<&Model>, input: &Query, errors: &[TokenStream]
     });
     let tail = match known {
         Some(model) => {
-            let (rows, out) = (query::text(query::cardinality(model.rows)), query::out(model));
+            let (rows, out) = (query::cardinality(model.rows), query::out(model));
             quote! { ; __koel::unchecked::<#out, #rows>() }
         }
         None => TokenStream::new(),

@@ -27,7 +27,6 @@ mod query;
 mod report;
 mod rust_type;
 mod schema;
-mod seam;
 mod span;
 
 use input::query::Kind;

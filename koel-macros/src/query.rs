@@ -5,7 +5,7 @@ use crate::ctxt::Ctxt;
 use crate::input::query::{Kind, Query};
 use crate::model::Checked;
 use crate::{analysis, expand, fallback, report, schema};
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 pub(crate) fn expand(kind: Kind, file: bool, tokens: TokenStream) -> TokenStream {
@@ -27,9 +27,7 @@ pub(crate) fn expand(kind: Kind, file: bool, tokens: TokenStream) -> TokenStream
     };
     let included = input.included.as_ref().and_then(|path| path.to_str());
     let included = included.map(|path| quote! { const _: &[u8] = ::core::include_bytes!(#path); });
-    let mut block = expand::query::text("use ::koel_runtime::private as __koel;");
-    block.extend([track, included.unwrap_or_default(), body]);
-    TokenTree::from(Group::new(Delimiter::Brace, block)).into()
+    quote! { { use ::koel_runtime::private as __koel; #track #included #body } }
 }
 
 /// The inside of the block, given what the checker says.

@@ -35,7 +35,7 @@ pub(crate) fn render(source: &Source, diagnostic: &Diagnostic) -> String {
     let offset = diagnostic.span.start as usize;
     let (line, column) = source.line_col(offset);
     let width = line.to_string().len();
-    match &source.file {
+    match source.file() {
         Some(file) => {
             let _ = write!(out, "\n{:width$}--> {}:{line}:{column}", "", file.display());
         }

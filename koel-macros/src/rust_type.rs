@@ -4,6 +4,8 @@ use crate::model::PgType;
 use koel_schema::catalog::Catalog;
 use koel_schema::catalog::object::TypeKind;
 use koel_schema::types::TypeId;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 /// One mapped type.
 #[derive(Debug, PartialEq, Eq)]
@@ -12,6 +14,9 @@ pub(crate) struct Row {
     pub(crate) name: &'static str,
     /// The marker in `koel_runtime::pg::marker`.
     pub(crate) marker: &'static str,
+    /// The names in `koel_runtime::private` of a column of it.
+    pub(crate) not_null: &'static str,
+    pub(crate) nullable: &'static str,
     /// A value that sqlx binds declares another type (a `String` says text): the parameter needs a cast. Arrays: likewise.
     pub(crate) cast: bool,
     pub(crate) cast_array: bool,
@@ -20,7 +25,7 @@ pub(crate) struct Row {
 macro_rules! rows {
     ($($name:literal $marker:ident $($cast:ident)?;)*) => {
         static ROWS: &[Row] = &[$(
-            Row { name: $name, marker: stringify!($marker), cast: rows!(@cast $($cast)?), cast_array: rows!(@array $($cast)?) }
+            Row { name: $name, marker: stringify!($marker), not_null: concat!("C", stringify!($marker)), nullable: concat!("O", stringify!($marker)), cast: rows!(@cast $($cast)?), cast_array: rows!(@array $($cast)?) }
         ),*];
     };
     (@cast cast) => { true };
@@ -69,22 +74,55 @@ pub(crate) fn classify(catalog: &Catalog, id: TypeId) -> PgType {
     }
 }
 
+fn named(name: &str) -> TokenStream {
+    let name = Ident::new(name, Span::call_site());
+    quote! { __koel::#name }
+}
+
 impl PgType {
     /// The marker as a type; the expansion's block has `koel_runtime::private` as `__koel`.
-    pub(crate) fn marker(&self) -> Option<String> {
+    pub(crate) fn marker(&self) -> Option<TokenStream> {
         Some(match self {
-            Self::Scalar(row) => format!("__koel::t::{}", row.marker),
-            Self::Named { name, .. } => format!("__koel::t::Named<{}u64>", name_hash(name)),
-            Self::Array(elem) => format!("__koel::t::Array<{}>", elem.marker()?),
+            Self::Scalar(row) => named(row.marker),
+            Self::Named { name, .. } => {
+                let hash = name_hash(name);
+                quote! { __koel::Named<#hash> }
+            }
+            Self::Array(elem) => {
+                let elem = elem.marker()?;
+                quote! { __koel::Array<#elem> }
+            }
             Self::Unmapped(_) | Self::Error => return None,
         })
     }
 
-    /// The type that a generated record uses; none for types of the migrations, whose Rust types the macro cannot know.
-    pub(crate) fn record_type(&self) -> Option<String> {
+    /// How a column of this type is read.
+    pub(crate) fn cell(&self, nullable: bool) -> Option<TokenStream> {
         match self {
-            Self::Scalar(_) => Some(format!("<{} as __koel::RustType>::Type", self.marker()?)),
-            Self::Array(elem) => Some(format!("__koel::Vec<{}>", elem.record_type()?)),
+            Self::Scalar(row) => Some(named(if nullable { row.nullable } else { row.not_null })),
+            Self::Named { .. } | Self::Array(_) => {
+                let marker = self.marker()?;
+                Some(if nullable {
+                    quote! { __koel::O<#marker> }
+                } else {
+                    quote! { __koel::C<#marker> }
+                })
+            }
+            Self::Unmapped(_) | Self::Error => None,
+        }
+    }
+
+    /// The type that a generated record uses; none for types of the migrations, whose Rust types the macro cannot know.
+    pub(crate) fn record_type(&self) -> Option<TokenStream> {
+        match self {
+            Self::Scalar(_) => {
+                let marker = self.marker()?;
+                Some(quote! { <#marker as __koel::RustType>::Type })
+            }
+            Self::Array(elem) => {
+                let elem = elem.record_type()?;
+                Some(quote! { __koel::Vec<#elem> })
+            }
             Self::Named { .. } | Self::Unmapped(_) | Self::Error => None,
         }
     }

@@ -1,8 +1,8 @@
 //! The catalog of the crate that is compiled: found, built from the migrations, kept while nothing changes.
 
-use crate::seam::{self as migrate, FileDiagnostic};
 use koel_schema::catalog::Catalog;
 use koel_schema::config::{self, Config};
+use koel_schema::migrate::{self, FileDiagnostic};
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashMap;

@@ -9,44 +9,52 @@ pub(crate) struct Fragment {
     /// Where its text starts in the whole.
     pub(crate) start: usize,
     pub(crate) span: Span,
-    /// Line and column (1-based) of each character of the source, in steps: (offset in the whole, line, column).
-    /// Between two steps a character is a column.
-    steps: Vec<(usize, usize, usize)>,
+    place: Place,
 }
+
+/// What lines and columns are found from, once a message needs them.
+#[derive(Debug)]
+enum Place {
+    /// The literal's span, and its source where that is known.
+    Literal,
+    /// The text of a file.
+    File,
+    #[cfg(test)]
+    Written(&'static str),
+}
+
+/// Line and column (1-based) of the characters of a source, in steps: (offset in the whole, line, column). Between two steps a character is a
+/// column.
+type Steps = Vec<(usize, usize, usize)>;
 
 /// The SQL of one query, with where it stands.
 #[derive(Debug)]
 pub(crate) struct Source {
     pub(crate) sql: String,
     pub(crate) fragments: Vec<Fragment>,
-    /// The Rust file, or the SQL file of `query_file!`.
-    pub(crate) file: Option<PathBuf>,
+    /// The SQL file of `query_file!`.
+    sql_file: Option<PathBuf>,
 }
 
 impl Source {
     pub(crate) fn new() -> Self {
-        Self { sql: String::new(), fragments: Vec::new(), file: None }
+        Self { sql: String::new(), fragments: Vec::new(), sql_file: None }
     }
 
-    /// Appends a literal: `value` is its text, `source` how it is written, if that is known.
-    pub(crate) fn push(&mut self, value: &str, span: Span, source: Option<&str>) {
-        let start = self.sql.len();
-        let at = span.start();
-        let steps = match source {
-            Some(source) => literal_steps(source, at.line, at.column + 1, start),
-            None => vec![(start, at.line, at.column + 2)],
-        };
+    /// Appends a literal's text.
+    pub(crate) fn push(&mut self, value: &str, span: Span) {
+        self.fragments.push(Fragment { start: self.sql.len(), span, place: Place::Literal });
         self.sql.push_str(value);
-        self.fragments.push(Fragment { start, span, steps });
-        if self.file.is_none() {
-            self.file = span.local_file();
-        }
     }
 
     /// The text of a file: its own lines and columns.
     pub(crate) fn from_file(sql: String, file: PathBuf, span: Span) -> Self {
-        let steps = plain_steps(&sql, 1, 1, 0);
-        Self { fragments: vec![Fragment { start: 0, span, steps }], sql, file: Some(file) }
+        Self { sql, fragments: vec![Fragment { start: 0, span, place: Place::File }], sql_file: Some(file) }
+    }
+
+    /// The Rust file, or the SQL file.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        self.sql_file.clone().or_else(|| self.fragments.iter().find_map(|fragment| fragment.span.local_file()))
     }
 
     fn fragment(&self, offset: usize) -> Option<&Fragment> {
@@ -61,16 +69,33 @@ impl Source {
     /// Line and column in the file, 1-based.
     pub(crate) fn line_col(&self, offset: usize) -> (usize, usize) {
         let Some(fragment) = self.fragment(offset) else { return (1, 1) };
-        let Some(&(start, line, column)) = fragment.steps.iter().rev().find(|step| step.0 <= offset) else {
+        let steps = self.steps(fragment);
+        let Some(&(start, line, column)) = steps.iter().rev().find(|step| step.0 <= offset) else {
             return (1, 1);
         };
         let between = self.sql.get(start..offset).map_or(0, |text| text.chars().count());
         (line, column + between)
     }
+
+    fn steps(&self, fragment: &Fragment) -> Steps {
+        let at = fragment.span.start();
+        match &fragment.place {
+            Place::File => plain_steps(&self.sql, 1, 1, 0),
+            Place::Literal => match fragment.span.source_text() {
+                Some(text) if text.starts_with(['"', 'r']) => {
+                    literal_steps(&text, at.line, at.column + 1, fragment.start)
+                }
+                // Written by another macro: the place is all there is.
+                Some(_) | None => vec![(fragment.start, at.line, at.column + 2)],
+            },
+            #[cfg(test)]
+            Place::Written(text) => literal_steps(text, 10, 5, fragment.start),
+        }
+    }
 }
 
 /// A text whose characters are each a column.
-fn plain_steps(text: &str, mut line: usize, column: usize, base: usize) -> Vec<(usize, usize, usize)> {
+fn plain_steps(text: &str, mut line: usize, column: usize, base: usize) -> Steps {
     let mut steps = vec![(base, line, column)];
     for (index, _) in text.match_indices('\n') {
         line += 1;
@@ -80,7 +105,7 @@ fn plain_steps(text: &str, mut line: usize, column: usize, base: usize) -> Vec<(
 }
 
 /// A string literal as written: raw ones are plain, others have escapes.
-fn literal_steps(source: &str, line: usize, column: usize, base: usize) -> Vec<(usize, usize, usize)> {
+fn literal_steps(source: &str, line: usize, column: usize, base: usize) -> Steps {
     if let Some(raw) = source.strip_prefix('r') {
         let hashes = raw.bytes().take_while(|&byte| byte == b'#').count();
         let inner = raw.get(hashes + 1..raw.len().saturating_sub(hashes + 1)).unwrap_or("");
@@ -137,11 +162,11 @@ fn literal_steps(source: &str, line: usize, column: usize, base: usize) -> Vec<(
 mod tests {
     use super::*;
 
-    fn places(source: &str, offsets: &[usize]) -> Vec<(usize, usize)> {
+    fn places(source: &'static str, offsets: &[usize]) -> Vec<(usize, usize)> {
         let literal: syn::LitStr = syn::parse_str(source).unwrap();
         let mut sql = Source::new();
         sql.sql = literal.value();
-        sql.fragments.push(Fragment { start: 0, span: Span::call_site(), steps: literal_steps(source, 10, 5, 0) });
+        sql.fragments.push(Fragment { start: 0, span: Span::call_site(), place: Place::Written(source) });
         offsets.iter().map(|&offset| sql.line_col(offset)).collect()
     }
 

@@ -1,7 +1,10 @@
 //! What expanded code calls. Not part of the public API: it changes without notice.
 
+mod short;
+
 use crate::Result;
-pub use crate::pg::marker as t;
+pub use crate::pg::marker;
+pub use crate::pg::marker::*;
 use crate::pg::rows::Cell;
 pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
 use crate::pg::{EnumLabels, IntoParam};
@@ -9,6 +12,7 @@ pub use crate::pg::{RustType, name_hash};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 pub use core::option::Option;
 pub use core::result::Result::Ok;
+pub use short::*;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgValueRef, Postgres};
 use sqlx::{Arguments, Type};

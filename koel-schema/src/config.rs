@@ -232,7 +232,8 @@ fn tested_package(manifest_dir: &Path) -> Option<PathBuf> {
         return None;
     }
     let manifest: Table = std::fs::read_to_string(manifest_dir.join("Cargo.toml")).ok()?.parse().ok()?;
-    let name = manifest.get("package")?.get("name")?.as_str()?.trim_end_matches("-tests");
+    let name = manifest.get("package")?.get("name")?.as_str()?;
+    let name = name.strip_suffix("-tests").unwrap_or(name);
     let dependencies = manifest.get("dependencies")?.as_table()?;
     let path = |dependency: &Value| Some(manifest_dir.join(dependency.get("path")?.as_str()?));
     let tested = dependencies.get(name).and_then(path);

@@ -22,6 +22,13 @@ pub mod bind;
 
 pub mod facts;
 
+pub mod analysis;
+
 pub mod config;
 
 pub mod migrate;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+
+pub use analysis::{Analysis, AnalyzeOptions, analyze};

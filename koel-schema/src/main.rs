@@ -1,2 +1,7 @@
 //! The `koel` command.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    koel_schema::cli::run(std::env::args().skip(1).collect())
+}

@@ -1,6 +1,9 @@
 //! Support for the tests, and the dev commands.
 
+pub mod bench_compile;
 pub mod catalog;
+pub mod damage;
+pub mod dev;
 pub mod differential;
 pub mod rng;
 pub mod server;

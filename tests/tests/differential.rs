@@ -25,7 +25,9 @@ fn the_files_say_what_the_server_says() {
     for suite in suites().expect("tests/sql") {
         let database = server.database(None).expect("a database");
         let mut client = database.client().expect("a connection");
-        client.batch_execute(&suite.schema).unwrap_or_else(|e| panic!("{}: {}", suite.name, server::describe_error(&e)));
+        client
+            .batch_execute(&suite.schema)
+            .unwrap_or_else(|e| panic!("{}: {}", suite.name, server::describe_error(&e)));
         for case in suite.cases.iter().filter(|c| c.since <= server.major) {
             let described = describe_on_server(&mut client, &case.sql);
             if described.sqlstate() != case.refused.as_deref() {
@@ -44,7 +46,9 @@ fn every_table_gets_rows() {
     for suite in suites().expect("tests/sql") {
         let database = server.database(None).expect("a database");
         let mut client = database.client().expect("a connection");
-        client.batch_execute(&suite.schema).unwrap_or_else(|e| panic!("{}: {}", suite.name, server::describe_error(&e)));
+        client
+            .batch_execute(&suite.schema)
+            .unwrap_or_else(|e| panic!("{}: {}", suite.name, server::describe_error(&e)));
         let rows = fill(&mut client, 1).expect("rows");
         let empty: Vec<String> = client
             .query("SELECT relid::regclass::text FROM pg_stat_user_tables ORDER BY 1", &[])
@@ -65,7 +69,11 @@ fn every_table_gets_rows() {
                 idle.push(case.id.clone());
             }
         }
-        eprintln!("{}: {rows} rows; of {accepted} queries {found} find rows, {} never run: {idle:#?}", suite.name, idle.len());
+        eprintln!(
+            "{}: {rows} rows; of {accepted} queries {found} find rows, {} never run: {idle:#?}",
+            suite.name,
+            idle.len()
+        );
         assert!(idle.len() * 6 < accepted, "too many queries never run");
     }
 }

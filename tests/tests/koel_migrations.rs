@@ -17,13 +17,20 @@ fn run(client: &mut Client, files: &[PathBuf]) {
     for file in files {
         let sql = std::fs::read_to_string(file).expect("a migration");
         let mut transaction = client.transaction().expect("a transaction");
-        transaction.batch_execute(&sql).unwrap_or_else(|e| panic!("{}: {}", file.display(), server::describe_error(&e)));
+        transaction
+            .batch_execute(&sql)
+            .unwrap_or_else(|e| panic!("{}: {}", file.display(), server::describe_error(&e)));
         transaction.commit().expect("a commit");
     }
 }
 
 fn names(client: &mut Client, sql: &str) -> Vec<String> {
-    client.query(sql, &[]).unwrap_or_else(|e| panic!("{}", server::describe_error(&e))).iter().map(|r| r.get(0)).collect()
+    client
+        .query(sql, &[])
+        .unwrap_or_else(|e| panic!("{}", server::describe_error(&e)))
+        .iter()
+        .map(|r| r.get(0))
+        .collect()
 }
 
 const LEFT: &str = "
@@ -50,7 +57,10 @@ fn up_and_down_and_up_again() {
     run(&mut client, &up);
     // All but the enums may run twice.
     run(&mut client, &up[1..]);
-    let tables = names(&mut client, "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace");
+    let tables = names(
+        &mut client,
+        "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+    );
     assert_eq!(tables.len(), 12, "{tables:?}");
     run(&mut client, &down);
     assert_eq!(names(&mut client, LEFT), Vec::<String>::new(), "left behind");
@@ -65,17 +75,28 @@ fn what_is_given_is_there() {
     let mut client = database.client().expect("a connection");
     run(&mut client, &files(".up.sql"));
     for (table, columns) in [
-        ("users", "id aadhaar_hash email_hash email_encrypted name_encrypted username password_hash is_active kyc_status kyc_data aadhaar_last_verified first_company_id created_at deleted_at"),
-        ("sessions", "id user_id device_type browser_fingerprint refresh_token_hash access_token_exp is_active last_active created_at deleted_at"),
+        (
+            "users",
+            "id aadhaar_hash email_hash email_encrypted name_encrypted username password_hash is_active kyc_status kyc_data aadhaar_last_verified first_company_id created_at deleted_at",
+        ),
+        (
+            "sessions",
+            "id user_id device_type browser_fingerprint refresh_token_hash access_token_exp is_active last_active created_at deleted_at",
+        ),
         ("user_roles", "user_id product_domain role is_active"),
     ] {
         let found = names(
             &mut client,
-            &format!("SELECT attname::text FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 ORDER BY attnum"),
+            &format!(
+                "SELECT attname::text FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 ORDER BY attnum"
+            ),
         );
         assert_eq!(found.join(" "), columns, "{table}");
     }
-    let indexes = names(&mut client, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname LIKE 'idx%' ORDER BY 1");
+    let indexes = names(
+        &mut client,
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname LIKE 'idx%' ORDER BY 1",
+    );
     for index in [
         "CREATE UNIQUE INDEX idx_users_aadhaar_hash ON public.users USING btree (aadhaar_hash) WHERE (deleted_at IS NULL)",
         "CREATE UNIQUE INDEX idx_users_email_hash ON public.users USING btree (email_hash) WHERE (deleted_at IS NULL)",
@@ -97,7 +118,10 @@ fn what_is_given_is_there() {
              AND (string_to_array(i.indkey::text, ' ')::int2[])[1:cardinality(c.conkey)] @> c.conkey)",
     );
     assert_eq!(bare, Vec::<String>::new(), "foreign keys without an index");
-    let naive = names(&mut client, "SELECT attrelid::regclass::text FROM pg_attribute WHERE atttypid = 'timestamp'::regtype AND attrelid::regclass::text !~ '^(pg_|information)'");
+    let naive = names(
+        &mut client,
+        "SELECT attrelid::regclass::text FROM pg_attribute WHERE atttypid = 'timestamp'::regtype AND attrelid::regclass::text !~ '^(pg_|information)'",
+    );
     assert_eq!(naive, Vec::<String>::new(), "timestamps without a zone");
 }
 

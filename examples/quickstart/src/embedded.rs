@@ -14,7 +14,9 @@ pub(crate) struct Embedded {
 
 impl Embedded {
     pub(crate) fn start() -> Result<Self, Box<dyn Error>> {
-        eprintln!("DATABASE_URL is not set: building and starting an embedded PostgreSQL 17 (some minutes the first time)");
+        eprintln!(
+            "DATABASE_URL is not set: building and starting an embedded PostgreSQL 17 (some minutes the first time)"
+        );
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut child = Command::new(cargo)
             .args(["run", "--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")])

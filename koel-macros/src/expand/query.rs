@@ -1,13 +1,9 @@
 //! The `query!` family.
-//!
-//! What is koel's own is written as text and read by rustc's lexer: in the dev profile, in which macros are not optimized, that costs a fraction of
-//! building it token by token.
 
 use crate::check::{Model, Out};
 use crate::model::Rows;
-use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
-use quote::quote_spanned;
-use std::fmt::Write;
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
 
 /// Tuples of the runtime go this far; what is longer is read and bound one by one.
 const TUPLE: usize = 24;
@@ -15,43 +11,36 @@ const TUPLE: usize = 24;
 /// The expression, inside a block that has `koel_runtime::private` as `__koel`.
 pub(crate) fn expand(model: &Model) -> TokenStream {
     let rows = cardinality(model.rows);
-    let sql = TokenTree::from(Literal::string(&model.sql)).into();
-    let tuple = model.args.len() <= TUPLE && model.args.iter().all(|arg| arg.marker.is_some());
-    let (head, args) = if tuple {
-        let mut head = format!("__koel::query::<{rows}, (");
-        let mut args = TokenStream::new();
-        for arg in &model.args {
-            let _ = write!(head, "{},", arg.marker.as_deref().unwrap_or_default());
-            args.extend([arg.expr.clone(), text(",")]);
+    let sql = &model.sql;
+    let (map, out) = (map(model), out(model));
+    let exprs = model.args.iter().map(|arg| &arg.expr);
+    if model.args.len() <= TUPLE && model.args.iter().all(|arg| arg.marker.is_some()) {
+        let markers = model.args.iter().filter_map(|arg| arg.marker.as_ref());
+        return quote_spanned! { model.span =>
+            __koel::query::<#rows, (#(#markers,)*), _, #out>(#sql, (#(#exprs,)*), #map)
+        };
+    }
+    let count = model.args.len();
+    let adds = model.args.iter().enumerate().map(|(index, arg)| {
+        let (number, expr) = (index + 1, &arg.expr);
+        match &arg.marker {
+            Some(marker) => quote_spanned! { model.span => .add::<#marker, #number, _>(#expr) },
+            None => quote! { .given(#expr) },
         }
-        head.push_str("), _, ");
-        (head, group(Delimiter::Parenthesis, [args]))
-    } else {
-        let mut args = text(&format!("__koel::args({})", model.args.len()));
-        for (index, arg) in model.args.iter().enumerate() {
-            let add = match &arg.marker {
-                Some(marker) => format!(".add::<{marker}, {}, _>", index + 1),
-                None => ".given".to_string(),
-            };
-            args.extend([text(&add), group(Delimiter::Parenthesis, [arg.expr.clone()])]);
-        }
-        (format!("__koel::query_args::<{rows}, "), args)
-    };
-    let call = group(Delimiter::Parenthesis, [sql, text(","), args, text(","), map(model)]);
-    [text(&head), out(model), text(">"), call].into_iter().collect()
+    });
+    quote! { __koel::query_args::<#rows, #out>(#sql, __koel::args(#count)#(#adds)*, #map) }
 }
 
 /// Items that the block starts with: the record's struct.
 pub(crate) fn items(model: &Model) -> TokenStream {
     match model.out {
         Out::Record => {
-            let mut items =
-                "#[allow(dead_code, non_snake_case)] #[derive(::core::fmt::Debug)] struct Record {".to_string();
-            for field in &model.columns {
-                let _ = write!(items, "pub {}: {},", field.ident, field.record.as_deref().unwrap_or("()"));
-            }
-            items.push('}');
-            text(&items)
+            let fields = model.columns.iter().map(|field| {
+                let ident = &field.ident;
+                let ty = field.record.clone().unwrap_or_else(|| quote! { () });
+                quote! { pub #ident: #ty }
+            });
+            quote! { #[allow(dead_code, non_snake_case)] #[derive(::core::fmt::Debug)] struct Record { #(#fields),* } }
         }
         Out::Nothing | Out::Given(_) | Out::Scalar => TokenStream::new(),
     }
@@ -60,79 +49,59 @@ pub(crate) fn items(model: &Model) -> TokenStream {
 /// The type of a row.
 pub(crate) fn out(model: &Model) -> TokenStream {
     match &model.out {
-        Out::Nothing => text("()"),
-        Out::Record => text("Record"),
+        Out::Nothing => quote! { () },
+        Out::Record => quote! { Record },
         Out::Given(ty) => ty.clone(),
         Out::Scalar => {
             let field = model.columns.first();
-            text(field.and_then(|field| field.ty.as_deref().or(field.record.as_deref())).unwrap_or("_"))
+            field.and_then(|field| field.ty.clone().or_else(|| field.record.clone())).unwrap_or_else(|| quote! { _ })
         }
     }
 }
 
 /// The marker of a cardinality.
-pub(crate) fn cardinality(rows: Rows) -> &'static str {
+pub(crate) fn cardinality(rows: Rows) -> TokenStream {
     match rows {
-        Rows::None => "__koel::Execute",
-        Rows::One => "__koel::One",
-        Rows::AtMostOne => "__koel::AtMostOne",
+        Rows::None => quote! { __koel::Execute },
+        Rows::One => quote! { __koel::One },
+        Rows::AtMostOne => quote! { __koel::AtMostOne },
         // Unknown only after an error, where the fallback does not ask.
-        Rows::Many | Rows::Unknown => "__koel::Many",
+        Rows::Many | Rows::Unknown => quote! { __koel::Many },
     }
 }
 
 /// The function from a row to what it becomes.
 fn map(model: &Model) -> TokenStream {
-    // Where a column does not fit, rustc points here: at the SQL.
-    let at = model.span;
     let head = match (&model.out, model.columns.first()) {
         (Out::Scalar, Some(field)) => {
-            let cell = format!("::<{}, 1, _>()", field.cell);
-            return [text("|r|"), quote_spanned! { at => r.cell }, text(&cell)].into_iter().collect();
+            let cell = &field.cell;
+            let read = quote_spanned! { model.span => r.cell::<#cell, 1, _>() };
+            return quote! { |r| #read };
         }
-        (Out::Nothing, _) | (Out::Scalar, None) => return text("__koel::no_columns"),
-        (Out::Record, _) => text("Record"),
+        (Out::Nothing, _) | (Out::Scalar, None) => return quote! { __koel::no_columns },
+        (Out::Record, _) => quote! { Record },
         (Out::Given(ty), _) => ty.clone(),
     };
-    let mut body = TokenStream::new();
-    let mut fields = String::new();
-    if model.columns.len() <= TUPLE {
-        let typed = model.columns.iter().any(|field| field.ty.is_some());
-        let (mut names, mut cells, mut types) = (String::new(), String::new(), String::new());
-        for (index, field) in model.columns.iter().enumerate() {
-            let _ = write!(names, "c{index},");
-            let _ = write!(cells, "{},", field.cell);
-            let _ = write!(fields, "{}: c{index},", field.ident);
-            if typed {
-                let _ = write!(types, "{},", field.ty.as_deref().unwrap_or("_"));
-            }
-        }
-        let types = if typed { format!("({types})") } else { "_".to_string() };
-        let read = [
-            text(&format!("let ({names}) =")),
-            quote_spanned! { at => r.all },
-            text(&format!("::<({cells}), {types}>()?;")),
-        ];
-        body.extend(read);
+    let names: Vec<_> = (0..model.columns.len()).map(|index| Ident::new(&format!("c{index}"), model.span)).collect();
+    let cells = model.columns.iter().map(|field| &field.cell);
+    let idents = model.columns.iter().map(|field| &field.ident);
+    let types = model.columns.iter().map(|field| field.ty.clone().unwrap_or_else(|| quote! { _ }));
+    // Where a column does not fit, rustc points at these: at the SQL.
+    let read = if names.len() <= TUPLE {
+        let types = if model.columns.iter().any(|field| field.ty.is_some()) {
+            quote! { (#(#types,)*) }
+        } else {
+            quote! { _ }
+        };
+        let all = quote_spanned! { model.span => r.all::<(#(#cells,)*), #types>() };
+        quote_spanned! { model.span => let (#(#names,)*) = #all?; }
     } else {
-        for (index, field) in model.columns.iter().enumerate() {
-            let ty = field.ty.as_deref().unwrap_or("_");
-            let _ = write!(fields, "{}: c{index},", field.ident);
-            let read = format!("::<{}, {}, {ty}>()?;", field.cell, index + 1);
-            body.extend([text(&format!("let c{index} =")), quote_spanned! { at => r.cell }, text(&read)]);
-        }
-    }
-    let built = group(Delimiter::Parenthesis, [head, group(Delimiter::Brace, [text(&fields)])]);
-    body.extend([text("__koel::Ok"), built]);
-    [text("|r|"), group(Delimiter::Brace, [body])].into_iter().collect()
-}
-
-/// Text of koel's own as tokens.
-pub(crate) fn text(text: &str) -> TokenStream {
-    // Only markers, numbers, identifiers and types that syn has parsed are in it: there is nothing that does not lex.
-    text.parse().unwrap_or_default()
-}
-
-fn group<const N: usize>(delimiter: Delimiter, parts: [TokenStream; N]) -> TokenStream {
-    TokenTree::from(Group::new(delimiter, parts.into_iter().collect())).into()
+        let reads = cells.zip(types).enumerate().map(|(index, (cell, ty))| {
+            let number = index + 1;
+            let read = quote_spanned! { model.span => r.cell::<#cell, #number, #ty>() };
+            quote! { #read? }
+        });
+        quote! { #(let #names = #reads;)* }
+    };
+    quote_spanned! { model.span => |r| { #read __koel::Ok(#head { #(#idents: #names),* }) } }
 }

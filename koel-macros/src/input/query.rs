@@ -105,7 +105,7 @@ fn literal_text(input: ParseStream<'_>) -> Result<Source> {
 fn push_text(source: &mut Source, expr: Expr) -> Result<()> {
     match ungroup(expr) {
         Expr::Lit(ExprLit { lit: Lit::Str(literal), .. }) => {
-            push_literal(source, &literal);
+            source.push(&literal.value(), literal.span());
             Ok(())
         }
         Expr::Binary(ExprBinary { left, op: BinOp::Add(_), right, .. }) => {
@@ -117,12 +117,6 @@ fn push_text(source: &mut Source, expr: Expr) -> Result<()> {
             "expected the SQL as a string literal, or several joined with `+`: koel checks it while the program compiles",
         )),
     }
-}
-
-fn push_literal(source: &mut Source, literal: &LitStr) {
-    let span = literal.span();
-    let written = span.source_text().filter(|text| text.starts_with(['"', 'r']) && text.ends_with(['"', '#']));
-    source.push(&literal.value(), span, written.as_deref());
 }
 
 /// The text of a file, named as sqlx does: from the package's directory.

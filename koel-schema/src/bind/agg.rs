@@ -120,7 +120,7 @@ fn agg_refused(kind: Kind, what: &str) -> Option<String> {
         | Kind::DistinctOn
         | Kind::WindowPartition
         | Kind::WindowOrder => return None,
-        Kind::JoinOn | Kind::JoinUsing => "JOIN conditions",
+        Kind::JoinOn => "JOIN conditions",
         Kind::FromSubselect => "FROM clause of their own query level",
         Kind::FromFunction => "functions in FROM",
         Kind::Where => "WHERE",
@@ -143,8 +143,6 @@ fn agg_refused(kind: Kind, what: &str) -> Option<String> {
         Kind::PartitionExpression => "partition key expressions",
         Kind::Policy => "policy expressions",
         Kind::CallArgument => "CALL arguments",
-        Kind::CopyWhere => "COPY FROM WHERE conditions",
-        Kind::ExecuteParameter => "EXECUTE parameters",
     };
     Some(format!("{what} are not allowed in {place}"))
 }

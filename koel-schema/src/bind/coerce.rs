@@ -3,7 +3,7 @@
 use super::Binder;
 use crate::catalog::object::CastMethod;
 use crate::diagnostic::SqlState;
-use crate::hir::{Callee, Coercion, Expr, ExprKind, RoutineId, SubLinkKind};
+use crate::hir::{Callee, Coercion, Expr, ExprKind, SubLinkKind};
 use crate::resolve::coerce::{self, CoercionContext, Pathway};
 use crate::resolve::input::check_literal;
 use crate::span::Span;
@@ -310,16 +310,5 @@ impl Binder<'_> {
             ExprKind::Call { callee, .. } | ExprKind::Op { callee, .. } => callee.retset,
             _ => false,
         })
-    }
-
-    pub(crate) fn unknown_callee() -> Callee {
-        Callee {
-            id: RoutineId(0),
-            name: "".into(),
-            builtin: false,
-            strict: false,
-            volatility: crate::hir::Volatility::Volatile,
-            retset: false,
-        }
     }
 }

@@ -5,7 +5,7 @@ use super::{Binder, Kind};
 use crate::catalog::object::Subscripting;
 use crate::catalog::type_name::resolve_type_name;
 use crate::diagnostic::SqlState;
-use crate::hir::{self, Coercion, Expr, ExprKind};
+use crate::hir::{self, Expr, ExprKind};
 use crate::ident::Ident;
 use crate::resolve::coerce::CoercionContext;
 use crate::span::Span;
@@ -377,10 +377,9 @@ impl<'a> Binder<'a> {
         let target = match resolve_type_name(self.catalog, ty) {
             Ok(target) => target,
             Err(diagnostic) => {
-                let _ = if matches!(arg.kind, Ast::Array(_)) { Expr::error(span) } else { self.expr(arg) };
-                // The type is looked up first.
-                let at = self.diagnostics.len();
-                self.diagnostics.insert(at, *Box::new(diagnostic));
+                // The type is looked up first; then what is wrong inside is told too.
+                self.report(diagnostic);
+                let _ = self.expr(arg);
                 return Expr::error(span);
             }
         };
@@ -922,11 +921,6 @@ impl<'a> Binder<'a> {
                 format!("set-returning functions are not allowed in {name}"),
             );
         }
-    }
-
-    /// Wraps an expression that is cast without a change of type.
-    pub(crate) fn relabel(arg: Expr, ty: TypeId, span: Span) -> Expr {
-        Expr::new(ExprKind::Coerce { how: Coercion::Relabel, arg: Box::new(arg), explicit: false }, ty, span)
     }
 }
 

@@ -414,9 +414,6 @@ impl<'a> Binder<'a> {
             _ => None,
         };
         let column = alias.map(str::to_string).or(out).unwrap_or_else(|| name.to_string());
-        if expr.ty == TypeId::VOID && false {
-            return Vec::new();
-        }
         vec![RteColumn { name: column, ty: expr.ty, typmod: expr.typmod, dropped: false }]
     }
 

@@ -272,6 +272,11 @@ impl<'a> Binder<'a> {
             Ok(ret) => ret,
             Err(PolyError::Message(state, message)) => return self.error(state, name_span, message),
         };
+        let args = if routine.agg.is_some_and(|agg| agg.kind == AggKind::Hypothetical) {
+            self.unify_hypothetical(args, direct, &declared)
+        } else {
+            args
+        };
         let mut coerced = Vec::with_capacity(args.len());
         for (arg, ty) in args.into_iter().zip(&declared) {
             // make_fn_arguments: unknown stays unknown for "any", but it must become something.
@@ -351,6 +356,32 @@ impl<'a> Binder<'a> {
             self.check_srf(name_span);
         }
         Expr::new(ExprKind::Call { callee, args: coerced, variadic: call.variadic }, ret, span)
+    }
+
+    /// `unify_hypothetical_args`: a hypothetical argument and the ordering column it stands for have one type.
+    fn unify_hypothetical(&mut self, args: Vec<Expr>, direct: usize, declared: &[TypeId]) -> Vec<Expr> {
+        let aggregated = args.len().saturating_sub(direct);
+        let first = direct.saturating_sub(aggregated);
+        let mut args: Vec<Option<Expr>> = args.into_iter().map(Some).collect();
+        for i in 0..aggregated {
+            let (hypothetical, column) = (first + i, direct + i);
+            // Where the declared types say something, the usual coercion does it.
+            if declared.get(hypothetical).is_some_and(|ty| *ty != TypeId::ANY) {
+                continue;
+            }
+            let (Some(left), Some(right)) =
+                (args.get_mut(column).and_then(Option::take), args.get_mut(hypothetical).and_then(Option::take))
+            else {
+                continue;
+            };
+            let (pair, _) = self.coerce_all_common(vec![left, right], "WITHIN GROUP");
+            for (at, expr) in [column, hypothetical].into_iter().zip(pair) {
+                if let Some(place) = args.get_mut(at) {
+                    *place = Some(expr);
+                }
+            }
+        }
+        args.into_iter().flatten().collect()
     }
 
     fn check_aggregate_form(

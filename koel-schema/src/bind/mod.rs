@@ -132,7 +132,6 @@ pub(crate) enum Kind {
     FromSubselect,
     FromFunction,
     JoinOn,
-    JoinUsing,
     Where,
     Having,
     Filter,
@@ -163,8 +162,6 @@ pub(crate) enum Kind {
     PartitionExpression,
     Policy,
     CallArgument,
-    CopyWhere,
-    ExecuteParameter,
 }
 
 impl Kind {
@@ -175,7 +172,6 @@ impl Kind {
             Self::FromSubselect => "sub-SELECT in FROM",
             Self::FromFunction => "function in FROM",
             Self::JoinOn => "JOIN/ON",
-            Self::JoinUsing => "JOIN/USING",
             Self::Where => "WHERE",
             Self::Having => "HAVING",
             Self::Filter => "FILTER",
@@ -202,8 +198,6 @@ impl Kind {
             Self::PartitionExpression => "PARTITION BY",
             Self::Policy => "POLICY",
             Self::CallArgument => "CALL",
-            Self::CopyWhere => "WHERE",
-            Self::ExecuteParameter => "EXECUTE",
         }
     }
 }

@@ -176,7 +176,6 @@ impl Binder<'_> {
             Kind::None | Kind::FromFunction => {}
             Kind::FromSubselect
             | Kind::JoinOn
-            | Kind::JoinUsing
             | Kind::Where
             | Kind::Having
             | Kind::Filter
@@ -200,9 +199,7 @@ impl Binder<'_> {
             | Kind::AlterColTransform
             | Kind::PartitionExpression
             | Kind::Policy
-            | Kind::CallArgument
-            | Kind::CopyWhere
-            | Kind::ExecuteParameter => {
+            | Kind::CallArgument => {
                 let message = match kind {
                     Kind::CheckConstraint | Kind::DomainCheck => {
                         "set-returning functions are not allowed in check constraints".into()

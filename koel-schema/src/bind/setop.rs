@@ -207,7 +207,7 @@ impl<'a> Binder<'a> {
                 self.coerce_leaf_column(leaf, i, common);
             }
         }
-        let needs_equality = !all || op != SetOp::Union && !all || op != SetOp::Union;
+        let needs_equality = !all || op != SetOp::Union;
         if needs_equality && !(recursive && all) && !oper::has_equality(self.catalog, common) {
             let message =
                 format!("could not identify an equality operator for type {}", self.catalog.type_name(common));

@@ -19,8 +19,6 @@ impl<'a> Binder<'a> {
             Kind::AlterColTransform => Some("transform expression"),
             Kind::PartitionExpression => Some("partition key expression"),
             Kind::CallArgument => Some("CALL argument"),
-            Kind::CopyWhere => Some("COPY FROM WHERE condition"),
-            Kind::ExecuteParameter => Some("EXECUTE parameter"),
             _ => None,
         };
         if let Some(place) = place {

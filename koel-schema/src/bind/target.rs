@@ -258,9 +258,8 @@ fn figure(expr: &ast::Expr, name: &mut Option<String>) -> u8 {
                 2,
             ),
         },
-        // `bool 't'`-like casts of TRUE and FALSE name the column so.
-        Ast::Bool(_) => set("bool", 1),
-        Ast::Param(_)
+        Ast::Bool(_)
+        | Ast::Param(_)
         | Ast::Integer(_)
         | Ast::Float(_)
         | Ast::String(_)

@@ -53,7 +53,7 @@ impl<'a> Binder<'a> {
         let refused = match kind {
             Kind::None | Kind::SelectTarget | Kind::OrderBy | Kind::DistinctOn => None,
             Kind::WindowPartition | Kind::WindowOrder | Kind::WindowFrame => Some("window definitions"),
-            Kind::JoinOn | Kind::JoinUsing => Some("JOIN conditions"),
+            Kind::JoinOn => Some("JOIN conditions"),
             Kind::FromFunction => Some("functions in FROM"),
             Kind::CheckConstraint | Kind::DomainCheck => Some("check constraints"),
             Kind::ColumnDefault => Some("DEFAULT expressions"),

@@ -1,7 +1,7 @@
 //! How many rows come.
 
 use super::relation::is_quiet;
-use super::scope::{Scope, contains_srf};
+use super::scope::{Scope, contains_srf, returns_sets};
 use super::visit::{always_true, constant};
 use crate::hir::{Command, FromNode, JoinKind, MergeMatch, Query, RteKind, SetOp, SetOpNode};
 
@@ -51,11 +51,11 @@ pub(super) fn modifies_at_most_one(scope: &Scope<'_, '_>) -> bool {
     match query.command {
         Command::Select | Command::Utility => false,
         Command::Insert => match query.insert.as_ref().and_then(|insert| insert.values_rows) {
-            Some(rows) => rows <= 1 && !query.has_srf && !query.targets.iter().any(|target| contains_srf(&target.expr)),
+            Some(rows) => rows <= 1 && !returns_sets(query),
             // INSERT ... SELECT: as many as the query has.
             None => {
                 let pins = scope.pins(&[]);
-                !query.has_srf && scope.joined_entries().iter().all(|entry| pins.has_entry(*entry))
+                !returns_sets(query) && scope.joined_entries().iter().all(|entry| pins.has_entry(*entry))
             }
         },
         // However many rows it is joined to, each row is modified once.
@@ -100,7 +100,7 @@ impl<'a> Scope<'a, '_> {
             Some(Some(count)) => !count.parse::<i64>().is_ok_and(|count| count >= 1),
             None => true,
         });
-        if offset || limited || query.has_srf || !query.locks.is_empty() {
+        if offset || limited || returns_sets(query) || !query.locks.is_empty() {
             return false;
         }
         if let Some(tree) = &query.set_op {
@@ -171,8 +171,10 @@ impl<'a> Scope<'a, '_> {
             .as_ref()
             .is_none_or(|conflict| conflict.update.as_ref().is_some_and(|update| update.where_.is_none()));
         let source = match insert.values_rows {
-            Some(rows) => rows >= 1 && !query.targets.iter().any(|target| contains_srf(&target.expr)),
-            None => !query.has_srf && query.where_.is_none() && query.from.iter().all(|node| self.node_has_row(node)),
+            Some(rows) => rows >= 1 && !returns_sets(query),
+            None => {
+                !returns_sets(query) && query.where_.is_none() && query.from.iter().all(|node| self.node_has_row(node))
+            }
         };
         quiet && conflict && source && !query.returning.iter().any(|target| contains_srf(&target.expr))
     }

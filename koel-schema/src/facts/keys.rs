@@ -3,7 +3,7 @@
 use super::Analyzer;
 use super::narrow::{Known, Truth};
 use super::reason::Proof;
-use super::scope::Scope;
+use super::scope::{Scope, returns_sets};
 use super::visit::{any_below, any_expr, constant, own_volatility, same, same_over};
 use crate::catalog::object::{ConstraintKind, Index, IndexKeyExpr, RelKind, Relation};
 use crate::hir::{
@@ -398,7 +398,7 @@ impl<'a> Scope<'a, '_> {
                 return super::cardinality::modifies_at_most_one(self);
             }
         }
-        if query.has_srf {
+        if returns_sets(query) {
             return false;
         }
         if self.one_group() {
@@ -479,7 +479,7 @@ fn output_keys(scope: &Scope<'_, '_>) -> Vec<Vec<usize>> {
             SetOpNode::Op { .. } | SetOpNode::Leaf(_) => Vec::new(),
         };
     }
-    if query.command != Command::Select || query.has_srf {
+    if query.command != Command::Select || returns_sets(query) {
         return Vec::new();
     }
     let visible: Vec<usize> = query.targets.iter().enumerate().filter(|(_, t)| !t.junk).map(|(i, _)| i).collect();

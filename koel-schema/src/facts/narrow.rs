@@ -50,7 +50,11 @@ impl<'a> Known<'a> {
     }
 
     fn add_expr(&mut self, depth: usize, expr: &'a Expr) {
-        if repeatable(expr) && !self.exprs.iter().any(|(at, known)| same(known, *at, expr, depth)) {
+        if self.exprs.iter().any(|(at, known)| std::ptr::eq(*known, expr) || same(known, *at, expr, depth)) {
+            return;
+        }
+        // What is not the same as itself (a sub-query, a volatile function) may have another value next time.
+        if repeatable(expr) && same(expr, depth, expr, depth) {
             self.exprs.push((depth, expr));
         }
     }

@@ -59,8 +59,8 @@ impl<'a> Scope<'a, '_> {
             ExprKind::Const(Some(_)) => Ok(()),
             ExprKind::Const(None) => nullable("it is the constant NULL"),
             ExprKind::Param(number) => nullable(format!("parameter ${number} can be NULL")),
-            ExprKind::Call { callee, args, .. } => self.prove_call(callee, args, expr.ty, known),
-            ExprKind::Op { callee, args, .. } => self.prove_call(callee, args, expr.ty, known),
+            ExprKind::Call { callee, args, variadic } => self.prove_call(callee, args, expr.ty, *variadic, known),
+            ExprKind::Op { callee, args, .. } => self.prove_call(callee, args, expr.ty, false, known),
             ExprKind::ScalarArrayOp { callee, left, right, .. } => {
                 self.prove(left, known)?;
                 self.prove(right, known)?;
@@ -124,12 +124,12 @@ impl<'a> Scope<'a, '_> {
         }
     }
 
-    fn prove_call(&self, callee: &Callee, args: &'a [Expr], ty: TypeId, known: &Known<'a>) -> Proof {
+    fn prove_call(&self, callee: &Callee, args: &'a [Expr], ty: TypeId, variadic: bool, known: &Known<'a>) -> Proof {
         let types: Vec<TypeId> = args.iter().map(|arg| arg.ty).collect();
         let behaviour = if callee.retset {
             never_null::set_returning(self, callee, args, known)
         } else {
-            never_null::behaviour(self.az.catalog, callee, &types, args)
+            never_null::behaviour(self.az.catalog, callee, &types, args, variadic)
         };
         match behaviour {
             Behaviour::Never => Ok(()),
@@ -147,7 +147,7 @@ impl<'a> Scope<'a, '_> {
 
     fn prove_comparison(&self, callee: &Callee, types: &[TypeId]) -> Proof {
         let first = types.first().copied().unwrap_or(TypeId::NONE);
-        match never_null::behaviour(self.az.catalog, callee, &[first, first], &[]) {
+        match never_null::behaviour(self.az.catalog, callee, &[first, first], &[], false) {
             Behaviour::Never | Behaviour::OnNotNull | Behaviour::OnFirst(_) | Behaviour::OnAny => Ok(()),
             Behaviour::MayBeNull => nullable(format!("{}() can return NULL", callee.name)),
         }
@@ -157,7 +157,7 @@ impl<'a> Scope<'a, '_> {
         match how {
             Coercion::Relabel | Coercion::Io | Coercion::Domain | Coercion::Row => Ok(()),
             Coercion::Array(_) => Ok(()),
-            Coercion::Func(callee) => match never_null::behaviour(self.az.catalog, callee, &[from], &[]) {
+            Coercion::Func(callee) => match never_null::behaviour(self.az.catalog, callee, &[from], &[], false) {
                 Behaviour::Never | Behaviour::OnNotNull | Behaviour::OnFirst(_) | Behaviour::OnAny => Ok(()),
                 Behaviour::MayBeNull => nullable(format!("the cast by {}() can yield NULL", callee.name)),
             },

@@ -2,6 +2,7 @@
 
 use super::Analyzer;
 use super::narrow::Known;
+use super::reason::Proof;
 use super::scope::Scope;
 use crate::catalog::object::{RoutineBody, RoutineKind};
 use crate::hir::Callee;
@@ -21,4 +22,22 @@ pub(super) fn never_null(scope: &Scope<'_, '_>, callee: &Callee, ty: TypeId) -> 
     let az = Analyzer { settled: false, in_routine: true, ..scope.az.inside() };
     let body = Scope::new(&az, query, None, &Known::default());
     body.has_row() && matches!(&body.outputs()[..], [Ok(())])
+}
+
+/// The columns of an SQL function in FROM, by the query in its body.
+pub(super) fn columns(scope: &Scope<'_, '_>, callee: &Callee, count: usize) -> Option<Vec<Proof>> {
+    if callee.builtin || scope.az.in_routine {
+        return None;
+    }
+    let routine = scope.az.catalog.routine(callee.id)?;
+    let RoutineBody::Typed(query) = &routine.body else { return None };
+    let az = Analyzer { settled: false, in_routine: true, ..scope.az.inside() };
+    let body = Scope::new(&az, query, None, &Known::default());
+    // Without SETOF no row of the body is a row of NULLs.
+    if routine.kind != RoutineKind::Function || !(routine.retset || body.has_row()) {
+        return None;
+    }
+    // A strict one is not called on NULL: then too there is a row of NULLs, unless it returns a set.
+    let outputs = body.outputs();
+    (outputs.len() == count && (routine.retset || !routine.strict)).then_some(outputs)
 }

@@ -3,6 +3,7 @@
 use super::Analyzer;
 use super::fk::{self, Guarantee};
 use super::narrow::{Known, PRESENT, Truth};
+use super::never_null;
 use super::reason::{Proof, nullable};
 use super::relation;
 use super::visit::{always_true, same};
@@ -256,14 +257,6 @@ impl<'a, 's> Scope<'a, 's> {
         known
     }
 
-    /// `known` with one more condition.
-    pub(super) fn assuming(&self, known: &Known<'a>, expr: &'a Expr, truth: Truth) -> Known<'a> {
-        let mut known = known.clone();
-        known.learn(self.depth, expr, truth);
-        self.close_all(&mut known);
-        known
-    }
-
     /// Facts about outer rows too may show that a side is there.
     pub(super) fn close_all(&self, known: &mut Known<'a>) {
         self.close(known);
@@ -405,7 +398,13 @@ impl<'a, 's> Scope<'a, 's> {
                 let mut columns = Vec::new();
                 for RteFunction { expr, columns: count } in functions {
                     let names = rte.columns.get(columns.len()..).unwrap_or_default();
-                    let mut some = self.function_columns(expr, *count, names, &known);
+                    let mut some = never_null::function_columns(
+                        self,
+                        expr,
+                        names.get(..*count).unwrap_or_default(),
+                        *count,
+                        &known,
+                    );
                     if functions.len() > 1 {
                         // The shorter ones are filled up with NULLs.
                         some = vec![nullable("ROWS FROM fills up the shorter results"); *count];
@@ -432,16 +431,6 @@ impl<'a, 's> Scope<'a, 's> {
             },
             RteKind::Join { .. } | RteKind::Pseudo { .. } | RteKind::Error => Vec::new(),
         }
-    }
-
-    fn function_columns(
-        &self,
-        expr: &'a Expr,
-        count: usize,
-        names: &[crate::hir::RteColumn],
-        known: &Known<'a>,
-    ) -> Vec<Proof> {
-        super::never_null::function_columns(self, expr, count, names, known)
     }
 
     /// The columns of a CTE of this level.
@@ -502,7 +491,7 @@ impl<'a, 's> Scope<'a, 's> {
     }
 
     fn padded_srfs(&self) -> bool {
-        self.query.has_srf && self.query.targets.iter().map(|target| count_srfs(&target.expr)).sum::<usize>() > 1
+        self.query.targets.iter().map(|target| count_srfs(&target.expr)).sum::<usize>() > 1
     }
 
     fn set_op_column(&self, node: &SetOpNode, column: usize) -> Proof {
@@ -570,6 +559,11 @@ impl<'a, 's> Scope<'a, 's> {
 
 fn quoted(name: &str) -> String {
     if name.is_empty() { "the other side".into() } else { format!("\"{name}\"") }
+}
+
+/// A set-returning function in the output.
+pub(super) fn returns_sets(query: &Query) -> bool {
+    query.targets.iter().any(|target| contains_srf(&target.expr))
 }
 
 /// A set-returning function anywhere in the expression.

@@ -1,9 +1,10 @@
 //! ALTER TABLE: each action in turn on a copy of the table, which replaces it at the end; and down to its children.
 
-use super::constraint::{NewCheck, Pending, not_null_column, set_not_null};
+use super::constraint::{NewCheck, Pending, mentioned_columns, not_null_column, set_not_null};
 use super::depend::{Use, remap_vars, retype_vars, view_uses};
 use super::fold::{Fold, Outcome, refused, shown};
 use super::table::column_map;
+use super::typed::Definition;
 use super::types::{column_index, drop_column, duplicate_column, missing_column};
 use crate::catalog::object::{
     ColumnDefault, Constraint, ConstraintKind, Identity, Index, IndexKeyExpr, RelKind, Relation,
@@ -28,11 +29,15 @@ impl Fold {
         // The server runs the passes of ATRewriteCatalogs: drops first, then types, new columns, constraints.
         let mut actions: Vec<&AlterAction> = alter.actions.iter().collect();
         actions.sort_by_key(|action| pass(action));
+        let before = rel.clone();
         for action in actions {
             if let Err(diagnostic) = self.alter_action(&mut rel, action, alter.only) {
                 // What the earlier actions made stays out, as the statement fails as a whole.
+                self.catalog.put_relation(before);
                 return Err(diagnostic);
             }
+            // The names that an action frees can be given again by the next.
+            self.catalog.put_relation(rel.clone());
         }
         self.name_not_nulls(&mut rel);
         self.catalog.put_relation(rel);
@@ -94,7 +99,8 @@ impl Fold {
                     let message = format!("column \"{column}\" of relation \"{}\" is an identity column", rel.name);
                     return Err(refused(SqlState::SyntaxError, column.span, message));
                 }
-                let bound = self.expr_over(rel, expr);
+                let target = column_type(rel, at);
+                let bound = self.expr_over(rel, expr, Definition::Default, target);
                 let default = ColumnDefault::Expr { expr: bound, text: self.text(expr.span) };
                 self.default_everywhere(rel, at, default, only);
             }
@@ -125,7 +131,8 @@ impl Fold {
             }
             AlterAction::SetExpression { column, expr } => {
                 let at = column_of(rel, column)?;
-                let bound = self.expr_over(rel, expr);
+                let target = column_type(rel, at);
+                let bound = self.expr_over(rel, expr, Definition::Generated, target);
                 let text = self.text(expr.span);
                 if let Some(column) = rel.columns.get_mut(at) {
                     column.default = ColumnDefault::Expr { expr: bound, text };
@@ -338,7 +345,7 @@ impl Fold {
             if let ConstraintKind::Check { expr: Some(expr), text } = &mut constraint.kind
                 && uses(expr)
             {
-                match self.expr_from_text(&frozen, text) {
+                match self.expr_from_text(&frozen, text, Definition::Check, None) {
                     Some(again) => *expr = again,
                     None => retype_vars(expr, at, ty),
                 }
@@ -348,7 +355,9 @@ impl Fold {
             if let ColumnDefault::Expr { expr: Some(expr), text } = &mut column.default
                 && (i == at || uses(expr))
             {
-                match self.expr_from_text(&frozen, text) {
+                let what = if column.generated.is_some() { Definition::Generated } else { Definition::Default };
+                let target = Some(TypeMod { ty: column.ty, typmod: column.typmod });
+                match self.expr_from_text(&frozen, text, what, target) {
                     Some(again) => *expr = again,
                     None => retype_vars(expr, at, ty),
                 }
@@ -653,6 +662,17 @@ fn is_key(constraint: &Constraint) -> bool {
 
 /// The column, and the constraints and indexes that speak of it.
 pub(super) fn forget_column(rel: &mut Relation, at: usize) {
+    // CHECKs that could not be typed, by their words.
+    let named: Vec<_> = rel
+        .constraints
+        .iter()
+        .filter_map(|constraint| match &constraint.kind {
+            ConstraintKind::Check { expr: None, text } if mentioned_columns(rel, text).contains(&at) => {
+                Some(text.clone())
+            }
+            _ => None,
+        })
+        .collect();
     drop_column(rel, at);
     let mentions = |expr: &Option<crate::hir::Expr>| {
         expr.as_ref().is_some_and(|expr| super::depend::column_vars(expr).contains(&at))
@@ -672,7 +692,13 @@ pub(super) fn forget_column(rel: &mut Relation, at: usize) {
         ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => !columns.contains(&at),
         ConstraintKind::ForeignKey { columns, .. } => !columns.contains(&at),
         ConstraintKind::NotNull(column) => *column != at,
+        ConstraintKind::Check { expr: None, text } => !named.contains(text),
         ConstraintKind::Check { expr, .. } => !mentions(expr),
         ConstraintKind::Exclude => !gone.contains(&constraint.name),
     });
+}
+
+/// What a default must become.
+pub(super) fn column_type(rel: &Relation, at: usize) -> Option<TypeMod> {
+    rel.columns.get(at).map(|column| TypeMod { ty: column.ty, typmod: column.typmod })
 }

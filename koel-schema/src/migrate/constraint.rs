@@ -1,8 +1,10 @@
 //! Constraints of a table, once its columns are there: defaults, CHECK, keys with their indexes, foreign keys.
 
+use super::alter::column_type;
 use super::depend::column_vars;
 use super::fold::{Fold, refused};
 use super::names::{joined_columns, relation_name_taken};
+use super::typed::Definition;
 use super::types::column_index;
 use crate::catalog::object::{
     Column, ColumnDefault, Constraint, ConstraintKind, Index, IndexKey, IndexKeyExpr, RefAction, RelKind, Relation,
@@ -30,6 +32,17 @@ pub(super) struct NewKey {
     pub nulls_not_distinct: bool,
     pub timing: Timing,
     pub span: Span,
+}
+
+impl NewKey {
+    fn same_index(&self, other: &Self) -> bool {
+        let names = |list: &[Ident]| -> Vec<String> { list.iter().map(|column| column.name.clone()).collect() };
+        names(&self.columns) == names(&other.columns)
+            && names(&self.include) == names(&other.include)
+            && self.nulls_not_distinct == other.nulls_not_distinct
+            && self.timing.deferrable == other.timing.deferrable
+            && self.timing.initially_deferred == other.timing.initially_deferred
+    }
 }
 
 pub(super) struct NewForeign<'a> {
@@ -131,7 +144,10 @@ impl Fold {
             self.name_not_null(rel, at, &name);
         }
         for (at, expr) in pending.defaults {
-            let bound = self.expr_over(rel, expr);
+            let generated = rel.columns.get(at).is_some_and(|column| column.generated.is_some());
+            let what = if generated { Definition::Generated } else { Definition::Default };
+            let target = column_type(rel, at);
+            let bound = self.expr_over(rel, expr, what, target);
             let text = self.text(expr.span);
             if let Some(column) = rel.columns.get_mut(at) {
                 column.default = ColumnDefault::Expr { expr: bound, text };
@@ -144,14 +160,15 @@ impl Fold {
         // The primary key comes first, whatever the order of the text.
         let mut keys = pending.keys;
         keys.sort_by_key(|key| !key.primary);
-        let mut made: Vec<(Vec<String>, bool)> = Vec::new();
+        // A key that repeats another one is the same; its name goes to the first that has none (`transformIndexConstraints`).
+        let mut distinct: Vec<NewKey> = Vec::with_capacity(keys.len());
         for key in keys {
-            // A key that repeats another one is the same.
-            let columns: Vec<String> = key.columns.iter().map(|column| column.name.clone()).collect();
-            if made.contains(&(columns.clone(), key.nulls_not_distinct)) && key.name.is_none() && !key.primary {
-                continue;
+            match distinct.iter_mut().find(|first| !key.primary && first.same_index(&key)) {
+                Some(first) => first.name = first.name.take().or(key.name),
+                None => distinct.push(key),
             }
-            made.push((columns, key.nulls_not_distinct));
+        }
+        for key in distinct {
             let done = self.add_key(rel, key);
             self.report_failure(done);
         }
@@ -220,7 +237,7 @@ impl Fold {
     // ------------------------------------------------------------ CHECK
 
     pub(super) fn add_check(&mut self, rel: &mut Relation, check: NewCheck<'_>) -> Result<(), Diagnostic> {
-        let bound = self.expr_over(rel, check.expr);
+        let bound = self.expr_over(rel, check.expr, Definition::Check, None);
         let text = self.text(check.expr.span);
         let name: Arc<str> = match &check.name {
             Some(name) => Self::check_constraint_name(rel, name)?,
@@ -358,7 +375,7 @@ impl Fold {
             method: exclude.method.map_or("btree", |method| method.as_str()).into(),
             keys,
             include: Vec::new(),
-            predicate: exclude.where_.map(|expr| self.expr_over(rel, expr)),
+            predicate: exclude.where_.map(|expr| self.expr_over(rel, expr, Definition::IndexPredicate, None)),
             origin: self.origin(exclude.span),
         };
         index.name = match &exclude.name {
@@ -522,7 +539,7 @@ fn has_unique_key(target: &Relation, columns: &[usize]) -> bool {
 }
 
 /// The columns a text mentions, for naming where it could not be typed.
-fn mentioned_columns(rel: &Relation, text: &str) -> Vec<usize> {
+pub(super) fn mentioned_columns(rel: &Relation, text: &str) -> Vec<usize> {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     let mut bare = String::with_capacity(text.len());
     let mut quoted = false;

@@ -202,14 +202,6 @@ pub(super) fn retype_vars(expr: &mut Expr, at: usize, ty: crate::types::TypeMod)
     each_child_mut(expr, &mut |child| retype_vars(child, at, ty));
 }
 
-/// VALUE of a domain's CHECK.
-pub(super) fn vars_to_case_test(expr: &mut Expr) {
-    if let ExprKind::Var(_) = expr.kind {
-        expr.kind = ExprKind::CaseTest;
-    }
-    each_child_mut(expr, &mut vars_to_case_test);
-}
-
 /// `Expr::for_each_child` for changes.
 fn each_child_mut(expr: &mut Expr, f: &mut dyn FnMut(&mut Expr)) {
     match &mut expr.kind {

@@ -296,7 +296,7 @@ impl Fold {
     }
 
     /// Columns, views, routines and domains of a type that goes.
-    fn drop_type_uses(&mut self, id: TypeId) {
+    pub(super) fn drop_type_uses(&mut self, id: TypeId) {
         let family = self.type_family(id);
         let own = match self.catalog.ty(id).kind {
             TypeKind::Composite(rel) => Some(rel),

@@ -28,6 +28,8 @@ pub(super) struct Side {
     pub trigger_functions: HashMap<(RelId, Arc<str>), RoutineId>,
     /// What extensions made, to be dropped with them.
     pub members: HashMap<Arc<str>, Members>,
+    /// The texts of parameters' defaults.
+    pub routine_defaults: HashMap<RoutineId, Vec<Arc<str>>>,
     /// `SET plpgsql.x = ...` and the like: settings other than the search path.
     pub settings: HashMap<String, String>,
 }

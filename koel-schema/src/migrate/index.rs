@@ -3,6 +3,7 @@
 use super::fold::{Fold, Outcome, column, refused};
 use super::names::{joined_columns, relation_name_taken};
 use super::table::column_map;
+use super::typed::Definition;
 use super::types::column_index;
 use crate::catalog::object::{Index, IndexKey, IndexKeyExpr, RelKind, Relation};
 use crate::diagnostic::{Diagnostic, SqlState};
@@ -39,7 +40,7 @@ impl Fold {
                 include.push(at);
             }
         }
-        let predicate = create.where_.as_ref().map(|expr| self.expr_over(&rel, expr));
+        let predicate = create.where_.as_ref().map(|expr| self.expr_over(&rel, expr, Definition::IndexPredicate, None));
         let mut index = Index {
             name: "".into(),
             unique: create.unique,
@@ -110,7 +111,7 @@ impl Fold {
                     }
                 }
             }
-            _ => IndexKeyExpr::Expr(self.expr_over(rel, &element.expr)),
+            _ => IndexKeyExpr::Expr(self.expr_over(rel, &element.expr, Definition::IndexExpression, None)),
         };
         Ok(IndexKey {
             expr,

@@ -160,7 +160,10 @@ impl Fold {
         };
         apply_options(&mut routine, &create.options);
         routine.id = self.routine_slot(&routine, create.or_replace, create.name.span)?;
-        routine.body = self.body(&routine, create);
+        routine.body = self.body(create);
+        let defaults = create.params.iter().filter_map(|param| param.default.as_ref());
+        let defaults = defaults.map(|default| self.text(default.span)).collect();
+        self.side.routine_defaults.insert(routine.id, defaults);
         self.catalog.put_routine(routine);
         Ok(())
     }
@@ -178,7 +181,7 @@ impl Fold {
         Ok(())
     }
 
-    fn body(&mut self, routine: &Routine, create: &CreateFunction) -> RoutineBody {
+    fn body(&mut self, create: &CreateFunction) -> RoutineBody {
         let language = create.options.iter().find_map(|option| match option {
             FunctionOption::Language(language) => Some(language.name.to_ascii_lowercase()),
             FunctionOption::As { .. }
@@ -207,10 +210,7 @@ impl Fold {
             },
             (None, Some(text), Some("sql")) => RoutineBody::Sql { text: text.into() },
             (None, Some(text), Some("plpgsql")) => RoutineBody::PlPgSql { text: text.into() },
-            (None, _, _) => {
-                let _ = routine;
-                RoutineBody::Opaque
-            }
+            (None, _, _) => RoutineBody::Opaque,
         }
     }
 

@@ -1,10 +1,10 @@
 //! Schemas, settings and extensions.
 
-use super::drop::is_missing;
 use super::fold::{Fold, Outcome, refused};
 use crate::catalog::PG_CATALOG;
+use crate::catalog::builtin::ExtensionError;
+use crate::catalog::object::{Relation, Routine, Type};
 use crate::diagnostic::SqlState;
-use crate::hir::{RelId, RoutineId};
 use crate::ident::Ident;
 use crate::span::Span;
 use crate::syntax::ast::ddl::{Drop, Set};
@@ -12,14 +12,17 @@ use crate::syntax::ast::{Name, Statement};
 use crate::types::TypeId;
 use std::sync::Arc;
 
-/// What an extension made.
+/// The numbers of the objects that an extension made: those given out while it was.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Members {
-    pub types: Vec<TypeId>,
-    pub relations: Vec<RelId>,
-    pub routines: Vec<RoutineId>,
-    pub operators: Vec<(Arc<str>, u32)>,
-    pub casts: Vec<(TypeId, TypeId)>,
+    first: u32,
+    last: u32,
+}
+
+impl Members {
+    fn has(&self, id: u32) -> bool {
+        (self.first..self.last).contains(&id)
+    }
 }
 
 impl Fold {
@@ -145,18 +148,29 @@ impl Fold {
                 }
             },
         };
-        self.catalog.add_extension(&name.name, &schema);
-        if name.name != "plpgsql" {
-            self.install_extension(name, &schema, cascade);
+        if name.name == "plpgsql" {
+            self.catalog.add_extension("plpgsql", PG_CATALOG);
+            return Ok(());
         }
+        let first = self.catalog.new_object_id();
+        match self.catalog.create_extension(&name.name, Some(&schema), cascade) {
+            Ok(()) => {}
+            Err(ExtensionError::Exists(_)) => return Ok(()),
+            Err(error @ ExtensionError::Requires(_)) => {
+                return Err(refused(SqlState::UndefinedObject, name.span, error.to_string())
+                    .help("Use CREATE EXTENSION ... CASCADE to install required extensions too."));
+            }
+            Err(error @ ExtensionError::NoSchema(_)) => {
+                return Err(refused(SqlState::InvalidSchemaName, name.span, error.to_string()));
+            }
+            Err(error @ ExtensionError::Unknown(_)) => {
+                self.catalog.add_extension(&name.name, &schema);
+                self.gap(name.span, error.to_string());
+            }
+        }
+        let last = self.catalog.new_object_id();
+        self.side.members.insert(name.as_str().into(), Members { first, last });
         Ok(())
-    }
-
-    /// Puts what the extension brings into the catalog.
-    fn install_extension(&mut self, name: &Ident, schema: &Arc<str>, cascade: bool) {
-        let _ = (schema, cascade);
-        let message = format!("koel does not know the extension \"{name}\"");
-        self.gap(name.span, message);
     }
 
     pub(super) fn alter_extension(&mut self, name: &Ident, schema: Option<&Ident>) -> Outcome {
@@ -168,59 +182,49 @@ impl Fold {
         self.catalog.add_extension(&name.name, &to.name);
         let Some(members) = self.side.members.get(name.as_str()).cloned() else { return Ok(()) };
         let to: Arc<str> = to.as_str().into();
-        for ty in members.types {
-            let mut moved = self.catalog.ty(ty).clone();
-            if moved.id == ty {
-                moved.schema = to.clone();
-                self.catalog.put_type(moved);
-            }
+        let types: Vec<_> = self.catalog.user_types().filter(|ty| members.has(ty.id.0)).cloned().collect();
+        for ty in types {
+            self.catalog.put_type(Type { schema: to.clone(), ..Type::clone(&ty) });
         }
-        for routine in members.routines {
-            if let Some(found) = self.catalog.routine(routine) {
-                let mut moved = (**found).clone();
-                moved.schema = to.clone();
-                self.catalog.put_routine(moved);
-            }
+        let routines: Vec<_> =
+            self.catalog.user_routines().filter(|routine| members.has(routine.id.0)).cloned().collect();
+        for routine in routines {
+            self.catalog.put_routine(Routine { schema: to.clone(), ..Routine::clone(&routine) });
         }
-        for (operator, id) in members.operators {
-            let found = self.catalog.operators(None, &operator).into_iter().find(|(_, op)| op.id == id);
-            if let Some((_, op)) = found {
-                let mut moved = (*op).clone();
-                moved.schema = to.clone();
-                self.catalog.remove_operator(&operator, id);
-                self.catalog.add_operator(moved);
-            }
+        let relations: Vec<_> = self.catalog.user_relations().filter(|rel| members.has(rel.id.0)).cloned().collect();
+        for rel in relations {
+            self.catalog.put_relation(Relation { schema: to.clone(), ..Relation::clone(&rel) });
         }
         Ok(())
     }
 
     pub(super) fn drop_extension(&mut self, drop: &Drop, name: &Name) -> Outcome {
         let own = name.last().map_or("", |last| last.as_str());
-        if !self.catalog.remove_extension(own) {
+        if !self.catalog.extensions().any(|(have, _)| **have == *own) {
             let message = format!("extension \"{own}\" does not exist");
-            let diagnostic = refused(SqlState::UndefinedObject, name.span, message);
-            return if drop.if_exists && is_missing(&diagnostic) { Ok(()) } else { Err(diagnostic) };
+            return Err(refused(SqlState::UndefinedObject, name.span, message));
         }
-        let Some(members) = self.side.members.remove(own) else { return Ok(()) };
-        for routine in members.routines {
-            if let Some(routine) = self.catalog.routine(routine).cloned() {
-                let _ = self.drop_routine(&routine, true, name.span);
-            }
+        let members = self.side.members.remove(own).unwrap_or_default();
+        let types: Vec<_> =
+            self.catalog.user_types().filter(|ty| members.has(ty.id.0) && !ty.is_array).map(|ty| ty.id).collect();
+        let used = types.iter().any(|ty| self.used_outside(*ty, &members));
+        if used && !drop.cascade {
+            let message = format!("cannot drop extension {own} because other objects depend on it");
+            return Err(refused(SqlState::DependentObjectsStillExist, name.span, message)
+                .help("Use DROP ... CASCADE to drop the dependent objects too."));
         }
-        for (operator, id) in members.operators {
-            self.catalog.remove_operator(&operator, id);
-        }
-        for (source, target) in members.casts {
-            self.catalog.remove_cast(source, target);
-        }
-        for relation in members.relations {
-            self.drop_relation_cascade(relation);
-        }
-        for ty in members.types {
-            if self.catalog.user_types().any(|found| found.id == ty) {
-                self.drop_type_cascade(ty);
-            }
+        self.catalog.drop_extension(own);
+        for ty in types {
+            self.drop_type_uses(ty);
         }
         Ok(())
+    }
+
+    fn used_outside(&self, ty: TypeId, members: &Members) -> bool {
+        let array = self.catalog.array_type(ty);
+        let is = |other: TypeId| other == ty || (array.is_some() && other == array);
+        self.catalog
+            .user_relations()
+            .any(|rel| !members.has(rel.id.0) && rel.columns.iter().any(|column| !column.dropped && is(column.ty)))
     }
 }

@@ -1,64 +1,85 @@
 //! The one door to the parser's and the binder's work: everything that migrations hold in typed form passes here.
 
 use super::fold::Fold;
+use crate::bind;
+pub(super) use crate::bind::Definition;
 use crate::catalog::Catalog;
 use crate::catalog::object::Relation;
 use crate::diagnostic::Diagnostic;
+use crate::facts;
 use crate::hir;
-use crate::syntax::ast;
-use crate::types::PgVersion;
+use crate::syntax::{self, ParseOptions, ast};
+use crate::types::{PgVersion, TypeMod};
 
 /// Statements of a text; what could not be read is a diagnostic, and reading goes on behind the next semicolon.
 pub(super) fn parse(sql: &str, version: PgVersion) -> (Vec<ast::Statement>, Vec<Diagnostic>) {
-    let _ = (sql, version);
-    (Vec::new(), Vec::new())
+    let parsed = syntax::parse(sql, &options(version));
+    (parsed.statements, parsed.diagnostics)
 }
 
 pub(super) fn parse_expr(sql: &str, version: PgVersion) -> Option<ast::Expr> {
-    let _ = (sql, version);
-    None
+    syntax::parse_expr(sql, &options(version)).ok()
 }
 
-/// None: not understood; why is among the diagnostics.
-pub(super) fn bind_query(catalog: &Catalog, query: &ast::Query) -> (Option<hir::Query>, Vec<Diagnostic>) {
-    let _ = (catalog, query);
-    (None, Vec::new())
-}
-
-/// An expression over the columns of one relation (entry 0).
-pub(super) fn bind_expr(
-    catalog: &Catalog,
-    relation: &Relation,
-    expr: &ast::Expr,
-) -> (Option<hir::Expr>, Vec<Diagnostic>) {
-    let _ = (catalog, relation, expr);
-    (None, Vec::new())
+fn options(version: PgVersion) -> ParseOptions {
+    ParseOptions { version: version.major(), named_params: false }
 }
 
 /// For each output column whether it is known never to be NULL.
 pub(super) fn never_null(catalog: &Catalog, query: &hir::Query) -> Vec<bool> {
-    let _ = catalog;
-    query.output().map(|_| false).collect()
+    facts::nullability(catalog, query).iter().map(|column| !column.nullable).collect()
 }
 
 impl Fold {
     /// A default, a CHECK, an index expression: typed where it can be, and what is wrong with it reported.
-    pub(super) fn expr_over(&mut self, relation: &Relation, expr: &ast::Expr) -> Option<hir::Expr> {
-        let (bound, diagnostics) = bind_expr(&self.catalog, relation, expr);
+    pub(super) fn expr_over(
+        &mut self,
+        relation: &Relation,
+        expr: &ast::Expr,
+        what: Definition,
+        target: Option<TypeMod>,
+    ) -> Option<hir::Expr> {
+        let (bound, diagnostics) = bind::bind_expr_over(&self.catalog, Some(relation), expr, what, known(target));
+        let failed = diagnostics.iter().any(Diagnostic::is_error);
         self.report_all(diagnostics);
-        bound
+        if failed { None } else { whole(bound) }
     }
 
     /// The same from its text: after a column changed its type, or in another table.
-    pub(super) fn expr_from_text(&self, relation: &Relation, text: &str) -> Option<hir::Expr> {
+    pub(super) fn expr_from_text(
+        &self,
+        relation: &Relation,
+        text: &str,
+        what: Definition,
+        target: Option<TypeMod>,
+    ) -> Option<hir::Expr> {
         let expr = parse_expr(text, self.catalog.version())?;
-        bind_expr(&self.catalog, relation, &expr).0
+        let (bound, diagnostics) = bind::bind_expr_over(&self.catalog, Some(relation), &expr, what, known(target));
+        if diagnostics.iter().any(Diagnostic::is_error) { None } else { whole(bound) }
+    }
+
+    /// A domain's CHECK: VALUE is `CaseTest`.
+    pub(super) fn domain_expr(&mut self, base: TypeMod, expr: &ast::Expr) -> Option<hir::Expr> {
+        let (bound, diagnostics) = bind::bind_domain_check(&self.catalog, base, expr);
+        let failed = diagnostics.iter().any(Diagnostic::is_error);
+        self.report_all(diagnostics);
+        if failed { None } else { whole(bound) }
     }
 
     pub(super) fn query(&mut self, query: &ast::Query) -> Option<hir::Query> {
-        let (bound, diagnostics) = bind_query(&self.catalog, query);
-        let failed = diagnostics.iter().any(Diagnostic::is_error);
-        self.report_all(diagnostics);
-        if failed { None } else { bound }
+        let bound = bind::bind_query(&self.catalog, query, &[]);
+        let failed = bound.diagnostics.iter().any(Diagnostic::is_error);
+        self.report_all(bound.diagnostics);
+        if failed { None } else { Some(bound.query) }
     }
+}
+
+/// A column whose type could not be resolved says nothing about its default.
+fn known(target: Option<TypeMod>) -> Option<TypeMod> {
+    target.filter(|target| !target.ty.is_error())
+}
+
+/// An expression without a hole in it.
+fn whole(expr: hir::Expr) -> Option<hir::Expr> {
+    if expr.any(&mut hir::Expr::is_error) { None } else { Some(expr) }
 }

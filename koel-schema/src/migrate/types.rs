@@ -10,12 +10,12 @@ use crate::diagnostic::SqlState;
 use crate::hir::{RelId, RoutineId, Volatility};
 use crate::ident::{MAX_LEN, truncate};
 use crate::span::Span;
+use crate::syntax::ast::Name;
 use crate::syntax::ast::ddl::{
     AlterEnum, ColumnConstraint, ColumnConstraintKind, CompositeAction, CreateDomain, CreateType, CreateTypeKind,
     Definition, DefinitionValue, DomainAction, EnumAction,
 };
-use crate::syntax::ast::{Expr, Name};
-use crate::types::TypeId;
+use crate::types::{TypeId, TypeMod};
 use std::sync::Arc;
 
 /// What differs between the kinds of types.
@@ -357,7 +357,8 @@ impl Fold {
                         self.choose_constraint_name(schema, name, None, "check", &taken).into()
                     }
                 };
-                let expr = self.domain_check(domain, expr);
+                let base = TypeMod { ty: domain.base, typmod: domain.typmod };
+                let expr = self.domain_expr(base, expr);
                 let validated = !constraint.timing.not_valid;
                 domain.checks.push(Check { name: check_name, expr, validated, enforced: true });
             }
@@ -371,26 +372,6 @@ impl Fold {
             }
         }
         Ok(())
-    }
-
-    /// A domain's CHECK, over VALUE: bound as a column `value` of an otherwise empty relation, then that column made `CaseTest`.
-    fn domain_check(&mut self, domain: &Domain, expr: &Expr) -> Option<crate::hir::Expr> {
-        let mut relation = self.empty_relation(RelId(0), &"".into(), "", RelKind::Table);
-        relation.columns.push(Column {
-            name: "value".into(),
-            ty: domain.base,
-            typmod: domain.typmod,
-            not_null: false,
-            dropped: false,
-            collation: None,
-            default: ColumnDefault::None,
-            identity: None,
-            generated: None,
-            comment: None,
-        });
-        let mut bound = self.expr_over(&relation, expr)?;
-        super::depend::vars_to_case_test(&mut bound);
-        Some(bound)
     }
 
     pub(super) fn alter_domain(&mut self, name: &Name, action: &DomainAction) -> Outcome {
@@ -450,8 +431,8 @@ impl Fold {
                 }
                 let at = match position {
                     None => labels.len(),
-                    Some((after, neighbor)) => match find(&labels, neighbor) {
-                        Some(at) => at + usize::from(*after),
+                    Some((before, neighbor)) => match find(&labels, neighbor) {
+                        Some(at) => at + usize::from(!*before),
                         None => {
                             let message = format!("\"{neighbor}\" is not an existing enum label");
                             return Err(refused(SqlState::InvalidParameterValue, *span, message));

@@ -326,6 +326,8 @@ pub struct JsonTable {
     pub span: Span,
 }
 
+// Few and short-lived: a box would only be in the way.
+#[expect(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum JsonColumn {
     Ordinality(Ident),

@@ -244,6 +244,10 @@ impl<'a> Lexer<'a> {
                 self.params.uses.push((number, Span::new(at as u32, end as u32)));
                 self.push(TokenKind::Param(number), at, end)
             }
+            Scanned::Refused(message, span) => {
+                let error = Diagnostic::refused(SqlState::SyntaxError, span, message);
+                self.push(TokenKind::Error(Box::new(error)), at, (span.end as usize).max(at + 1))
+            }
             Scanned::Error(message, state, span) => {
                 let error = if state == SqlState::SyntaxError {
                     syntax_error(message, self.source, span)

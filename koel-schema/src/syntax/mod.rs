@@ -5,6 +5,8 @@ pub mod keywords;
 mod lex;
 mod parser;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
@@ -30,7 +32,7 @@ pub fn parse(sql: &str, options: &ParseOptions) -> Parsed {
 }
 
 /// Reads one expression and nothing else.
-pub fn parse_expr(sql: &str, options: &ParseOptions) -> Result<Expr, Diagnostic> {
+pub fn parse_expr(sql: &str, options: &ParseOptions) -> Result<Expr, Box<Diagnostic>> {
     let (mut parser, _) = Parser::new(sql, *options);
     let expr = parser.expr()?;
     parser.end()?;
@@ -38,7 +40,7 @@ pub fn parse_expr(sql: &str, options: &ParseOptions) -> Result<Expr, Diagnostic>
 }
 
 /// Reads one type name and nothing else.
-pub fn parse_type_name(sql: &str, options: &ParseOptions) -> Result<TypeName, Diagnostic> {
+pub fn parse_type_name(sql: &str, options: &ParseOptions) -> Result<TypeName, Box<Diagnostic>> {
     let (mut parser, _) = Parser::new(sql, *options);
     let ty = parser.type_name()?;
     parser.end()?;

@@ -13,7 +13,10 @@ pub(crate) enum Scanned {
     Token(TokenKind, usize),
     /// `$name`
     Named(usize),
+    /// With a message that names the token, if it is a syntax error.
     Error(&'static str, SqlState, Span),
+    /// A syntax error whose message stands alone.
+    Refused(&'static str, Span),
 }
 
 use Scanned::{Blank, Named, Word};
@@ -209,11 +212,14 @@ fn digits(bytes: &[u8], at: usize, options: ParseOptions, ok: fn(&u8) -> bool) -
     }
 }
 
+/// Which digits it has, its base, and what to say when none follow.
+type Radix = (fn(&u8) -> bool, u32, &'static str);
+
 fn number(source: &str, at: usize, options: ParseOptions) -> Scanned {
     const JUNK: &str = "trailing junk after numeric literal";
     let bytes = source.as_bytes();
     if options.version >= 16 && bytes.get(at) == Some(&b'0') {
-        let radix: Option<(fn(&u8) -> bool, u32, &'static str)> = match bytes.get(at + 1) {
+        let radix: Option<Radix> = match bytes.get(at + 1) {
             Some(b'x' | b'X') => Some((u8::is_ascii_hexdigit, 16, "invalid hexadecimal integer")),
             Some(b'o' | b'O') => Some((|b| (b'0'..=b'7').contains(b), 8, "invalid octal integer")),
             Some(b'b' | b'B') => Some((|b| matches!(b, b'0' | b'1'), 2, "invalid binary integer")),
@@ -492,7 +498,7 @@ fn unicode_escapes(
     let mut out = String::new();
     let mut first: Option<u32> = None;
     let mut chars = text.chars().peekable();
-    let bad = |message: &'static str| syntax(message, start, end);
+    let bad = |message: &'static str| Scanned::Refused(message, span(start, end));
     while let Some(ch) = chars.next() {
         if ch != mark || chars.peek() == Some(&mark) {
             if first.is_some() {
@@ -513,8 +519,7 @@ fn unicode_escapes(
         let mut code = 0u32;
         for _ in 0..want {
             let Some(digit) = chars.peek().and_then(|c| c.to_digit(16)) else {
-                let place = span(body, end);
-                return Err(Scanned::Error("invalid Unicode escape", SqlState::SyntaxError, place));
+                return Err(Scanned::Refused("invalid Unicode escape", span(body, end)));
             };
             chars.next();
             code = code * 16 + digit;
@@ -569,6 +574,6 @@ fn uescape(source: &str, end: usize, options: ParseOptions) -> Result<(char, usi
             }
         }
         Scanned::Token(_, next) | Word(next) | Named(next) | Blank(next) => Err(syntax(wrong, at, next)),
-        error @ Scanned::Error(..) => Err(error),
+        error @ (Scanned::Error(..) | Scanned::Refused(..)) => Err(error),
     }
 }

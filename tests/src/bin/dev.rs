@@ -1,14 +1,58 @@
-//! `cargo dev`: the development commands.
+//! `cargo dev`: what a developer of koel does besides `cargo build`.
 
+use koel_tests::{dev, server};
 use std::process::ExitCode;
 
+const USAGE: &str = "\
+usage: cargo dev COMMAND
+
+  test [ARGS]     run all tests: finds or fetches a server, and prints a summary (ARGS go to cargo test)
+  bless [ARGS]    the same, accepting what snapshots and compiler messages say now
+  catalog [--check]
+                  dump the built-in catalog from real servers into koel-schema/data, or only compare
+  bench-compile [QUERIES] [RUNS]
+                  how long crates full of queries take to check, beside sqlx
+  servers         which PostgreSQL servers can be had here, or fetched
+";
+
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    match args.split_first() {
-        Some((command, rest)) if command == "catalog" => koel_tests::catalog::run(rest),
-        _ => {
-            eprintln!("usage: cargo dev catalog [--check]");
-            ExitCode::from(2)
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = arguments.split_first().map_or(("", &[][..]), |(c, rest)| (c.as_str(), rest));
+    let done = match command {
+        "catalog" => return koel_tests::catalog::run(rest),
+        "bench-compile" => return koel_tests::bench_compile::run(rest),
+        "test" => dev::test(rest, false),
+        "bless" => dev::test(rest, true),
+        "servers" => servers(),
+        "" | "help" | "-h" | "--help" => {
+            eprint!("{USAGE}");
+            Ok(())
+        }
+        other => Err(format!("no command `{other}`\n\n{USAGE}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
         }
     }
+}
+
+/// Starts one of each version.
+fn servers() -> Result<(), String> {
+    let mut missing = Vec::new();
+    for major in server::MAJORS {
+        let found = server::installs(Some(major)).find_map(|i| {
+            let install = i.inspect_err(|why| eprintln!("  {why}")).ok()?;
+            let started = server::Server::start(&install).inspect_err(|why| eprintln!("  {why}")).ok()?;
+            drop(started);
+            Some(install)
+        });
+        match found {
+            Some(install) => eprintln!("PostgreSQL {major}: {}", install.bin.display()),
+            None => missing.push(major),
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(format!("not to be had: {missing:?}")) }
 }

@@ -62,7 +62,17 @@ fn build() -> Result<PathBuf, String> {
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["build", "-p", "koel-schema", "--features", "cli", "--bin", "koel", "--message-format", "json-render-diagnostics"])
+        .args([
+            "build",
+            "-p",
+            "koel-schema",
+            "--features",
+            "cli",
+            "--bin",
+            "koel",
+            "--message-format",
+            "json-render-diagnostics",
+        ])
         .current_dir(crate::workspace())
         .stderr(Stdio::inherit())
         .output()
@@ -92,11 +102,12 @@ pub fn describe(migrations: &Path, major: u32, cases: &[&Case]) -> Result<Vec<Op
     let writer = std::thread::spawn(move || stdin.map(|mut s| s.write_all(input.as_bytes())));
     let output = child.wait_with_output().map_err(|e| format!("koel describe: {e}"))?;
     let _ = writer.join();
-    if !matches!(output.status.code(), Some(0 | 1)) {
-        return Err(format!("koel describe: {}", output.status));
-    }
     let text = String::from_utf8_lossy(&output.stdout);
     let answers: Vec<Value> = text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    if !matches!(output.status.code(), Some(0 | 1)) {
+        let last = cases.get(answers.len()).map(|c| format!("{}: {:.300}", c.id, c.sql)).unwrap_or_default();
+        return Err(format!("koel describe: {}, after {} answers, perhaps over {last}", output.status, answers.len()));
+    }
     let find = |id: &str| answers.iter().find(|a| a["id"].as_str() == Some(id)).map(read);
     Ok(cases.iter().map(|c| find(&c.id)).collect())
 }

@@ -22,9 +22,9 @@ use crate::server::Server;
 pub fn compare(server: &Server, suite: &Suite, report: &mut Report) -> Result<(), String> {
     let database = server.database(None)?;
     let mut client = database.client()?;
-    client.batch_execute(&suite.schema).map_err(|e| {
-        format!("{}: {}", suite.schema_file.display(), crate::server::describe_error(&e))
-    })?;
+    client
+        .batch_execute(&suite.schema)
+        .map_err(|e| format!("{}: {}", suite.schema_file.display(), crate::server::describe_error(&e)))?;
     let cases: Vec<&Case> = suite.cases.iter().filter(|c| c.since <= server.major).collect();
     let answers = describe(&suite.schema_file, server.major, &cases)?;
     let mut accepted = Vec::new();

@@ -47,7 +47,8 @@ impl Report {
         if self.rows.iter().any(|r| r.id == case.id && r.kind == kind) {
             return;
         }
-        let row = Row { id: case.id.clone(), kind, server: server.to_owned(), koel: koel.to_owned(), sql: case.sql.clone() };
+        let row =
+            Row { id: case.id.clone(), kind, server: server.to_owned(), koel: koel.to_owned(), sql: case.sql.clone() };
         self.rows.push(row);
     }
 
@@ -71,7 +72,11 @@ impl fmt::Display for Report {
             *kinds.entry(row.kind).or_default() += 1;
             let sql = row.sql.split_whitespace().collect::<Vec<_>>().join(" ");
             let sql: String = sql.chars().take(300).collect();
-            writeln!(f, "{:10} {}\n           server: {}\n           koel:   {}\n           {sql}", row.kind, row.id, row.server, row.koel)?;
+            writeln!(
+                f,
+                "{:10} {}\n           server: {}\n           koel:   {}\n           {sql}",
+                row.kind, row.id, row.server, row.koel
+            )?;
         }
         write!(f, "{} queries compared, {} runs on rows, {} disagree", self.compared, self.executed, self.wrong())?;
         for (kind, n) in kinds {

@@ -106,7 +106,13 @@ fn ty(client: &mut Client, oid: u32, sql: String, depth: usize) -> Result<Ty, po
         let name = client.query_one("SELECT format_type($1, NULL)", &[&attribute])?.get(0);
         fields.push(ty(client, attribute, name, depth + 1)?);
     }
-    Ok(Ty { sql, base: row.get::<_, Option<String>>(0).unwrap_or_default(), array: row.get(1), labels: row.get(2), fields })
+    Ok(Ty {
+        sql,
+        base: row.get::<_, Option<String>>(0).unwrap_or_default(),
+        array: row.get(1),
+        labels: row.get(2),
+        fields,
+    })
 }
 
 fn keys(client: &mut Client, table: u32) -> Result<Vec<ForeignKey>, postgres::Error> {
@@ -150,7 +156,8 @@ fn insert(table: &str, columns: &[Column], keys: &[ForeignKey], rng: &mut Rng) -
 fn value(ty: &Ty, rng: &mut Rng) -> String {
     if ty.array {
         let n = rng.below(4);
-        let items: Vec<String> = (0..n).map(|_| if rng.percent(30) { "NULL".to_owned() } else { scalar(ty, rng) }).collect();
+        let items: Vec<String> =
+            (0..n).map(|_| if rng.percent(30) { "NULL".to_owned() } else { scalar(ty, rng) }).collect();
         return format!("ARRAY[{}]::{}", items.join(", "), ty.sql);
     }
     format!("({})::{}", scalar(ty, rng), ty.sql)
@@ -161,7 +168,8 @@ fn scalar(ty: &Ty, rng: &mut Rng) -> String {
         return format!("'{}'", label.replace('\'', "''"));
     }
     if !ty.fields.is_empty() {
-        let fields: Vec<String> = ty.fields.iter().map(|f| if rng.percent(30) { "NULL".to_owned() } else { value(f, rng) }).collect();
+        let fields: Vec<String> =
+            ty.fields.iter().map(|f| if rng.percent(30) { "NULL".to_owned() } else { value(f, rng) }).collect();
         return format!("ROW({})", fields.join(", "));
     }
     let (a, b) = (rng.below(9), rng.below(60));
@@ -172,13 +180,27 @@ fn scalar(ty: &Ty, rng: &mut Rng) -> String {
         "int2" | "int4" | "int8" | "oid" => format!("{}", rng.below(60)),
         "numeric" | "float4" | "float8" | "money" => format!("{a}.{b}"),
         "uuid" => format!("'00000000-0000-4000-8000-{:012x}'", rng.below(400)),
-        "bytea" => if rng.percent(70) { format!("'\\x{:064x}'", rng.next()) } else { "'\\x00ff'".to_owned() },
+        "bytea" => {
+            if rng.percent(70) {
+                format!("'\\x{:064x}'", rng.next_u64())
+            } else {
+                "'\\x00ff'".to_owned()
+            }
+        }
         "date" => format!("'{day}'"),
         "time" => format!("'0{a}:{b}:00'"),
         "timetz" => format!("'0{a}:{b}:00+02'"),
         "timestamp" | "timestamptz" => format!("'{day} 0{a}:{b}:00+00'"),
         "interval" => from(&["1 day", "2 hours", "3 mons", "00:00:00"], rng),
-        "json" | "jsonb" => from(&["{}", "{\"a\": 1, \"b\": null, \"tags\": [\"x\", null]}", "{\"a\": {\"b\": [1, 2]}, \"c\": \"t\"}", "{\"name\": \"n\"}"], rng),
+        "json" | "jsonb" => from(
+            &[
+                "{}",
+                "{\"a\": 1, \"b\": null, \"tags\": [\"x\", null]}",
+                "{\"a\": {\"b\": [1, 2]}, \"c\": \"t\"}",
+                "{\"name\": \"n\"}",
+            ],
+            rng,
+        ),
         "xml" => from(&["<a/>", "<a><b>1</b></a>"], rng),
         "inet" | "cidr" => from(&["10.0.0.1", "192.168.0.0/24", "::1"], rng),
         "macaddr" => from(&["08:00:2b:01:02:03", "08:00:2b:01:02:04"], rng),
@@ -187,7 +209,9 @@ fn scalar(ty: &Ty, rng: &mut Rng) -> String {
         "varbit" => from(&["", "1", "1010"], rng),
         "int4range" | "int8range" | "numrange" => from(&["empty", "[1,5)", "[2,)", "(,7]", "[10,20)"], rng),
         "int4multirange" | "int8multirange" | "nummultirange" => from(&["{}", "{[1,3),[5,9)}"], rng),
-        "daterange" | "tsrange" | "tstzrange" => from(&["empty", "[2024-01-01,2024-02-01)", "[2024-03-01,)", "(,2024-06-01)"], rng),
+        "daterange" | "tsrange" | "tstzrange" => {
+            from(&["empty", "[2024-01-01,2024-02-01)", "[2024-03-01,)", "(,2024-06-01)"], rng)
+        }
         "datemultirange" | "tsmultirange" | "tstzmultirange" => from(&["{}", "{[2024-01-01,2024-02-01)}"], rng),
         "tsvector" => from(&["", "'fat':2 'cat':3"], rng),
         "tsquery" => from(&["fat & cat", "dog"], rng),

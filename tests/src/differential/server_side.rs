@@ -61,6 +61,8 @@ pub fn describe(client: &mut Client, sql: &str) -> Described {
 fn type_name(ty: &Type) -> String {
     match ty.kind() {
         Kind::Array(element) => format!("{}[]", element.name()),
+        // A pseudo-type to the client, though an array all the same.
+        _ if ty.name() == "_record" => "record[]".to_owned(),
         _ => ty.name().to_owned(),
     }
 }
@@ -161,7 +163,11 @@ fn once(client: &mut Client, sql: &str, values: &[Text]) -> Result<(usize, Vec<b
 struct Text(Option<String>);
 
 impl ToSql for Text {
-    fn to_sql(&self, _: &Type, out: &mut postgres::types::private::BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    fn to_sql(
+        &self,
+        _: &Type,
+        out: &mut postgres::types::private::BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match &self.0 {
             Some(text) => {
                 out.extend_from_slice(text.as_bytes());

@@ -100,7 +100,9 @@ fn links(package: &Path) -> Result<(), String> {
         let depth = row["target"].as_str().map_or(0, |t| t.matches('/').count());
         let source = format!("{}{source}", "../".repeat(depth));
         match std::os::unix::fs::symlink(&source, &target) {
-            Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(format!("{}: {e}", target.display())),
+            Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => {
+                return Err(format!("{}: {e}", target.display()));
+            }
             _ => {}
         }
     }

@@ -33,10 +33,13 @@ impl Local {
         let name = format!("koel-pg-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         // Not temp_dir(): the path of a Unix socket has room for about a hundred bytes.
         let dir = PathBuf::from("/tmp").join(name);
-        let fail = |what: &str, e: &dyn std::fmt::Display| format!("PostgreSQL {} in {}: {what}: {e}", install.major, install.bin.display());
+        let fail = |what: &str, e: &dyn std::fmt::Display| {
+            format!("PostgreSQL {} in {}: {what}: {e}", install.major, install.bin.display())
+        };
         let _ = std::fs::remove_dir_all(&dir);
         std::fs::create_dir(&dir).map_err(|e| fail("create the data folder", &e))?;
-        std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o700)).map_err(|e| fail("protect the data folder", &e))?;
+        std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o700))
+            .map_err(|e| fail("protect the data folder", &e))?;
         let user = unprivileged();
         if let Some((uid, gid)) = user {
             std::os::unix::fs::chown(&dir, Some(uid), Some(gid)).map_err(|e| fail("hand over the data folder", &e))?;
@@ -102,7 +105,8 @@ pub(super) fn unprivileged() -> Option<(u32, u32)> {
     }
     let users = std::fs::read_to_string("/etc/passwd").ok()?;
     let find = |name: &str| {
-        let fields: Vec<&str> = users.lines().map(|l| l.split(':').collect()).find(|f: &Vec<&str>| f.first() == Some(&name))?;
+        let fields: Vec<&str> =
+            users.lines().map(|l| l.split(':').collect()).find(|f: &Vec<&str>| f.first() == Some(&name))?;
         Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
     };
     find("postgres").or_else(|| find("nobody"))

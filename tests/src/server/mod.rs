@@ -61,7 +61,8 @@ impl Server {
 
     fn given(url: &str) -> Result<Self, String> {
         let mut client = Client::connect(url, NoTls).map_err(|e| e.to_string())?;
-        let row = client.query_one("SELECT current_setting('server_version_num')::int4", &[]).map_err(|e| e.to_string())?;
+        let row =
+            client.query_one("SELECT current_setting('server_version_num')::int4", &[]).map_err(|e| e.to_string())?;
         let number: i32 = row.get(0);
         Ok(Self { major: number.unsigned_abs() / 10_000, place: Place::Given(url.to_owned()) })
     }

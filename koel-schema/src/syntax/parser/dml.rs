@@ -12,12 +12,19 @@ impl Parser<'_> {
         let target = RangeVar { name, only: false, alias };
         let mut columns = Vec::new();
         let (mut overriding, mut source) = (None, None);
-        if !self.eat_kws(&[Kw::Default, Kw::Values]) {
+        if self.eat_kw(Kw::Default) {
+            self.expect_kw(Kw::Values)?;
+        } else {
             if self.at(&TokenKind::LParen) && !self.at_select_with_parens() {
+                if matches!(self.peek_at(1), TokenKind::LParen) {
+                    // Two of them can only begin a query.
+                    while self.eat(&TokenKind::LParen) {}
+                    return self.unexpected();
+                }
                 columns = self.parenthesized(|p| p.comma_separated(Self::assign_target))?;
             }
             overriding = self.opt_overriding()?;
-            source = Some(Box::new(self.query()?));
+            source = Some(self.query()?);
         }
         let on_conflict = if self.at_kw(Kw::On) { Some(self.on_conflict()?) } else { None };
         let returning = self.opt_returning()?;
@@ -146,7 +153,7 @@ impl Parser<'_> {
         let target = self.relation_expr_opt_alias()?;
         self.expect_kw(Kw::Set)?;
         let set = self.set_clauses()?;
-        let from = if self.eat_kw(Kw::From) { self.from_list()? } else { Vec::new() };
+        let from = if self.eat_kw(Kw::From) { self.table_refs()? } else { Vec::new() };
         let where_ = self.where_or_current()?;
         let returning = self.opt_returning()?;
         Ok(Update { with, target, set, from, where_, returning })
@@ -182,7 +189,7 @@ impl Parser<'_> {
         self.advance();
         self.expect_kw(Kw::From)?;
         let target = self.relation_expr_opt_alias()?;
-        let using = if self.eat_kw(Kw::Using) { self.from_list()? } else { Vec::new() };
+        let using = if self.eat_kw(Kw::Using) { self.table_refs()? } else { Vec::new() };
         let where_ = self.where_or_current()?;
         let returning = self.opt_returning()?;
         Ok(Delete { with, target, using, where_, returning })
@@ -249,7 +256,8 @@ impl Parser<'_> {
 
     fn merge_insert(&mut self) -> PResult<MergeAction> {
         self.advance();
-        if self.eat_kws(&[Kw::Default, Kw::Values]) {
+        if self.eat_kw(Kw::Default) {
+            self.expect_kw(Kw::Values)?;
             return Ok(MergeAction::Insert { columns: Vec::new(), overriding: None, values: None });
         }
         let columns = if self.at(&TokenKind::LParen) {

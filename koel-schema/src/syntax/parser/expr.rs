@@ -24,6 +24,8 @@ enum Mode {
     Full,
     /// `a_expr` that a label without AS may follow: there an infix keyword may turn out to be the label.
     Labelled,
+    /// `a_expr` as the first argument of `substring(a SIMILAR b ESCAPE c)`.
+    Substring,
     /// `b_expr`
     Restricted,
 }
@@ -39,6 +41,11 @@ impl Parser<'_> {
         self.operators(0, Mode::Labelled)
     }
 
+    /// `a_expr` that SIMILAR without TO may follow.
+    pub(super) fn expr_before_similar(&mut self) -> PResult<Expr> {
+        self.operators(0, Mode::Substring)
+    }
+
     /// `b_expr`
     pub(crate) fn b_expr(&mut self) -> PResult<Expr> {
         self.operators(0, Mode::Restricted)
@@ -48,26 +55,30 @@ impl Parser<'_> {
         self.comma_separated(Self::expr)
     }
 
+    // The functions from here to `primary` recurse: they only dispatch, or hold few values, since an unoptimized build gives each temporary a
+    // place of its own on the stack.
     fn operators(&mut self, min: u8, mode: Mode) -> PResult<Expr> {
-        self.nested(|p| {
-            let start = p.span();
-            let mut left = p.prefix(mode)?;
-            while let Some((level, non_assoc)) = p.infix_level(mode) {
-                if level < min {
-                    break;
-                }
-                if mode == Mode::Labelled && p.infix_is_label() {
-                    break;
-                }
-                p.grow()?;
-                left = p.infix(left, start, level, mode)?;
-                // Of these, a second one must not follow what ends with an operand.
-                if non_assoc && p.ends_open(&left) && p.infix_level(mode).is_some_and(|(next, _)| next == level) {
-                    return p.unexpected();
-                }
+        let outer = self.enter()?;
+        let result = self.climb(min, mode);
+        self.leave(outer);
+        result
+    }
+
+    fn climb(&mut self, min: u8, mode: Mode) -> PResult<Expr> {
+        let start = self.span();
+        let mut left = self.prefix(mode)?;
+        while let Some((level, non_assoc)) = self.infix_level(mode) {
+            if level < min || (mode == Mode::Labelled && self.infix_is_label()) {
+                break;
             }
-            Ok(left)
-        })
+            self.grow()?;
+            left = self.infix(left, start, level, mode)?;
+            // Of these, a second one must not follow what ends with an operand.
+            if non_assoc && self.ends_open(&left) && self.infix_level(mode).is_some_and(|(next, _)| next == level) {
+                return self.unexpected();
+            }
+        }
+        Ok(left)
     }
 
     fn operand(&mut self, min: u8, mode: Mode) -> PResult<Expr> {
@@ -91,9 +102,9 @@ impl Parser<'_> {
                 Kw::And => (AND, false),
                 Kw::Isnull | Kw::Notnull => (IS, true),
                 Kw::Between | Kw::In | Kw::Like | Kw::Ilike | Kw::NotLa => (LIKE, true),
-                Kw::Similar if self.kw_at(1) == Some(Kw::To) => (LIKE, true),
-                Kw::At if self.kw_at(1) == Some(Kw::Time) => (AT, false),
-                Kw::At if self.kw_at(1) == Some(Kw::Local) && self.version >= 17 => (AT, false),
+                // Where nothing else may begin with the word, it is the operator whatever follows.
+                Kw::Similar if mode == Mode::Full || self.kw_at(1) == Some(Kw::To) => (LIKE, true),
+                Kw::At if mode != Mode::Labelled || matches!(self.kw_at(1), Some(Kw::Time | Kw::Local)) => (AT, false),
                 Kw::Collate => (COLLATE, false),
                 _ => return None,
             },
@@ -149,63 +160,81 @@ impl Parser<'_> {
 
     fn prefix(&mut self, mode: Mode) -> PResult<Expr> {
         use TokenKind as T;
-        let start = self.span();
         match self.peek() {
-            T::Plus => {
-                self.advance();
-                let op = OpName { schema: None, name: "+".into(), span: start };
-                let right = Box::new(self.operand(UMINUS + 1, mode)?);
-                self.grow()?;
-                Ok(self.make(ExprKind::Op { op, left: None, right }, start))
-            }
-            T::Minus => {
-                self.advance();
-                let right = self.operand(UMINUS + 1, mode)?;
-                self.grow()?;
-                let kind = match right.kind {
-                    ExprKind::Integer(text) => ExprKind::Integer(negate(&text)),
-                    ExprKind::Float(text) => ExprKind::Float(negate(&text)),
-                    _ => {
-                        let op = OpName { schema: None, name: "-".into(), span: start };
-                        ExprKind::Op { op, left: None, right: Box::new(right) }
-                    }
-                };
-                Ok(self.make(kind, start))
-            }
-            T::Op(_) | T::Keyword(Kw::Operator) => {
-                let op = self.qual_op()?;
-                let right = Box::new(self.operand(OP + 1, mode)?);
-                self.grow()?;
-                Ok(self.make(ExprKind::Op { op, left: None, right }, start))
-            }
-            T::Keyword(Kw::Not | Kw::NotLa) if mode != Mode::Restricted => {
-                self.advance();
-                let inner = Box::new(self.operand(NOT, mode)?);
-                self.grow()?;
-                Ok(self.make(ExprKind::Not(inner), start))
-            }
-            T::Keyword(Kw::Default) if mode != Mode::Restricted => {
-                self.advance();
-                Ok(self.make(ExprKind::Default, start))
-            }
-            T::Keyword(Kw::Unique) if mode != Mode::Restricted && self.version >= 15 => {
-                self.advance();
-                if self.eat_kw(Kw::Nulls) {
-                    self.eat_kw(Kw::Not);
-                    self.expect_kw(Kw::Distinct)?;
-                }
-                self.select_with_parens()?;
-                self.error(SqlState::FeatureNotSupported, start, "UNIQUE predicate is not yet implemented")
-            }
-            _ => {
-                let left = self.primary()?;
-                let is_row = matches!(left.kind, ExprKind::Row { .. }) && left.span.start == start.start;
-                if is_row && mode != Mode::Restricted && self.at_kw(Kw::Overlaps) && !self.infix_is_label() {
-                    return self.overlaps(left, start);
-                }
-                Ok(left)
-            }
+            T::Plus => self.unary_plus(mode),
+            T::Minus => self.unary_minus(mode),
+            T::Op(_) => self.prefix_op(mode),
+            // Without a parenthesis it is a name.
+            T::Keyword(Kw::Operator) if matches!(self.peek_at(1), T::LParen) => self.prefix_op(mode),
+            T::Keyword(Kw::Not | Kw::NotLa) if mode != Mode::Restricted => self.not(mode),
+            T::Keyword(Kw::Default) if mode != Mode::Restricted => self.default(),
+            T::Keyword(Kw::Unique) if mode != Mode::Restricted => self.unique_predicate(),
+            T::LParen | T::Keyword(Kw::Row) if mode != Mode::Restricted => self.row_or_overlaps(),
+            _ => self.primary(),
         }
+    }
+
+    fn unary_plus(&mut self, mode: Mode) -> PResult<Expr> {
+        let start = self.advance();
+        let op = OpName { schema: None, name: "+".into(), span: start };
+        let right = Box::new(self.operand(UMINUS + 1, mode)?);
+        self.grow()?;
+        Ok(self.make(ExprKind::Op { op, left: None, right }, start))
+    }
+
+    fn unary_minus(&mut self, mode: Mode) -> PResult<Expr> {
+        let start = self.advance();
+        let mut right = Box::new(self.operand(UMINUS + 1, mode)?);
+        self.grow()?;
+        // `doNegate`: a constant takes the sign itself.
+        if let ExprKind::Integer(text) | ExprKind::Float(text) = &mut right.kind {
+            *text = negate(text);
+            right.span = self.span_from(start);
+            return Ok(*right);
+        }
+        let op = OpName { schema: None, name: "-".into(), span: start };
+        Ok(self.make(ExprKind::Op { op, left: None, right }, start))
+    }
+
+    fn not(&mut self, mode: Mode) -> PResult<Expr> {
+        let start = self.advance();
+        let inner = Box::new(self.operand(NOT, mode)?);
+        self.grow()?;
+        Ok(self.make(ExprKind::Not(inner), start))
+    }
+
+    fn default(&mut self) -> PResult<Expr> {
+        let start = self.advance();
+        Ok(self.make(ExprKind::Default, start))
+    }
+
+    fn unique_predicate(&mut self) -> PResult<Expr> {
+        let start = self.advance();
+        if self.eat_kw(Kw::Nulls) {
+            self.eat_kw(Kw::Not);
+            self.expect_kw(Kw::Distinct)?;
+        }
+        self.select_with_parens()?;
+        self.error(SqlState::FeatureNotSupported, start, "UNIQUE predicate is not yet implemented")
+    }
+
+    fn row_or_overlaps(&mut self) -> PResult<Expr> {
+        let start = self.span();
+        let result = self.primary();
+        match &result {
+            Ok(Expr { kind: ExprKind::Row { .. }, .. }) if self.at_kw(Kw::Overlaps) && !self.infix_is_label() => {
+                self.overlaps(result?, start)
+            }
+            Ok(_) | Err(_) => result,
+        }
+    }
+
+    fn prefix_op(&mut self, mode: Mode) -> PResult<Expr> {
+        let start = self.span();
+        let op = self.qual_op()?;
+        let right = Box::new(self.operand(OP + 1, mode)?);
+        self.grow()?;
+        Ok(self.make(ExprKind::Op { op, left: None, right }, start))
     }
 
     fn overlaps(&mut self, left: Expr, start: Span) -> PResult<Expr> {
@@ -258,20 +287,24 @@ impl Parser<'_> {
     /// The operator at the current place and what follows it.
     fn infix(&mut self, left: Expr, start: Span, level: u8, mode: Mode) -> PResult<Expr> {
         match self.peek() {
-            TokenKind::ColonColon => {
-                self.advance();
-                let ty = self.type_name()?;
-                Ok(self.make(ExprKind::Cast { expr: Box::new(left), ty }, start))
-            }
+            TokenKind::ColonColon => self.typecast(left, start),
             TokenKind::Keyword(kw) if *kw != Kw::Operator => {
                 let kw = *kw;
                 self.infix_keyword(left, start, kw, mode)
             }
-            _ => {
-                let op = self.qual_all_op()?;
-                self.after_op(left, op, start, level, mode)
-            }
+            _ => self.infix_op(left, start, level, mode),
         }
+    }
+
+    fn typecast(&mut self, left: Expr, start: Span) -> PResult<Expr> {
+        self.advance();
+        let ty = self.type_name()?;
+        Ok(self.make(ExprKind::Cast { expr: Box::new(left), ty }, start))
+    }
+
+    fn infix_op(&mut self, left: Expr, start: Span, level: u8, mode: Mode) -> PResult<Expr> {
+        let op = self.qual_all_op()?;
+        self.after_op(left, op, start, level, mode)
     }
 
     fn after_op(&mut self, left: Expr, op: OpName, start: Span, level: u8, mode: Mode) -> PResult<Expr> {
@@ -292,7 +325,7 @@ impl Parser<'_> {
         self.advance();
         let expr = Box::new(left);
         if self.at_select_with_parens() {
-            let query = Box::new(self.select_with_parens()?);
+            let query = self.select_with_parens()?;
             // `ANY ((SELECT ...) + 1)` begins like a subquery.
             return Ok(self.make(ExprKind::AnySubquery { expr, op, all, query }, start));
         }
@@ -302,57 +335,65 @@ impl Parser<'_> {
 
     fn infix_keyword(&mut self, left: Expr, start: Span, kw: Kw, mode: Mode) -> PResult<Expr> {
         match kw {
-            Kw::And => {
-                self.advance();
-                let right = self.operand(AND + 1, mode)?;
-                let mut items = match left {
-                    Expr { kind: ExprKind::And(items), .. } => {
-                        self.shrink();
-                        items
-                    }
-                    other => vec![other],
-                };
-                items.push(right);
-                Ok(self.make(ExprKind::And(items), start))
-            }
-            Kw::Or => {
-                self.advance();
-                let right = self.operand(OR + 1, mode)?;
-                let mut items = match left {
-                    Expr { kind: ExprKind::Or(items), .. } => {
-                        self.shrink();
-                        items
-                    }
-                    other => vec![other],
-                };
-                items.push(right);
-                Ok(self.make(ExprKind::Or(items), start))
-            }
+            Kw::And => self.and(left, start, mode),
+            Kw::Or => self.or(left, start, mode),
             Kw::Isnull | Kw::Notnull => {
                 self.advance();
                 Ok(self.make(ExprKind::IsNull { expr: Box::new(left), not: kw == Kw::Notnull }, start))
             }
             Kw::Is => self.is(left, start, mode),
-            Kw::At => {
-                let place = self.advance();
-                if self.eat_kw(Kw::Local) {
-                    return Ok(self.system_call("timezone", vec![left], place, start));
-                }
-                self.expect_kws(&[Kw::Time, Kw::Zone])?;
-                let zone = self.operand(AT + 1, mode)?;
-                Ok(self.system_call("timezone", vec![zone, left], place, start))
-            }
-            Kw::Collate => {
-                self.advance();
-                let collation = self.any_name()?;
-                Ok(self.make(ExprKind::Collate { expr: Box::new(left), collation }, start))
-            }
+            Kw::At => self.at_time_zone(left, start, mode),
+            Kw::Collate => self.collate(left, start),
             _ => {
                 let place = self.span();
                 let not = self.eat_kw(Kw::NotLa);
                 self.membership(left, start, place, not, mode)
             }
         }
+    }
+
+    fn and(&mut self, left: Expr, start: Span, mode: Mode) -> PResult<Expr> {
+        self.advance();
+        let right = self.operand(AND + 1, mode)?;
+        let mut items = match left {
+            Expr { kind: ExprKind::And(items), .. } => {
+                self.shrink();
+                items
+            }
+            other => vec![other],
+        };
+        items.push(right);
+        Ok(self.make(ExprKind::And(items), start))
+    }
+
+    fn or(&mut self, left: Expr, start: Span, mode: Mode) -> PResult<Expr> {
+        self.advance();
+        let right = self.operand(OR + 1, mode)?;
+        let mut items = match left {
+            Expr { kind: ExprKind::Or(items), .. } => {
+                self.shrink();
+                items
+            }
+            other => vec![other],
+        };
+        items.push(right);
+        Ok(self.make(ExprKind::Or(items), start))
+    }
+
+    fn at_time_zone(&mut self, left: Expr, start: Span, mode: Mode) -> PResult<Expr> {
+        let place = self.advance();
+        if self.version >= 17 && self.eat_kw(Kw::Local) {
+            return Ok(self.system_call("timezone", vec![left], place, start));
+        }
+        self.expect_kws(&[Kw::Time, Kw::Zone])?;
+        let zone = self.operand(AT + 1, mode)?;
+        Ok(self.system_call("timezone", vec![zone, left], place, start))
+    }
+
+    fn collate(&mut self, left: Expr, start: Span) -> PResult<Expr> {
+        self.advance();
+        let collation = self.any_name()?;
+        Ok(self.make(ExprKind::Collate { expr: Box::new(left), collation }, start))
     }
 
     /// `[NOT] BETWEEN | IN | LIKE | ILIKE | SIMILAR TO`
@@ -373,7 +414,7 @@ impl Parser<'_> {
             }
             Kw::In => {
                 if self.at_select_with_parens() {
-                    let query = Box::new(self.select_with_parens()?);
+                    let query = self.select_with_parens()?;
                     return Ok(self.make(ExprKind::InSubquery { expr, query, not }, start));
                 }
                 let list = self.parenthesized(Self::expr_list)?;

@@ -3,17 +3,17 @@
 use super::*;
 
 impl Parser<'_> {
-    pub(crate) fn from_list(&mut self) -> PResult<Vec<FromItem>> {
+    pub(crate) fn table_refs(&mut self) -> PResult<Vec<FromItem>> {
         self.comma_separated(Self::table_ref)
     }
 
     /// `table_ref`
     pub(crate) fn table_ref(&mut self) -> PResult<FromItem> {
-        self.nested(|p| {
-            let start = p.span();
-            let first = p.table_primary()?;
-            p.joins(first, start)
-        })
+        let outer = self.enter()?;
+        let start = self.span();
+        let result = self.table_primary().and_then(|first| self.joins(first, start));
+        self.leave(outer);
+        result
     }
 
     fn at_join(&self) -> bool {
@@ -71,7 +71,7 @@ impl Parser<'_> {
         let start = self.span();
         let lateral = self.eat_kw(Kw::Lateral);
         if self.at_select_with_parens() {
-            return self.from_subquery(lateral, start);
+            return self.subquery_table(lateral, start);
         }
         let paren = matches!(self.peek_at(1), TokenKind::LParen);
         match self.kw() {
@@ -83,22 +83,31 @@ impl Parser<'_> {
             return self.joined_in_parens();
         }
         if self.at_function() {
-            return self.from_function(lateral, start);
+            return self.function_table(lateral, start);
         }
         if lateral {
             // Only functions and subqueries can be lateral: the name read so far must go on as a call.
             self.func_name()?;
             return self.unexpected();
         }
+        if self.at_type_function_name() && !self.at_col_id() {
+            // It can only be a function's name, so what follows is wrong.
+            self.advance();
+            return self.unexpected();
+        }
+        self.plain_relation()
+    }
+
+    fn plain_relation(&mut self) -> PResult<FromItem> {
         let mut range = self.relation_expr()?;
         range.alias = self.opt_alias()?;
         let sample = if self.at_kw(Kw::Tablesample) { Some(self.table_sample()?) } else { None };
         Ok(FromItem::Relation { range, sample })
     }
 
-    fn from_subquery(&mut self, lateral: bool, start: Span) -> PResult<FromItem> {
+    fn subquery_table(&mut self, lateral: bool, start: Span) -> PResult<FromItem> {
         let place = self.span();
-        let query = Box::new(self.select_with_parens()?);
+        let query = self.select_with_parens()?;
         let alias = self.opt_alias()?;
         if alias.is_none() && self.version < 16 {
             let what = if matches!(query.body, QueryBody::Values(_)) { "VALUES" } else { "subquery" };
@@ -209,7 +218,7 @@ impl Parser<'_> {
         }
     }
 
-    fn from_function(&mut self, lateral: bool, start: Span) -> PResult<FromItem> {
+    fn function_table(&mut self, lateral: bool, start: Span) -> PResult<FromItem> {
         let rows_from = self.eat_kws(&[Kw::Rows, Kw::From]);
         let functions = if rows_from {
             self.parenthesized(|p| {

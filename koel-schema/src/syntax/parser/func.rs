@@ -2,7 +2,10 @@
 
 use super::*;
 
-impl Parser<'_> {
+/// Reads a function with a syntax of its own, from its name on.
+pub(super) type Special<'a> = fn(&mut Parser<'a>, Span) -> PResult<Expr>;
+
+impl<'a> Parser<'a> {
     /// `name(...)` with what may follow it, or `name[(modifiers)] 'literal'`.
     pub(super) fn call_or_literal(&mut self, name: Name) -> PResult<Expr> {
         let start = name.span;
@@ -11,16 +14,21 @@ impl Parser<'_> {
         }
         let (call, plain) = self.func_application(name)?;
         if plain && matches!(self.peek(), TokenKind::Str(_)) {
-            if let Some(arg) = call.args.iter().find(|a| a.name.is_some()) {
-                return self.error(SqlState::SyntaxError, arg.expr.span, "type modifier cannot have parameter name");
-            }
-            if let Some(sort) = call.order_by.first() {
-                return self.error(SqlState::SyntaxError, sort.expr.span, "type modifier cannot have ORDER BY");
-            }
-            let modifiers = call.args.into_iter().map(|a| a.expr).collect();
-            return self.named_type_literal(call.name, modifiers, start);
+            return self.modified_type_literal(*call, start);
         }
         self.after_application(call, start)
+    }
+
+    /// `name(modifiers) 'literal'`
+    fn modified_type_literal(&mut self, call: FuncCall, start: Span) -> PResult<Expr> {
+        if let Some(arg) = call.args.iter().find(|a| a.name.is_some()) {
+            return self.error(SqlState::SyntaxError, arg.expr.span, "type modifier cannot have parameter name");
+        }
+        if let Some(sort) = call.order_by.first() {
+            return self.error(SqlState::SyntaxError, sort.expr.span, "type modifier cannot have ORDER BY");
+        }
+        let modifiers = call.args.into_iter().map(|a| a.expr).collect();
+        self.named_type_literal(call.name, modifiers, start)
     }
 
     fn named_type_literal(&mut self, name: Name, modifiers: Vec<Expr>, start: Span) -> PResult<Expr> {
@@ -32,9 +40,9 @@ impl Parser<'_> {
     }
 
     /// The arguments (`func_application`); `true` where they could be type modifiers.
-    pub(crate) fn func_application(&mut self, name: Name) -> PResult<(FuncCall, bool)> {
+    pub(crate) fn func_application(&mut self, name: Name) -> PResult<(Box<FuncCall>, bool)> {
         self.expect(&TokenKind::LParen)?;
-        let mut call = FuncCall {
+        let mut call = Box::new(FuncCall {
             name,
             args: Vec::new(),
             variadic: false,
@@ -45,7 +53,7 @@ impl Parser<'_> {
             filter: None,
             over: None,
             sugar: false,
-        };
+        });
         let mut plain = false;
         if self.eat(&TokenKind::Star) {
             call.star = true;
@@ -75,7 +83,7 @@ impl Parser<'_> {
     }
 
     /// WITHIN GROUP, FILTER and OVER.
-    fn after_application(&mut self, mut call: FuncCall, start: Span) -> PResult<Expr> {
+    fn after_application(&mut self, mut call: Box<FuncCall>, start: Span) -> PResult<Expr> {
         if self.at_kw(Kw::Within) {
             let place = self.advance();
             self.expect_kw(Kw::Group)?;
@@ -98,7 +106,7 @@ impl Parser<'_> {
         } else {
             (call.filter, call.over) = self.filter_over()?;
         }
-        Ok(Expr { kind: ExprKind::Func(Box::new(call)), span: self.span_from(start) })
+        Ok(Expr { kind: ExprKind::Func(call), span: self.span_from(start) })
     }
 
     pub(super) fn filter_over(&mut self) -> PResult<(Option<Box<Expr>>, Option<Over>)> {
@@ -135,39 +143,34 @@ impl Parser<'_> {
     /// A call in FROM or in an index (`func_expr_windowless`): no FILTER, OVER, WITHIN GROUP.
     pub(crate) fn func_expr_windowless(&mut self) -> PResult<Expr> {
         let start = self.span();
-        if let Some(kw) = self.kw() {
-            if let Some(expr) = self.common_subexpr_with(kw, true)? {
-                return Ok(expr);
-            }
+        if let Some(read) = self.kw().and_then(|kw| self.special_function(kw, true)) {
+            return read(self, start);
         }
         let name = self.func_name()?;
         let (call, _) = self.func_application(name)?;
-        Ok(Expr { kind: ExprKind::Func(Box::new(call)), span: self.span_from(start) })
+        Ok(Expr { kind: ExprKind::Func(call), span: self.span_from(start) })
     }
 
-    /// The functions with a syntax of their own (`func_expr_common_subexpr`, `json_aggregate_func`); None where the word is a mere name here.
-    pub(super) fn common_subexpr(&mut self, kw: Kw) -> PResult<Option<Expr>> {
-        self.common_subexpr_with(kw, false)
-    }
-
-    fn common_subexpr_with(&mut self, kw: Kw, windowless: bool) -> PResult<Option<Expr>> {
-        let start = self.span();
-        if let Some(value) = self.sql_value(kw)? {
-            return Ok(Some(Expr { kind: ExprKind::SqlValue(value), span: self.span_from(start) }));
-        }
-        if kw == Kw::SystemUser {
-            self.advance();
-            return Ok(Some(self.system_call("system_user", Vec::new(), start, start)));
-        }
-        if kw == Kw::Collation && self.kw_at(1) == Some(Kw::For) {
-            self.pos += 2;
-            let arg = self.parenthesized(Self::expr)?;
-            return Ok(Some(self.system_call("pg_collation_for", vec![arg], start, start)));
-        }
-        if !matches!(self.peek_at(1), TokenKind::LParen) {
-            return Ok(None);
-        }
-        let read: fn(&mut Self, Span) -> PResult<Expr> = match kw {
+    /// How to read a function with a syntax of its own (`func_expr_common_subexpr`, `json_aggregate_func`); None where the word is a mere name.
+    pub(super) fn special_function(&self, kw: Kw, windowless: bool) -> Option<Special<'a>> {
+        let paren = matches!(self.peek_at(1), TokenKind::LParen);
+        Some(match kw {
+            // A call of a function of that name.
+            Kw::CurrentSchema if paren || matches!(self.peek_at(1), TokenKind::Str(_)) => return None,
+            Kw::CurrentDate
+            | Kw::CurrentRole
+            | Kw::CurrentUser
+            | Kw::SessionUser
+            | Kw::User
+            | Kw::CurrentCatalog
+            | Kw::CurrentSchema
+            | Kw::CurrentTime
+            | Kw::CurrentTimestamp
+            | Kw::Localtime
+            | Kw::Localtimestamp => Self::sql_value,
+            Kw::SystemUser => Self::system_user,
+            Kw::Collation if self.kw_at(1) == Some(Kw::For) => Self::collation_for,
+            _ if !paren => return None,
             Kw::Cast => Self::cast,
             Kw::Extract => Self::extract,
             Kw::Normalize => Self::normalize,
@@ -197,39 +200,42 @@ impl Parser<'_> {
             | Kw::JsonExists
             | Kw::JsonValue => Self::json_function,
             Kw::Json if self.version >= 17 => Self::json_function,
-            _ => return Ok(None),
-        };
-        read(self, start).map(Some)
+            _ => return None,
+        })
     }
 
-    fn sql_value(&mut self, kw: Kw) -> PResult<Option<SqlValue>> {
-        // A call of a function of that name.
-        if kw == Kw::CurrentSchema && matches!(self.peek_at(1), TokenKind::LParen | TokenKind::Str(_)) {
-            return Ok(None);
-        }
-        let value = match kw {
-            Kw::CurrentDate => SqlValue::CurrentDate,
-            Kw::CurrentRole => SqlValue::CurrentRole,
-            Kw::CurrentUser => SqlValue::CurrentUser,
-            Kw::SessionUser => SqlValue::SessionUser,
-            Kw::User => SqlValue::User,
-            Kw::CurrentCatalog => SqlValue::CurrentCatalog,
-            Kw::CurrentSchema => SqlValue::CurrentSchema,
-            Kw::CurrentTime | Kw::CurrentTimestamp | Kw::Localtime | Kw::Localtimestamp => {
-                self.advance();
-                let precision =
-                    if self.at(&TokenKind::LParen) { Some(self.parenthesized(Self::iconst)?) } else { None };
-                return Ok(Some(match kw {
-                    Kw::CurrentTime => SqlValue::CurrentTime(precision),
-                    Kw::CurrentTimestamp => SqlValue::CurrentTimestamp(precision),
-                    Kw::Localtime => SqlValue::LocalTime(precision),
-                    _ => SqlValue::LocalTimestamp(precision),
-                }));
-            }
-            _ => return Ok(None),
-        };
+    fn system_user(&mut self, start: Span) -> PResult<Expr> {
         self.advance();
-        Ok(Some(value))
+        Ok(self.system_call("system_user", Vec::new(), start, start))
+    }
+
+    fn collation_for(&mut self, start: Span) -> PResult<Expr> {
+        self.pos += 2;
+        let arg = self.parenthesized(Self::expr)?;
+        Ok(self.system_call("pg_collation_for", vec![arg], start, start))
+    }
+
+    /// CURRENT_DATE and its like.
+    fn sql_value(&mut self, start: Span) -> PResult<Expr> {
+        let kw = self.kw();
+        self.advance();
+        let timed = matches!(kw, Some(Kw::CurrentTime | Kw::CurrentTimestamp | Kw::Localtime | Kw::Localtimestamp));
+        let precision =
+            if timed && self.at(&TokenKind::LParen) { Some(self.parenthesized(Self::iconst)?) } else { None };
+        let value = match kw {
+            Some(Kw::CurrentDate) => SqlValue::CurrentDate,
+            Some(Kw::CurrentRole) => SqlValue::CurrentRole,
+            Some(Kw::CurrentUser) => SqlValue::CurrentUser,
+            Some(Kw::SessionUser) => SqlValue::SessionUser,
+            Some(Kw::CurrentCatalog) => SqlValue::CurrentCatalog,
+            Some(Kw::CurrentSchema) => SqlValue::CurrentSchema,
+            Some(Kw::CurrentTime) => SqlValue::CurrentTime(precision),
+            Some(Kw::CurrentTimestamp) => SqlValue::CurrentTimestamp(precision),
+            Some(Kw::Localtime) => SqlValue::LocalTime(precision),
+            Some(Kw::Localtimestamp) => SqlValue::LocalTimestamp(precision),
+            _ => SqlValue::User,
+        };
+        Ok(Expr { kind: ExprKind::SqlValue(value), span: self.span_from(start) })
     }
 
     fn cast(&mut self, start: Span) -> PResult<Expr> {
@@ -296,14 +302,16 @@ impl Parser<'_> {
 
     /// The first argument, if there is one; the word and the parenthesis are behind.
     fn first_arg(&mut self) -> PResult<(Ident, Option<FuncArg>)> {
-        let word = self.word_any()?;
+        let word = self.col_label()?;
         self.advance();
-        let first = if self.at(&TokenKind::RParen) { None } else { Some(self.func_arg()?) };
+        let first = if self.at(&TokenKind::RParen) {
+            None
+        } else if matches!(self.peek_at(1), TokenKind::ColonEquals | TokenKind::EqualsGreater) {
+            Some(self.func_arg()?)
+        } else {
+            Some(FuncArg { name: None, expr: self.expr_before_similar()? })
+        };
         Ok((word, first))
-    }
-
-    fn word_any(&mut self) -> PResult<Ident> {
-        self.col_label()
     }
 
     fn overlay(&mut self, start: Span) -> PResult<Expr> {

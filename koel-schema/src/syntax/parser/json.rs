@@ -183,7 +183,7 @@ impl Parser<'_> {
 
     fn json_array(&mut self) -> PResult<JsonExpr> {
         if self.at_select_no_parens() {
-            let query = Box::new(self.query()?);
+            let query = self.query()?;
             self.json_format()?;
             return Ok(JsonExpr::ArrayQuery { query, output: self.json_returning()? });
         }

@@ -21,12 +21,15 @@ use crate::ident::Ident;
 use crate::span::Span;
 use std::collections::HashMap;
 
-pub(crate) type PResult<T> = Result<T, Diagnostic>;
+/// The error is boxed to keep stack frames small.
+pub(crate) type PResult<T> = Result<T, Box<Diagnostic>>;
 
-/// How deep productions may nest: each level costs up to 10 kB of stack in an unoptimized build, and a thread has 2 MB.
-const MAX_NESTING: u32 = 100;
+/// How deep productions may nest.
+const MAX_NESTING: u32 = 250;
+/// How much stack they may use: a thread has 2 MB, and an unoptimized build takes some 10 kB a level.
+const MAX_STACK: usize = 1 << 20;
 /// How deep the tree may get: operators in a row make it deep to the left, and dropping and binding recurse over it.
-const MAX_HEIGHT: u32 = 1_000;
+const MAX_HEIGHT: u32 = 300;
 /// How long a text may be.
 const MAX_LEN: usize = 16 << 20;
 
@@ -38,8 +41,16 @@ pub(crate) struct Parser<'a> {
     pos: usize,
     pub(crate) version: u8,
     nesting: u32,
+    stack_base: usize,
     /// Of the highest tree among those that the current production has read so far.
     height: u32,
+}
+
+/// About where the stack ends now.
+#[inline(never)]
+fn stack_address() -> usize {
+    let here = 0u8;
+    std::ptr::from_ref(&here).addr()
 }
 
 /// The closing parenthesis of each opening one.
@@ -66,7 +77,19 @@ impl<'a> Parser<'a> {
             lex::lex(source, options)
         };
         let closing = matching(&tokens);
-        (Self { source, tokens, closing, pos: 0, version: options.version, nesting: 0, height: 0 }, params)
+        (
+            Self {
+                source,
+                tokens,
+                closing,
+                pos: 0,
+                version: options.version,
+                nesting: 0,
+                stack_base: stack_address(),
+                height: 0,
+            },
+            params,
+        )
     }
 
     // ------------------------------------------------------------ tokens
@@ -175,19 +198,19 @@ impl<'a> Parser<'a> {
     /// The syntax error that PostgreSQL raises at the current token.
     pub(crate) fn unexpected<T>(&self) -> PResult<T> {
         match self.peek() {
-            TokenKind::Error(error) => Err((**error).clone()),
-            _ => Err(lex::syntax_error("syntax error", self.source, self.span())),
+            TokenKind::Error(error) => Err(error.clone()),
+            _ => Err(Box::new(lex::syntax_error("syntax error", self.source, self.span()))),
         }
     }
 
     /// An error that the grammar's actions raise with a message of their own (`parser_yyerror` or `ereport`).
     pub(crate) fn error<T>(&self, state: SqlState, span: Span, message: impl Into<String>) -> PResult<T> {
-        Err(Diagnostic::refused(state, span, message))
+        Err(Box::new(Diagnostic::refused(state, span, message)))
     }
 
     /// `parser_yyerror`: names the last token read, as bison has it.
     pub(crate) fn grammar_error<T>(&self, message: &str) -> PResult<T> {
-        Err(lex::syntax_error(message, self.source, self.span()))
+        Err(Box::new(lex::syntax_error(message, self.source, self.span())))
     }
 
     pub(crate) fn end(&self) -> PResult<()> {
@@ -198,15 +221,25 @@ impl<'a> Parser<'a> {
 
     /// Runs a production that may contain itself.
     pub(crate) fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> PResult<T>) -> PResult<T> {
-        if self.nesting >= MAX_NESTING {
+        let outer = self.enter()?;
+        let result = read(self);
+        self.leave(outer);
+        result
+    }
+
+    /// What [`Parser::nested`] does before; the result is for [`Parser::leave`].
+    fn enter(&mut self) -> PResult<u32> {
+        let used = self.stack_base.abs_diff(stack_address());
+        if self.nesting >= MAX_NESTING || used > MAX_STACK {
             return self.error(SqlState::StatementTooComplex, self.span(), "the statement is nested too deeply");
         }
         self.nesting += 1;
-        let outer = std::mem::take(&mut self.height);
-        let result = read(self);
+        Ok(std::mem::take(&mut self.height))
+    }
+
+    fn leave(&mut self, outer: u32) {
         self.nesting -= 1;
         self.height = outer.max(self.height + 1);
-        result
     }
 
     /// A tree was put on top of what this production has read so far.
@@ -266,7 +299,7 @@ impl<'a> Parser<'a> {
             match result {
                 Ok(statement) => statements.push(statement),
                 Err(error) => {
-                    diagnostics.push(error);
+                    diagnostics.push(*error);
                     while !matches!(self.peek(), TokenKind::Semi | TokenKind::Eof) {
                         self.advance();
                     }
@@ -297,14 +330,14 @@ impl<'a> Parser<'a> {
     /// None: something else begins here.
     fn preparable(&mut self) -> PResult<Option<StatementKind>> {
         let kind = match self.peek() {
-            TokenKind::LParen => StatementKind::Select(Box::new(self.query()?)),
-            TokenKind::Keyword(Kw::Select | Kw::Values | Kw::Table) => StatementKind::Select(Box::new(self.query()?)),
+            TokenKind::LParen => StatementKind::Select(self.query()?),
+            TokenKind::Keyword(Kw::Select | Kw::Values | Kw::Table) => StatementKind::Select(self.query()?),
             TokenKind::Keyword(Kw::With | Kw::WithLa) => {
                 let start = self.span();
                 let with = Some(self.with_clause()?);
                 match self.kw() {
                     Some(Kw::Insert | Kw::Update | Kw::Delete | Kw::Merge) => self.modifying(with)?,
-                    _ => StatementKind::Select(Box::new(self.query_after_with(with, start)?)),
+                    _ => StatementKind::Select(self.query_after_with(with, start)?),
                 }
             }
             TokenKind::Keyword(Kw::Insert | Kw::Update | Kw::Delete | Kw::Merge) => self.modifying(None)?,

@@ -9,23 +9,27 @@ impl Parser<'_> {
 
     /// `c_expr`
     pub(crate) fn primary(&mut self) -> PResult<Expr> {
-        let start = self.span();
         match self.peek() {
             TokenKind::Integer(_) | TokenKind::Float(_) | TokenKind::Str(_) | TokenKind::Bits(_) => self.literal(),
             TokenKind::Param(number) => {
-                let kind = ExprKind::Param(*number);
-                self.advance();
-                let expr = self.make_expr(kind, start);
-                self.indirection(expr, start)
+                let number = *number;
+                self.param(number)
             }
+            TokenKind::LParen if self.at_select_with_parens() => self.scalar_subquery(),
             TokenKind::LParen => self.parens(),
             TokenKind::Ident(_) => self.name_or_call(),
             TokenKind::Keyword(kw) => {
                 let kw = *kw;
-                self.keyword_primary(kw, start)
+                self.keyword_primary(kw)
             }
             _ => self.unexpected(),
         }
+    }
+
+    fn param(&mut self, number: u32) -> PResult<Expr> {
+        let start = self.advance();
+        let expr = self.make_expr(ExprKind::Param(number), start);
+        self.indirection(expr, start)
     }
 
     fn literal(&mut self) -> PResult<Expr> {
@@ -39,66 +43,85 @@ impl Parser<'_> {
         Ok(Expr { kind, span: self.advance() })
     }
 
-    /// A parenthesised expression, a row or a subquery.
-    fn parens(&mut self) -> PResult<Expr> {
+    fn scalar_subquery(&mut self) -> PResult<Expr> {
         let start = self.span();
-        if self.at_select_with_parens() {
-            let query = Box::new(self.select_with_parens()?);
-            let expr = self.make_expr(ExprKind::Subquery(query), start);
-            return self.indirection(expr, start);
-        }
-        self.advance();
+        let query = self.select_with_parens()?;
+        let expr = self.make_expr(ExprKind::Subquery(query), start);
+        self.indirection(expr, start)
+    }
+
+    /// A parenthesised expression or a row.
+    fn parens(&mut self) -> PResult<Expr> {
+        let start = self.advance();
         let first = self.expr()?;
-        if self.eat(&TokenKind::Comma) {
-            let mut fields = vec![first];
-            fields.extend(self.expr_list()?);
-            self.expect(&TokenKind::RParen)?;
-            return Ok(self.make_expr(ExprKind::Row { fields, explicit: false }, start));
+        if self.at(&TokenKind::Comma) {
+            return self.implicit_row(first, start);
         }
         self.expect(&TokenKind::RParen)?;
         self.indirection(first, start)
     }
 
-    fn keyword_primary(&mut self, kw: Kw, start: Span) -> PResult<Expr> {
-        let simple = |p: &mut Self, kind| {
-            p.advance();
-            Ok(p.make_expr(kind, start))
-        };
+    fn implicit_row(&mut self, first: Expr, start: Span) -> PResult<Expr> {
+        self.advance();
+        let mut fields = vec![first];
+        fields.extend(self.expr_list()?);
+        self.expect(&TokenKind::RParen)?;
+        Ok(self.make_expr(ExprKind::Row { fields, explicit: false }, start))
+    }
+
+    fn keyword_primary(&mut self, kw: Kw) -> PResult<Expr> {
         let call = matches!(self.peek_at(1), TokenKind::LParen);
         match kw {
-            Kw::Null => simple(self, ExprKind::Null),
-            Kw::True => simple(self, ExprKind::Bool(true)),
-            Kw::False => simple(self, ExprKind::Bool(false)),
+            Kw::Null => self.word_constant(ExprKind::Null),
+            Kw::True => self.word_constant(ExprKind::Bool(true)),
+            Kw::False => self.word_constant(ExprKind::Bool(false)),
             Kw::Case => self.case(),
             Kw::Array => self.array(),
-            Kw::Exists if call => {
+            Kw::Cast if !call => {
                 self.advance();
-                let query = Box::new(self.select_with_parens()?);
-                Ok(self.make_expr(ExprKind::Exists(query), start))
+                self.unexpected()
             }
-            Kw::Row if call => {
-                self.advance();
-                self.advance();
-                let fields = if self.at(&TokenKind::RParen) { Vec::new() } else { self.expr_list()? };
-                self.expect(&TokenKind::RParen)?;
-                Ok(self.make_expr(ExprKind::Row { fields, explicit: true }, start))
-            }
-            Kw::Grouping if call => {
-                self.advance();
-                let args = self.parenthesized(Self::expr_list)?;
-                Ok(self.make_expr(ExprKind::Grouping(args), start))
-            }
+            Kw::Exists if call => self.exists(),
+            Kw::Row if call => self.explicit_row(),
+            Kw::Grouping if call => self.grouping(),
             Kw::Interval if self.type_literal_follows(kw) => self.interval_literal(),
-            _ if self.type_literal_follows(kw) => {
-                let ty = self.const_type()?;
-                let text = self.string_literal()?;
-                Ok(self.make_expr(ExprKind::Cast { expr: Box::new(text), ty }, start))
-            }
-            _ => match self.common_subexpr(kw)? {
-                Some(expr) => Ok(expr),
+            _ if self.type_literal_follows(kw) => self.typed_literal(),
+            _ => match self.special_function(kw, false) {
+                Some(read) => read(self, self.span()),
                 None => self.name_or_call(),
             },
         }
+    }
+
+    fn word_constant(&mut self, kind: ExprKind) -> PResult<Expr> {
+        Ok(Expr { kind, span: self.advance() })
+    }
+
+    fn exists(&mut self) -> PResult<Expr> {
+        let start = self.advance();
+        let query = self.select_with_parens()?;
+        Ok(self.make_expr(ExprKind::Exists(query), start))
+    }
+
+    fn explicit_row(&mut self) -> PResult<Expr> {
+        let start = self.advance();
+        self.advance();
+        let fields = if self.at(&TokenKind::RParen) { Vec::new() } else { self.expr_list()? };
+        self.expect(&TokenKind::RParen)?;
+        Ok(self.make_expr(ExprKind::Row { fields, explicit: true }, start))
+    }
+
+    fn grouping(&mut self) -> PResult<Expr> {
+        let start = self.advance();
+        let args = self.parenthesized(Self::expr_list)?;
+        Ok(self.make_expr(ExprKind::Grouping(args), start))
+    }
+
+    fn typed_literal(&mut self) -> PResult<Expr> {
+        let start = self.span();
+        let ty = self.const_type()?;
+        let text = self.string_literal()?;
+        Ok(self.make_expr(ExprKind::Cast { expr: Box::new(text), ty }, start))
     }
 
     /// Does a typed literal begin here, such as `timestamp(3) '...'`, rather than a column of that name?
@@ -109,7 +132,7 @@ impl Parser<'_> {
                 matches!(next, TokenKind::Str(_))
             }
             Kw::Json => self.version >= 17 && matches!(next, TokenKind::Str(_)),
-            Kw::Double => self.kw_at(1) == Some(Kw::Precision) && matches!(self.peek_at(2), TokenKind::Str(_)),
+            Kw::Double => self.kw_at(1) == Some(Kw::Precision),
             Kw::Interval | Kw::Float | Kw::Decimal | Kw::Dec | Kw::Numeric => {
                 matches!(next, TokenKind::Str(_) | TokenKind::LParen)
             }
@@ -164,7 +187,7 @@ impl Parser<'_> {
     fn array(&mut self) -> PResult<Expr> {
         let start = self.advance();
         if self.at(&TokenKind::LParen) {
-            let query = Box::new(self.select_with_parens()?);
+            let query = self.select_with_parens()?;
             return Ok(self.make_expr(ExprKind::ArraySubquery(query), start));
         }
         let mut array = self.array_expr()?;
@@ -188,16 +211,25 @@ impl Parser<'_> {
 
     /// A column, a call, or a literal of a named type.
     fn name_or_call(&mut self) -> PResult<Expr> {
-        let start = self.span();
-        if self.at_type_function_name() {
-            match self.peek_at(1) {
-                TokenKind::LParen | TokenKind::Str(_) => {
-                    let name = self.func_name()?;
-                    return self.call_or_literal(name);
-                }
-                _ => {}
+        let function = self.at_type_function_name();
+        match self.peek_at(1) {
+            TokenKind::LParen | TokenKind::Str(_) if function => self.plain_call_or_literal(),
+            _ if function && !self.at_col_id() => {
+                // It can only be a function's name, so what follows is wrong.
+                self.advance();
+                self.unexpected()
             }
+            _ => self.column_or_call(),
         }
+    }
+
+    fn plain_call_or_literal(&mut self) -> PResult<Expr> {
+        let name = self.func_name()?;
+        self.call_or_literal(name)
+    }
+
+    fn column_or_call(&mut self) -> PResult<Expr> {
+        let start = self.span();
         let mut parts = vec![self.col_id()?];
         while self.at(&TokenKind::Dot) {
             if self.peek_at(1) == &TokenKind::Star {

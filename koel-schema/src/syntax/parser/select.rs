@@ -54,44 +54,54 @@ impl Parser<'_> {
     }
 
     /// `'(' select_no_parens ')'`, in any number of parentheses.
-    pub(crate) fn select_with_parens(&mut self) -> PResult<Query> {
-        self.nested(|p| {
-            if !p.at_select_with_parens() {
-                p.expect(&TokenKind::LParen)?;
-                return p.unexpected();
-            }
-            let start = p.advance();
-            let mut query = p.query()?;
-            p.expect(&TokenKind::RParen)?;
-            query.span = p.span_from(start);
-            Ok(query)
-        })
+    pub(crate) fn select_with_parens(&mut self) -> PResult<Box<Query>> {
+        let outer = self.enter()?;
+        let result = self.select_in_parens();
+        self.leave(outer);
+        result
+    }
+
+    fn select_in_parens(&mut self) -> PResult<Box<Query>> {
+        if !self.at_select_with_parens() {
+            self.expect(&TokenKind::LParen)?;
+            return self.unexpected();
+        }
+        let start = self.advance();
+        let mut query = self.query()?;
+        self.expect(&TokenKind::RParen)?;
+        query.span = self.span_from(start);
+        Ok(query)
     }
 
     /// `SelectStmt`: with or without parentheses.
-    pub(crate) fn query(&mut self) -> PResult<Query> {
+    pub(crate) fn query(&mut self) -> PResult<Box<Query>> {
         let start = self.span();
         let with = if matches!(self.kw(), Some(Kw::With | Kw::WithLa)) { Some(self.with_clause()?) } else { None };
         self.query_after_with(with, start)
     }
 
-    pub(super) fn query_after_with(&mut self, with: Option<With>, start: Span) -> PResult<Query> {
-        self.nested(|p| {
-            let mut query = p.set_operations(0)?;
-            p.select_options(&mut query)?;
-            if let Some(with) = with {
-                if query.with.is_some() {
-                    return p.error(SqlState::SyntaxError, with.span, "multiple WITH clauses not allowed");
-                }
-                query.with = Some(with);
+    pub(super) fn query_after_with(&mut self, with: Option<With>, start: Span) -> PResult<Box<Query>> {
+        let outer = self.enter()?;
+        let result = self.select_no_parens(with, start);
+        self.leave(outer);
+        result
+    }
+
+    fn select_no_parens(&mut self, with: Option<With>, start: Span) -> PResult<Box<Query>> {
+        let mut query = self.set_operations(0)?;
+        self.select_options(&mut query)?;
+        if let Some(with) = with {
+            if query.with.is_some() {
+                return self.error(SqlState::SyntaxError, with.span, "multiple WITH clauses not allowed");
             }
-            query.span = p.span_from(start);
-            Ok(query)
-        })
+            query.with = Some(with);
+        }
+        query.span = self.span_from(start);
+        Ok(query)
     }
 
     /// UNION and EXCEPT bind looser than INTERSECT; all to the left.
-    fn set_operations(&mut self, min: u8) -> PResult<Query> {
+    fn set_operations(&mut self, min: u8) -> PResult<Box<Query>> {
         let start = self.span();
         let mut left = self.select_clause()?;
         loop {
@@ -112,66 +122,89 @@ impl Parser<'_> {
             }
             let right = self.nested(|p| p.set_operations(level))?;
             let span = self.span_from(start);
-            let body = QueryBody::SetOp { op, all, left: Box::new(left), right: Box::new(right), span: place };
+            let body = QueryBody::SetOp { op, all, left, right, span: place };
             left = self.bare_query(body, span);
         }
     }
 
-    fn bare_query(&self, body: QueryBody, span: Span) -> Query {
-        Query { with: None, body, order_by: Vec::new(), limit: None, offset: None, locking: Vec::new(), span }
+    fn bare_query(&self, body: QueryBody, span: Span) -> Box<Query> {
+        let (order_by, locking) = (Vec::new(), Vec::new());
+        Box::new(Query { with: None, body, order_by, limit: None, offset: None, locking, span })
     }
 
     /// One operand of a set operation.
-    fn select_clause(&mut self) -> PResult<Query> {
-        let start = self.span();
-        let body = match self.peek() {
-            TokenKind::LParen => return self.select_with_parens(),
-            TokenKind::Keyword(Kw::Select) => QueryBody::Select(Box::new(self.simple_select()?)),
-            TokenKind::Keyword(Kw::Values) => {
-                self.advance();
-                QueryBody::Values(self.comma_separated(|p| p.parenthesized(Self::expr_list))?)
-            }
-            TokenKind::Keyword(Kw::Table) => {
-                self.advance();
-                let place = self.span();
-                let range = self.relation_expr()?;
-                let star = Expr { kind: ExprKind::Star(Vec::new()), span: place };
-                QueryBody::Select(Box::new(Select {
-                    distinct: None,
-                    targets: vec![Target { expr: star, alias: None }],
-                    into: None,
-                    from: vec![FromItem::Relation { range, sample: None }],
-                    where_: None,
-                    group_by: None,
-                    having: None,
-                    windows: Vec::new(),
-                }))
-            }
-            _ => return self.unexpected(),
-        };
-        let span = self.span_from(start);
-        Ok(self.bare_query(body, span))
+    fn select_clause(&mut self) -> PResult<Box<Query>> {
+        match self.peek() {
+            TokenKind::LParen => self.select_with_parens(),
+            TokenKind::Keyword(Kw::Select) => self.select_body(),
+            TokenKind::Keyword(Kw::Values) => self.values(),
+            TokenKind::Keyword(Kw::Table) => self.table_command(),
+            _ => self.unexpected(),
+        }
     }
 
-    fn simple_select(&mut self) -> PResult<Select> {
-        let start = self.expect_kw(Kw::Select)?;
-        let distinct = self.opt_distinct()?;
-        if distinct.is_none() {
+    fn select_body(&mut self) -> PResult<Box<Query>> {
+        let start = self.span();
+        let body = QueryBody::Select(self.simple_select()?);
+        Ok(self.bare_query(body, self.span_from(start)))
+    }
+
+    fn values(&mut self) -> PResult<Box<Query>> {
+        let start = self.advance();
+        let rows = self.comma_separated(|p| p.parenthesized(Self::expr_list))?;
+        Ok(self.bare_query(QueryBody::Values(rows), self.span_from(start)))
+    }
+
+    /// `TABLE t`
+    fn table_command(&mut self) -> PResult<Box<Query>> {
+        let start = self.advance();
+        let place = self.span();
+        let range = self.relation_expr()?;
+        let mut select = empty_select();
+        let star = Expr { kind: ExprKind::Star(Vec::new()), span: place };
+        select.targets.push(Target { expr: star, alias: None });
+        select.from.push(FromItem::Relation { range, sample: None });
+        Ok(self.bare_query(QueryBody::Select(select), self.span_from(start)))
+    }
+
+    fn simple_select(&mut self) -> PResult<Box<Select>> {
+        self.expect_kw(Kw::Select)?;
+        let mut select = empty_select();
+        self.select_targets(&mut select)?;
+        if self.eat_kw(Kw::From) {
+            select.from = self.table_refs()?;
+        }
+        select.where_ = self.opt_where()?;
+        self.select_groups(&mut select)?;
+        Ok(select)
+    }
+
+    fn select_targets(&mut self, select: &mut Select) -> PResult<()> {
+        select.distinct = self.opt_distinct()?;
+        if select.distinct.is_none() {
             self.eat_kw(Kw::All);
         }
-        let targets = if distinct.is_none() && self.at_end_of_targets() { Vec::new() } else { self.target_list()? };
-        let into = if self.eat_kw(Kw::Into) { Some(self.into_name()?) } else { None };
-        let from = if self.eat_kw(Kw::From) { self.from_list()? } else { Vec::new() };
-        let where_ = self.opt_where()?;
-        let group_by = if self.eat_kws(&[Kw::Group, Kw::By]) { Some(self.group_clause()?) } else { None };
-        if group_by.is_none() && self.at_kw(Kw::Group) {
-            self.advance();
-            return self.unexpected();
+        if select.distinct.is_some() || !self.at_end_of_targets() {
+            select.targets = self.target_list()?;
         }
-        let having = if self.eat_kw(Kw::Having) { Some(self.expr()?) } else { None };
-        let windows = if self.eat_kw(Kw::Window) { self.comma_separated(Self::window_definition)? } else { Vec::new() };
-        let _ = start;
-        Ok(Select { distinct, targets, into, from, where_, group_by, having, windows })
+        if self.eat_kw(Kw::Into) {
+            select.into = Some(self.target_of_into()?);
+        }
+        Ok(())
+    }
+
+    fn select_groups(&mut self, select: &mut Select) -> PResult<()> {
+        if self.eat_kw(Kw::Group) {
+            self.expect_kw(Kw::By)?;
+            select.group_by = Some(self.group_clause()?);
+        }
+        if self.eat_kw(Kw::Having) {
+            select.having = Some(self.expr()?);
+        }
+        if self.eat_kw(Kw::Window) {
+            select.windows = self.comma_separated(Self::window_definition)?;
+        }
+        Ok(())
     }
 
     fn opt_distinct(&mut self) -> PResult<Option<Distinct>> {
@@ -235,7 +268,7 @@ impl Parser<'_> {
     }
 
     /// What follows INTO (`OptTempTableName`).
-    fn into_name(&mut self) -> PResult<Name> {
+    fn target_of_into(&mut self) -> PResult<Name> {
         match self.kw() {
             Some(Kw::Local | Kw::Global) if matches!(self.kw_at(1), Some(Kw::Temporary | Kw::Temp)) => {
                 self.pos += 2;
@@ -304,7 +337,6 @@ impl Parser<'_> {
             query.order_by = sorts;
         }
         let locked = self.at_kw(Kw::For);
-        let inner_locking = query.locking.len();
         if locked {
             self.for_locking(query)?;
         }
@@ -313,7 +345,6 @@ impl Parser<'_> {
         if !locked {
             self.for_locking(query)?;
         }
-        let _ = inner_locking;
         if let Some(Limit::WithTies(_)) = query.limit {
             if query.order_by.is_empty() {
                 let message = "WITH TIES cannot be specified without ORDER BY clause";
@@ -472,4 +503,17 @@ impl Parser<'_> {
         self.expect_kw(Kw::Last)?;
         Ok(Some(NullsOrder::Last))
     }
+}
+
+fn empty_select() -> Box<Select> {
+    Box::new(Select {
+        distinct: None,
+        targets: Vec::new(),
+        into: None,
+        from: Vec::new(),
+        where_: None,
+        group_by: None,
+        having: None,
+        windows: Vec::new(),
+    })
 }

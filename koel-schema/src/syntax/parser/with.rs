@@ -50,13 +50,38 @@ impl Parser<'_> {
         let mark = self.col_id()?;
         let (mut value, mut default) = (None, None);
         if self.eat_kw(Kw::To) {
-            value = Some(self.primary()?);
+            value = Some(self.constant()?);
             self.expect_kw(Kw::Default)?;
-            default = Some(self.primary()?);
+            default = Some(self.constant()?);
         }
         self.expect_kw(Kw::Using)?;
         let path = self.col_id()?;
         Ok(CteCycle { columns, mark, value, default, path, span: self.span_from(start) })
+    }
+
+    /// `AexprConst`
+    fn constant(&mut self) -> PResult<Expr> {
+        let mark = self.mark();
+        let expr = self.primary()?;
+        let constant = match &expr.kind {
+            ExprKind::Integer(_)
+            | ExprKind::Float(_)
+            | ExprKind::String(_)
+            | ExprKind::Bits(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null => true,
+            // A typed literal, but not CAST.
+            ExprKind::Cast { expr: inner, .. } => {
+                matches!(inner.kind, ExprKind::String(_))
+                    && self.tokens.get(mark).is_some_and(|t| t.kind != TokenKind::Keyword(Kw::Cast))
+            }
+            _ => false,
+        };
+        if !constant || matches!(self.tokens.get(mark), Some(Token { kind: TokenKind::LParen, .. })) {
+            self.reset(mark);
+            return self.unexpected();
+        }
+        Ok(expr)
     }
 
     pub(super) fn window_definition(&mut self) -> PResult<(Ident, WindowSpec)> {

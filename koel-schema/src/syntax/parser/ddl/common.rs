@@ -265,8 +265,8 @@ impl Parser<'_> {
     }
 }
 
-pub(super) fn query_as_statement(query: Query) -> Statement {
-    Statement { span: query.span, kind: StatementKind::Select(Box::new(query)) }
+pub(super) fn query_as_statement(query: Box<Query>) -> Statement {
+    Statement { span: query.span, kind: StatementKind::Select(query) }
 }
 
 pub(super) fn name_of(ident: Ident) -> Name {

@@ -108,7 +108,10 @@ impl Parser<'_> {
             Kw::Check => {
                 self.expect_kw(Kw::Check)?;
                 let expr = self.parenthesized(|p| p.expr())?;
-                timing.no_inherit = self.eat_kws(&[Kw::No, Kw::Inherit]);
+                timing.no_inherit = self.eat_kw(Kw::No);
+                if timing.no_inherit {
+                    self.expect_kw(Kw::Inherit)?;
+                }
                 ColumnConstraintKind::Check(expr)
             }
             Kw::Default => {
@@ -412,6 +415,9 @@ impl Parser<'_> {
                     Kw::Deferred => timing.initially_deferred = true,
                     _ => immediate = true,
                 }
+            } else if self.eat_kw(Kw::Not) {
+                // Nothing else begins with NOT here.
+                return self.unexpected();
             } else {
                 break;
             }

@@ -111,7 +111,7 @@ impl Parser<'_> {
             self.reloptions()?;
         }
         self.expect_kw(Kw::As)?;
-        let query = Box::new(self.query()?);
+        let query = self.query()?;
         let option_at = self.span();
         let check_option = self.eat_kw(Kw::With);
         if check_option {
@@ -192,7 +192,7 @@ impl Parser<'_> {
                 let message = "CREATE SCHEMA IF NOT EXISTS cannot include schema elements";
                 return self.error(SqlState::FeatureNotSupported, start, message);
             }
-            let statement = self.utility()?;
+            let statement = self.nested(Self::utility)?;
             match statement {
                 Utility::CreateTable(_)
                 | Utility::CreateIndex(_)
@@ -271,7 +271,7 @@ impl Parser<'_> {
             p.refuse_index_options(&element, false)
         })?;
         self.expect_kw(Kw::From)?;
-        self.from_list()?;
+        self.table_refs()?;
         self.other("CREATE STATISTICS")
     }
 
@@ -280,7 +280,7 @@ impl Parser<'_> {
         let misplaced = element.collation.as_ref().or(element.opclass.as_ref());
         if let Some(name) = misplaced.filter(|_| !opclass) {
             let span = name.parts.first().map_or(name.span, |part| part.span);
-            return Err(syntax_error("syntax error", self.source, span));
+            return Err(Box::new(syntax_error("syntax error", self.source, span)));
         }
         if element.descending || element.nulls.is_some() { self.unexpected() } else { Ok(()) }
     }

@@ -1,6 +1,7 @@
 //! CREATE [FOREIGN] TABLE and CREATE TABLE AS.
 
 use super::super::{PResult, Parser};
+use crate::diagnostic::SqlState;
 use crate::ident::Ident;
 use crate::span::Span;
 use crate::syntax::ast::ddl::{
@@ -24,7 +25,8 @@ impl Parser<'_> {
         if table.bound.is_none() && table.of_type.is_none() && self.eat_kw(Kw::Inherits) {
             table.inherits = self.parenthesized(|p| p.qualified_names())?;
         }
-        if self.eat_kws(&[Kw::Partition, Kw::By]) {
+        if self.eat_kw(Kw::Partition) {
+            self.expect_kw(Kw::By)?;
             table.partition_by = Some(self.partition_by()?);
         }
         self.opt_using_name()?;
@@ -57,14 +59,15 @@ impl Parser<'_> {
     /// Columns, OF or PARTITION OF follow, and not what CREATE TABLE AS writes.
     fn at_table_body(&self) -> bool {
         if !self.at(&TokenKind::LParen) {
-            return self.kw_at(0) == Some(Kw::Of) || self.at_kws(&[Kw::Partition, Kw::Of]);
+            return self.at_any_kw(&[Kw::Of, Kw::Partition]);
         }
         // A bare name is a column of CREATE TABLE AS; a definition has a type.
         !(self.is_word_at(1) && matches!(self.peek_at(2), TokenKind::Comma | TokenKind::RParen))
     }
 
     fn table_body(&mut self, table: &mut CreateTable) -> PResult<()> {
-        if self.eat_kws(&[Kw::Partition, Kw::Of]) {
+        if self.eat_kw(Kw::Partition) {
+            self.expect_kw(Kw::Of)?;
             table.partition_of = Some(self.qualified_name()?);
             table.elements = self.typed_elements()?;
             table.bound = Some(self.partition_bound()?);
@@ -172,21 +175,9 @@ impl Parser<'_> {
             return Ok(PartitionBound::Default);
         }
         self.expect_kws(&[Kw::For, Kw::Values])?;
+        let start = self.span();
         if self.eat_kw(Kw::With) {
-            self.parenthesized(|p| {
-                p.comma_separated(|p| {
-                    let name = p.non_reserved_word()?;
-                    let value = p.iconst()?;
-                    match name.as_str() {
-                        "modulus" | "remainder" => Ok(value),
-                        word => {
-                            let message = format!("unrecognized hash partition bound specification \"{word}\"");
-                            p.error(crate::diagnostic::SqlState::SyntaxError, name.span, message)
-                        }
-                    }
-                })
-            })?;
-            return Ok(PartitionBound::Hash);
+            return self.hash_bound(start);
         }
         if self.eat_kw(Kw::In) {
             return Ok(PartitionBound::In(self.parenthesized(|p| p.comma_separated(|p| p.expr()))?));
@@ -196,6 +187,33 @@ impl Parser<'_> {
         self.expect_kw(Kw::To)?;
         let to = self.parenthesized(|p| p.comma_separated(|p| p.expr()))?;
         Ok(PartitionBound::Range(from, to))
+    }
+
+    /// `(MODULUS n, REMAINDER m)`
+    fn hash_bound(&mut self, start: Span) -> PResult<PartitionBound> {
+        let mut seen = [("modulus", false), ("remainder", false)];
+        self.parenthesized(|p| {
+            p.comma_separated(|p| {
+                let name = p.non_reserved_word()?;
+                p.iconst()?;
+                let problem = match seen.iter_mut().find(|(word, _)| *word == name.as_str()) {
+                    Some((word, true)) => format!("{word} for hash partition provided more than once"),
+                    Some((_, seen)) => {
+                        *seen = true;
+                        return Ok(());
+                    }
+                    None => format!("unrecognized hash partition bound specification \"{}\"", name.as_str()),
+                };
+                p.error(SqlState::SyntaxError, name.span, problem)
+            })
+        })?;
+        match seen.iter().find(|(_, seen)| !seen) {
+            Some((word, _)) => {
+                let message = format!("{word} for hash partition must be specified");
+                self.error(SqlState::SyntaxError, self.span_from(start), message)
+            }
+            None => Ok(PartitionBound::Hash),
+        }
     }
 
     /// Behind PARTITION BY.

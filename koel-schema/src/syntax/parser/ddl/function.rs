@@ -2,7 +2,6 @@
 
 use super::super::{PResult, Parser};
 use super::common::{inside_quotes, query_as_statement};
-
 use crate::span::Span;
 use crate::syntax::ast::ddl::{
     CreateFunction, FunctionOption, FunctionParam, FunctionReturn, ParamMode, RoutineKind, RoutineRef, SqlBody, Utility,
@@ -219,7 +218,7 @@ impl Parser<'_> {
                 let expr = self.expr()?;
                 statements.push(return_statement(expr, self.span_from(start)));
             } else if !self.at(&TokenKind::Semi) {
-                statements.push(self.statement()?);
+                statements.push(self.nested(Self::statement)?);
             }
             self.expect(&TokenKind::Semi)?;
         }
@@ -286,7 +285,7 @@ impl Parser<'_> {
         let name = self.func_name()?;
         let (call, _) = self.func_application(name)?;
         let span = self.span_from(start);
-        Ok(Utility::Call(Expr { kind: ExprKind::Func(Box::new(call)), span }))
+        Ok(Utility::Call(Expr { kind: ExprKind::Func(call), span }))
     }
 }
 
@@ -306,7 +305,7 @@ fn return_statement(expr: Expr, span: Span) -> Statement {
         having: None,
         windows: Vec::new(),
     };
-    query_as_statement(Query {
+    query_as_statement(Box::new(Query {
         with: None,
         body: QueryBody::Select(Box::new(select)),
         order_by: Vec::new(),
@@ -314,5 +313,5 @@ fn return_statement(expr: Expr, span: Span) -> Statement {
         offset: None,
         locking: Vec::new(),
         span,
-    })
+    }))
 }

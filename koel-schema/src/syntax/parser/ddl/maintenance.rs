@@ -121,11 +121,9 @@ impl Parser<'_> {
             Kw::Access | Kw::Row => {
                 self.expect_any_kw(&[Kw::Share, Kw::Exclusive])?;
             }
-            Kw::Share => {
-                if self.at_any_kw(&[Kw::Update, Kw::Row]) {
-                    self.advance();
-                    self.expect_kw(Kw::Exclusive)?;
-                }
+            Kw::Share if self.at_any_kw(&[Kw::Update, Kw::Row]) => {
+                self.advance();
+                self.expect_kw(Kw::Exclusive)?;
             }
             _ => {}
         }

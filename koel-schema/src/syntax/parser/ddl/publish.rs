@@ -41,7 +41,7 @@ impl Parser<'_> {
             let start = p.span();
             let named = p.publication_object()?;
             if std::mem::take(&mut first) && !named {
-                return Err(syntax_error("invalid publication object list", p.source, start));
+                return Err(Box::new(syntax_error("invalid publication object list", p.source, start)));
             }
             Ok(())
         })?;

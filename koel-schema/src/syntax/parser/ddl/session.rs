@@ -18,10 +18,9 @@ impl Parser<'_> {
         // LOCAL and SESSION can also be names of parameters: then `.`, `=` or TO follows.
         let named = matches!(self.peek_at(1), TokenKind::Dot | TokenKind::Equals) || self.kw_at(1) == Some(Kw::To);
         let local = !named && self.eat_kw(Kw::Local);
-        if !named && !local && self.kw_at(0) == Some(Kw::Session) {
-            if !matches!(self.kw_at(1), Some(Kw::Authorization | Kw::Characteristics)) {
-                self.expect_kw(Kw::Session)?;
-            }
+        let own = matches!(self.kw_at(1), Some(Kw::Authorization | Kw::Characteristics));
+        if !named && !local && !own {
+            self.eat_kw(Kw::Session);
         }
         self.set_rest(local)
     }
@@ -155,8 +154,13 @@ impl Parser<'_> {
                     return Ok(Some(self.sconst()?.0));
                 }
                 let text = self.sconst()?.0;
-                if self.eat_kw(Kw::Hour) && self.eat_kw(Kw::To) {
-                    self.expect_kw(Kw::Minute)?;
+                if self.eat_kw(Kw::Hour) {
+                    if self.eat_kw(Kw::To) {
+                        self.expect_kw(Kw::Minute)?;
+                    }
+                } else {
+                    // Any field but these is refused by an action, with the same SQLSTATE.
+                    self.eat_kw(Kw::Minute);
                 }
                 Ok(Some(text))
             }

@@ -137,12 +137,12 @@ impl Parser<'_> {
             self.expect_kw(Kw::Hold)?;
         }
         self.expect_kw(Kw::For)?;
-        Ok(Utility::DeclareCursor { name, query: Box::new(self.query()?) })
+        Ok(Utility::DeclareCursor { name, query: self.query()? })
     }
 
     pub(super) fn fetch(&mut self) -> PResult<Utility> {
         let is_move = self.expect_any_kw(&[Kw::Fetch, Kw::Move])? == Kw::Move;
-        if !self.from_or_in() {
+        if !self.eat_from_or_in() {
             // A direction's word is a cursor where nothing follows.
             let alone = matches!(self.peek_at(1), TokenKind::Semi | TokenKind::Eof);
             let direction = match self.kw_at(0) {
@@ -175,7 +175,7 @@ impl Parser<'_> {
                 _ => false,
             };
             if direction {
-                self.from_or_in();
+                self.eat_from_or_in();
             }
         }
         Ok(Utility::Fetch { name: self.col_id()?, is_move })
@@ -185,7 +185,7 @@ impl Parser<'_> {
         matches!(self.peek(), TokenKind::Integer(_) | TokenKind::Plus | TokenKind::Minus)
     }
 
-    fn from_or_in(&mut self) -> bool {
+    fn eat_from_or_in(&mut self) -> bool {
         self.eat_kw(Kw::From) || self.eat_kw(Kw::In)
     }
 

@@ -100,7 +100,7 @@ fn what_the_grammar_refuses() {
         ("TRUNCATE t RESTART", end.clone()),
         ("EXPLAIN CREATE TABLE t (a int)", near("CREATE")),
         ("SET x TO", end),
-        ("CREATE FUNCTION f() RETURNS void BEGIN ATOMIC SELECT 1 END", near("END")),
+        ("CREATE FUNCTION f() RETURNS void BEGIN ATOMIC DELETE FROM t END", near("END")),
         ("CREATE TABLE t (a int DEFERRABLE)", "42601 misplaced DEFERRABLE clause".to_owned()),
         ("CREATE TABLE t (a text COLLATE x COLLATE y)", "42601 multiple COLLATE clauses not allowed".to_owned()),
         (
@@ -202,4 +202,12 @@ fn names_of_members_and_renames() {
         panic!()
     };
     assert_eq!((aggregate.params.len(), aggregate.direct), (3, Some(2)));
+}
+
+#[test]
+fn nesting_is_bounded() {
+    for text in ["CREATE SCHEMA a ", "CREATE FUNCTION f() BEGIN ATOMIC "] {
+        let error = read(&text.repeat(2_000), 18).unwrap_err();
+        assert!(error.starts_with("54001"), "{error}");
+    }
 }

@@ -49,7 +49,11 @@ impl Parser<'_> {
         self.expect_any_kw(&[Kw::Function, Kw::Procedure])?;
         let function = self.func_name()?;
         self.parenthesized(|p| {
-            if p.at(&TokenKind::RParen) { Ok(Vec::new()) } else { p.comma_separated(|p| p.trigger_argument()) }
+            // The grammar lets the first argument be empty.
+            if p.at(&TokenKind::RParen) || p.eat(&TokenKind::Comma) && p.at(&TokenKind::RParen) {
+                return if p.prev_span().text(p.source) == "," { p.unexpected() } else { Ok(()) };
+            }
+            p.comma_separated(|p| p.trigger_argument()).map(|_| ())
         })?;
         Ok(Utility::CreateTrigger(CreateTrigger {
             name,
@@ -155,7 +159,7 @@ impl Parser<'_> {
                 }
             }
         });
-        if matches!(list, Ok(_) if self.at_statement_end()) {
+        if list.is_ok() && self.at_statement_end() {
             return list;
         }
         // `(SELECT 1) UNION ...`

@@ -1,0 +1,129 @@
+//! `koel describe`: JSON lines in, JSON lines out.
+
+use crate::analysis::{Analysis, AnalyzeOptions, analyze};
+use crate::catalog::Catalog;
+use crate::diagnostic::Severity;
+use crate::facts::Cardinality;
+use crate::migrate::{self, Options};
+use crate::types::{PgVersion, TypeId};
+use serde_json::{Value, json};
+use std::io::{BufRead, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+struct Args {
+    migrations: PathBuf,
+    version: PgVersion,
+}
+
+fn parse(args: &[String]) -> Result<Args, String> {
+    let mut migrations = None;
+    let mut version = PgVersion::V17;
+    let mut rest = args.iter();
+    while let Some(arg) = rest.next() {
+        let (name, inline) = match arg.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_string())),
+            None => (arg.as_str(), None),
+        };
+        let mut value = || inline.clone().or_else(|| rest.next().cloned()).ok_or(format!("{name} needs a value"));
+        match name {
+            "--migrations" => migrations = Some(PathBuf::from(value()?)),
+            "--pg" => {
+                let text = value()?;
+                let major = text.parse().ok().and_then(PgVersion::new);
+                version = major.ok_or(format!("--pg takes 15, 16, 17 or 18, not `{text}`"))?;
+            }
+            _ => return Err(format!("no option `{name}`")),
+        }
+    }
+    let migrations = migrations.ok_or("--migrations is needed: a directory or a file")?;
+    Ok(Args { migrations, version })
+}
+
+pub(super) fn run(args: &[String]) -> ExitCode {
+    let args = match parse(args) {
+        Ok(args) => args,
+        Err(message) => {
+            eprintln!("koel describe: {message}");
+            return ExitCode::from(1);
+        }
+    };
+    let options = Options { version: args.version, ..Options::default() };
+    let loaded = match migrate::load(&args.migrations, &options) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            eprintln!("koel describe: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    for problem in &loaded.diagnostics {
+        let word = if problem.diagnostic.is_error() { "error" } else { "warning" };
+        let at = problem.line_col;
+        eprintln!("{}:{}:{}: {word}: {}", problem.file.display(), at.line, at.column, problem.diagnostic.message);
+    }
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for line in std::io::stdin().lock().lines() {
+        let Ok(line) = line else { break };
+        if line.trim().is_empty() {
+            continue;
+        }
+        let answer = answer(&loaded.catalog, &line);
+        if writeln!(out, "{answer}").is_err() {
+            return ExitCode::SUCCESS;
+        }
+    }
+    let _ = out.flush();
+    ExitCode::SUCCESS
+}
+
+fn answer(catalog: &Catalog, line: &str) -> Value {
+    let asked: Value = match serde_json::from_str(line) {
+        Ok(asked) => asked,
+        Err(error) => return json!({"id": null, "ok": false, "error": format!("not a JSON object: {error}")}),
+    };
+    let id = asked.get("id").cloned().unwrap_or(Value::Null);
+    let Some(query) = asked.get("query").and_then(Value::as_str) else {
+        return json!({"id": id, "ok": false, "error": "no \"query\" in the line"});
+    };
+    render(catalog, id, &analyze(catalog, query, &AnalyzeOptions::default()))
+}
+
+fn type_name(catalog: &Catalog, ty: TypeId) -> String {
+    if ty.is_error() { "unknown".into() } else { catalog.short_type_name(ty) }
+}
+
+fn render(catalog: &Catalog, id: Value, analysis: &Analysis) -> Value {
+    let diagnostics: Vec<Value> = analysis
+        .diagnostics
+        .iter()
+        .map(|d| {
+            json!({
+                "code": d.code,
+                "sqlstate": d.sqlstate.map(|s| s.code()),
+                "severity": match d.severity { Severity::Error => "error", Severity::Warning => "warning" },
+                "message": d.message,
+                "help": d.help,
+                "start": d.span.start,
+                "end": d.span.end,
+            })
+        })
+        .collect();
+    let columns: Vec<Value> = analysis
+        .columns
+        .iter()
+        .map(|c| json!({"name": c.name, "type": type_name(catalog, c.ty), "nullable": c.nullable}))
+        .collect();
+    json!({
+        "id": id,
+        "ok": analysis.ok,
+        "params": analysis.params.iter().map(|p| type_name(catalog, p.ty)).collect::<Vec<_>>(),
+        "columns": columns,
+        "cardinality": match analysis.cardinality {
+            Cardinality::None => "none",
+            Cardinality::One => "one",
+            Cardinality::AtMostOne => "at_most_one",
+            Cardinality::Many => "many",
+        },
+        "diagnostics": diagnostics,
+    })
+}

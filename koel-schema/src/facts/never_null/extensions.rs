@@ -1,0 +1,151 @@
+//! The same of functions that extensions bring, where that extension was created.
+
+use super::Behaviour;
+use crate::catalog::Catalog;
+
+const FUNCTIONS: &[(&str, &[&str])] = &[
+    (
+        "uuid-ossp",
+        &[
+            "uuid_generate_v1",
+            "uuid_generate_v1mc",
+            "uuid_generate_v3",
+            "uuid_generate_v4",
+            "uuid_generate_v5",
+            "uuid_nil",
+            "uuid_ns_dns",
+            "uuid_ns_oid",
+            "uuid_ns_url",
+            "uuid_ns_x500",
+        ],
+    ),
+    (
+        "pgcrypto",
+        &[
+            "armor",
+            "crypt",
+            "dearmor",
+            "decrypt",
+            "decrypt_iv",
+            "digest",
+            "encrypt",
+            "encrypt_iv",
+            "gen_random_bytes",
+            "gen_random_uuid",
+            "gen_salt",
+            "hmac",
+            "pgp_key_id",
+            "pgp_pub_decrypt",
+            "pgp_pub_decrypt_bytea",
+            "pgp_pub_encrypt",
+            "pgp_pub_encrypt_bytea",
+            "pgp_sym_decrypt",
+            "pgp_sym_decrypt_bytea",
+            "pgp_sym_encrypt",
+            "pgp_sym_encrypt_bytea",
+        ],
+    ),
+    (
+        "pg_trgm",
+        &[
+            "similarity",
+            "similarity_dist",
+            "similarity_op",
+            "strict_word_similarity",
+            "strict_word_similarity_commutator_op",
+            "strict_word_similarity_dist_commutator_op",
+            "strict_word_similarity_dist_op",
+            "strict_word_similarity_op",
+            "show_trgm",
+            "word_similarity",
+            "word_similarity_commutator_op",
+            "word_similarity_dist_commutator_op",
+            "word_similarity_dist_op",
+            "word_similarity_op",
+        ],
+    ),
+    (
+        "citext",
+        &[
+            "citext",
+            "citext_cmp",
+            "citext_eq",
+            "citext_ge",
+            "citext_gt",
+            "citext_hash",
+            "citext_larger",
+            "citext_le",
+            "citext_lt",
+            "citext_ne",
+            "citext_smaller",
+            "texticlike",
+            "texticnlike",
+            "texticregexeq",
+            "texticregexne",
+        ],
+    ),
+    ("unaccent", &["unaccent"]),
+    ("fuzzystrmatch", &["levenshtein", "levenshtein_less_equal", "soundex", "difference"]),
+    (
+        "hstore",
+        &[
+            "exist",
+            "exists_all",
+            "exists_any",
+            "hs_concat",
+            "hs_contained",
+            "hs_contains",
+            "hstore_to_json",
+            "hstore_to_jsonb",
+        ],
+    ),
+    (
+        "ltree",
+        &[
+            "ltree_eq",
+            "ltree_ge",
+            "ltree_gt",
+            "ltree_isparent",
+            "ltree_le",
+            "ltree_lt",
+            "ltree_ne",
+            "ltree_risparent",
+            "ltree_addltree",
+            "ltree_addtext",
+            "ltree_textadd",
+            "ltq_regex",
+            "ltq_rregex",
+            "nlevel",
+            "subltree",
+            "subpath",
+            "ltree2text",
+            "text2ltree",
+        ],
+    ),
+    (
+        "vector",
+        &[
+            "cosine_distance",
+            "inner_product",
+            "l1_distance",
+            "l2_distance",
+            "l2_norm",
+            "vector_add",
+            "vector_dims",
+            "vector_eq",
+            "vector_mul",
+            "vector_ne",
+            "vector_negative_inner_product",
+            "vector_norm",
+            "vector_sub",
+        ],
+    ),
+];
+
+/// By the name of a function that is not the user's own.
+pub(super) fn behaviour(catalog: &Catalog, name: &str) -> Behaviour {
+    let known = catalog
+        .extensions()
+        .any(|(extension, _)| FUNCTIONS.iter().any(|(of, names)| *of == &**extension && names.contains(&name)));
+    if known { Behaviour::OnNotNull } else { Behaviour::MayBeNull }
+}

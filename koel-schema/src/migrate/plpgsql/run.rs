@@ -1,0 +1,548 @@
+//! Running blocks: variables, control flow, exceptions; and SQL in them.
+
+use super::super::fold::{Fold, refused};
+use super::super::typed;
+use super::parse::{Block, Slice, Stmt, StmtKind};
+use super::value::{Env, Raised, Rows, Scope, Value};
+use crate::diagnostic::{Diagnostic, Severity, SqlState};
+use crate::span::Span;
+use crate::syntax::ast::{QueryBody, Statement, StatementKind};
+use crate::syntax::{self, ParseOptions};
+
+/// How a statement ended.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Flow {
+    Next,
+    Return(Value),
+    Exit(Option<String>),
+    Continue(Option<String>),
+}
+
+/// Steps that all code of one replay may take.
+const MAX_STEPS: u32 = 400_000;
+/// Rounds of one loop.
+const MAX_ROUNDS: u32 = 20_000;
+
+/// What a loop does after a round of its body.
+enum Round {
+    On,
+    Leave,
+    Out(Flow),
+}
+
+fn after(flow: Flow, label: Option<&str>) -> Round {
+    match flow {
+        Flow::Next | Flow::Continue(None) => Round::On,
+        Flow::Exit(None) => Round::Leave,
+        Flow::Continue(Some(to)) if label == Some(to.as_str()) => Round::On,
+        Flow::Exit(Some(to)) if label == Some(to.as_str()) => Round::Leave,
+        flow => Round::Out(flow),
+    }
+}
+
+impl Fold {
+    /// Counts one step of evaluation.
+    pub(super) fn step(&mut self, span: Span) -> Result<(), Raised> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            let message = "the code of the migrations takes too many steps to be followed";
+            let diagnostic = Diagnostic::found("migration_not_understood", Severity::Warning, span, message);
+            return Err(Raised { diagnostic: Box::new(diagnostic), fatal: true });
+        }
+        Ok(())
+    }
+
+    /// Where in the file a statement of a block stands, if it does.
+    fn at(&mut self, env: &Env, at: usize) {
+        if let Some(base) = env.base {
+            let start = base + u32::try_from(at).unwrap_or(0);
+            self.place = Some(Span::new(start, start + 1));
+        }
+    }
+
+    /// Says that a statement was passed over, and why.
+    fn skipped(&mut self, env: &mut Env, what: &str) {
+        let why = env.why.take().unwrap_or_else(|| "its value depends on data".into());
+        self.gap(self.place.unwrap_or_default(), format!("{what} is not followed: {why}"));
+    }
+
+    pub(super) fn block(&mut self, env: &mut Env, block: &Block) -> Result<Flow, Raised> {
+        let outer = env.vars.len();
+        for decl in &block.decls {
+            let value = match &decl.init {
+                Some(init) => self.expression(env, init)?,
+                None if decl.ty.trim_end().to_lowercase().ends_with("record") => Value::Record(Vec::new()),
+                None => Value::Null,
+            };
+            env.vars.push((decl.name.clone(), value));
+        }
+        if !block.has_handlers {
+            let flow = self.statements(env, &block.body);
+            env.vars.truncate(outer);
+            return flow;
+        }
+        let snapshot = self.snapshot();
+        let reported = self.diagnostics.len();
+        let done = match self.statements(env, &block.body) {
+            Err(raised) if !raised.fatal => {
+                let handler = block.handlers.iter().find(|(conditions, _)| catches(conditions, &raised.diagnostic));
+                match handler {
+                    Some((_, body)) => {
+                        self.restore(snapshot);
+                        self.diagnostics.truncate(reported);
+                        env.vars.push(("sqlerrm".into(), Value::text(&raised.diagnostic.message)));
+                        let state = raised.diagnostic.sqlstate.map_or("P0001", |state| state.code());
+                        env.vars.push(("sqlstate".into(), Value::text(state)));
+                        self.statements(env, body)
+                    }
+                    None => Err(raised),
+                }
+            }
+            done => done,
+        };
+        env.vars.truncate(outer);
+        done
+    }
+
+    pub(super) fn statements(&mut self, env: &mut Env, body: &[Stmt]) -> Result<Flow, Raised> {
+        for stmt in body {
+            self.at(env, stmt.at);
+            self.step(self.place.unwrap_or_default())?;
+            match self.run_stmt(env, stmt)? {
+                Flow::Next => {}
+                flow => return Ok(flow),
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn run_stmt(&mut self, env: &mut Env, stmt: &Stmt) -> Result<Flow, Raised> {
+        match &stmt.kind {
+            StmtKind::Null => {}
+            StmtKind::Block(block) => return self.block(env, block),
+            StmtKind::If { branches, else_ } => {
+                for (condition, body) in branches {
+                    match self.condition(env, condition)? {
+                        Some(true) => return self.statements(env, body),
+                        Some(false) => {}
+                        None => {
+                            self.skipped(env, "this IF");
+                            return Ok(Flow::Next);
+                        }
+                    }
+                }
+                return self.statements(env, else_);
+            }
+            StmtKind::Case { operand, whens, else_ } => {
+                return self.run_case(env, operand.as_ref(), whens, else_.as_deref());
+            }
+            StmtKind::Loop(label, body) => {
+                for _ in 0..MAX_ROUNDS {
+                    match after(self.statements(env, body)?, label.as_deref()) {
+                        Round::On => {}
+                        Round::Leave => return Ok(Flow::Next),
+                        Round::Out(flow) => return Ok(flow),
+                    }
+                }
+                self.skipped(env, "the rest of this loop");
+            }
+            StmtKind::While(label, condition, body) => {
+                for _ in 0..MAX_ROUNDS {
+                    match self.condition(env, condition)? {
+                        Some(true) => {}
+                        Some(false) => return Ok(Flow::Next),
+                        None => break,
+                    }
+                    match after(self.statements(env, body)?, label.as_deref()) {
+                        Round::On => {}
+                        Round::Leave => return Ok(Flow::Next),
+                        Round::Out(flow) => return Ok(flow),
+                    }
+                }
+                self.skipped(env, "the rest of this loop");
+            }
+            StmtKind::ForInt { label, var, reverse, low, high, step, body } => {
+                let (low, high) = (self.expression(env, low)?.int(), self.expression(env, high)?.int());
+                let step = match step {
+                    Some(step) => self.expression(env, step)?.int(),
+                    None => Some(1),
+                };
+                let (Some(low), Some(high), Some(step)) = (low, high, step.filter(|step| *step > 0)) else {
+                    self.skipped(env, "this loop");
+                    return Ok(Flow::Next);
+                };
+                let step = if *reverse { -step } else { step };
+                let numbers = (0..i64::from(MAX_ROUNDS)).map_while(|n| low.checked_add(step.checked_mul(n)?));
+                let rows = numbers.take_while(|n| if *reverse { *n >= high } else { *n <= high });
+                let rows: Vec<Value> = rows.map(Value::Int).collect();
+                return self.each(env, label.as_deref(), var, rows, body);
+            }
+            StmtKind::Foreach { label, var, array, body } => match self.expression(env, array)? {
+                Value::Array(items) => return self.each_assigned(env, label.as_deref(), var, items, body),
+                Value::Null => {}
+                _ => self.skipped(env, "this loop"),
+            },
+            StmtKind::ForQuery { label, vars, query, execute, body } => {
+                let rows = match execute {
+                    None => self.sql(env, &query.text, query.at, false)?,
+                    Some(using) => {
+                        let command = self.expression(env, query)?;
+                        let params = self.list(env, using)?;
+                        match command.show(&self.catalog) {
+                            Some(text) => self.dynamic(env, &text, params)?,
+                            None => None,
+                        }
+                    }
+                };
+                match rows {
+                    Some(rows) => return self.each_row(env, label.as_deref(), vars, rows, body),
+                    None => self.skipped(env, "this loop"),
+                }
+            }
+            StmtKind::Assign { target, value } => {
+                let value = self.expression(env, value)?;
+                env.set(&target.to_lowercase(), value);
+            }
+            StmtKind::Execute { command, into, using } => {
+                let value = self.expression(env, command)?;
+                let params = self.list(env, using)?;
+                match value.show(&self.catalog) {
+                    Some(text) => {
+                        let rows = self.dynamic(env, &text, params)?;
+                        self.into(env, into, rows, false)?;
+                    }
+                    None if value == Value::Null => {
+                        let message = "query string argument of EXECUTE is null";
+                        let place = self.place.unwrap_or_default();
+                        return Err(refused(SqlState::InvalidParameterValue, place, message).into());
+                    }
+                    None => self.skipped(env, "this EXECUTE"),
+                }
+            }
+            StmtKind::Perform(query) => {
+                self.sql(env, &format!("SELECT {}", query.text), query.at, false)?;
+                env.why = None;
+            }
+            StmtKind::Raise { level, what } => {
+                if level == "exception" {
+                    return Err(self.raised(env, what));
+                }
+            }
+            StmtKind::Return(value) => {
+                let value = match value {
+                    Some(value) => self.expression(env, value)?,
+                    None => Value::Null,
+                };
+                return Ok(Flow::Return(value));
+            }
+            StmtKind::Exit { label, when } => {
+                if self.whether(env, when.as_ref())? {
+                    return Ok(Flow::Exit(label.clone()));
+                }
+            }
+            StmtKind::Continue { label, when } => {
+                if self.whether(env, when.as_ref())? {
+                    return Ok(Flow::Continue(label.clone()));
+                }
+            }
+            StmtKind::Sql { text, into, strict } => {
+                let rows = self.sql(env, &text.text, text.at, true)?;
+                self.into(env, into, rows, *strict)?;
+            }
+            StmtKind::Unsupported(word) => {
+                env.why = Some(format!("{} is not evaluated", word.to_uppercase()));
+                self.skipped(env, "this statement");
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn run_case(
+        &mut self,
+        env: &mut Env,
+        operand: Option<&Slice>,
+        whens: &[(Slice, Vec<Stmt>)],
+        else_: Option<&[Stmt]>,
+    ) -> Result<Flow, Raised> {
+        let operand = match operand {
+            Some(operand) => Some(self.expression(env, operand)?),
+            None => None,
+        };
+        for (when, body) in whens {
+            let truth = match &operand {
+                // `WHEN a, b THEN`: any of them.
+                Some(operand) => match self
+                    .expression(env, &Slice { text: format!("ARRAY[{}]", when.text), at: when.at })?
+                {
+                    Value::Array(items) => {
+                        let orders: Vec<_> = items.iter().map(|item| operand.compare(item, &self.catalog)).collect();
+                        if orders.contains(&Some(std::cmp::Ordering::Equal)) {
+                            Some(true)
+                        } else if orders.contains(&None) {
+                            None
+                        } else {
+                            Some(false)
+                        }
+                    }
+                    _ => None,
+                },
+                None => self.condition(env, when)?,
+            };
+            match truth {
+                Some(true) => return self.statements(env, body),
+                Some(false) => {}
+                None => {
+                    self.skipped(env, "this CASE");
+                    return Ok(Flow::Next);
+                }
+            }
+        }
+        self.statements(env, else_.unwrap_or(&[]))
+    }
+
+    fn each(
+        &mut self,
+        env: &mut Env,
+        label: Option<&str>,
+        var: &str,
+        values: Vec<Value>,
+        body: &[Stmt],
+    ) -> Result<Flow, Raised> {
+        let outer = env.vars.len();
+        env.vars.push((var.to_string(), Value::Null));
+        let flow = self.each_assigned(env, label, var, values, body);
+        env.vars.truncate(outer);
+        flow
+    }
+
+    fn each_assigned(
+        &mut self,
+        env: &mut Env,
+        label: Option<&str>,
+        var: &str,
+        values: Vec<Value>,
+        body: &[Stmt],
+    ) -> Result<Flow, Raised> {
+        for value in values {
+            env.set(var, value);
+            match after(self.statements(env, body)?, label) {
+                Round::On => {}
+                Round::Leave => return Ok(Flow::Next),
+                Round::Out(flow) => return Ok(flow),
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn each_row(
+        &mut self,
+        env: &mut Env,
+        label: Option<&str>,
+        vars: &[String],
+        rows: Rows,
+        body: &[Stmt],
+    ) -> Result<Flow, Raised> {
+        for row in rows.rows {
+            assign_row(env, vars, &rows.names, row);
+            match after(self.statements(env, body)?, label) {
+                Round::On => {}
+                Round::Leave => return Ok(Flow::Next),
+                Round::Out(flow) => return Ok(flow),
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn into(&mut self, env: &mut Env, into: &[String], rows: Option<Rows>, strict: bool) -> Result<(), Raised> {
+        let Some(rows) = rows else {
+            for target in into {
+                env.set(target, Value::Unknown);
+            }
+            env.set("found", Value::Unknown);
+            return Ok(());
+        };
+        env.set("found", Value::Bool(!rows.rows.is_empty()));
+        if into.is_empty() {
+            return Ok(());
+        }
+        match rows.rows.into_iter().next() {
+            Some(row) => assign_row(env, into, &rows.names, row),
+            None if strict => {
+                let place = self.place.unwrap_or_default();
+                return Err(refused(SqlState::NoData, place, "query returned no rows").into());
+            }
+            None => {
+                for target in into {
+                    env.set(target, Value::Null);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn raised(&mut self, env: &mut Env, what: &Slice) -> Raised {
+        let text = what.text.trim();
+        // RAISE alone throws the same again, which is known by its name only.
+        let message = match text.strip_prefix('\'').and_then(|rest| rest.split('\'').next()) {
+            Some(message) => message.to_string(),
+            None => text.to_string(),
+        };
+        let state = if text.contains("duplicate_object") || text.contains("42710") {
+            SqlState::DuplicateObject
+        } else {
+            SqlState::RaiseException
+        };
+        let _ = env;
+        let mut diagnostic = refused(state, self.place.unwrap_or_default(), message);
+        if state == SqlState::RaiseException {
+            // It may well depend on data that an empty database does not have.
+            diagnostic.severity = Severity::Warning;
+        }
+        diagnostic.into()
+    }
+
+    // ------------------------------------------------------------ expressions and SQL
+
+    pub(super) fn options(&self) -> ParseOptions {
+        ParseOptions { version: self.catalog.version().major(), named_params: false }
+    }
+
+    pub(super) fn expression(&mut self, env: &mut Env, slice: &Slice) -> Result<Value, Raised> {
+        // An expression may be the rest of a SELECT: `x := a FROM t WHERE ...`.
+        match syntax::parse_expr(&slice.text, &self.options()) {
+            Ok(expr) => {
+                let value = self.eval(env, &Scope::new(), None, &expr)?;
+                if value != Value::Unknown {
+                    env.why = None;
+                }
+                Ok(value)
+            }
+            Err(_) => {
+                let rows = self.sql(env, &format!("SELECT {}", slice.text), slice.at, false)?;
+                Ok(match rows {
+                    Some(rows) => {
+                        rows.rows.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null)
+                    }
+                    None => Value::Unknown,
+                })
+            }
+        }
+    }
+
+    fn condition(&mut self, env: &mut Env, slice: &Slice) -> Result<Option<bool>, Raised> {
+        let value = self.expression(env, slice)?;
+        Ok(value.truth())
+    }
+
+    fn whether(&mut self, env: &mut Env, when: Option<&Slice>) -> Result<bool, Raised> {
+        Ok(match when {
+            Some(when) => self.condition(env, when)?.unwrap_or(true),
+            None => true,
+        })
+    }
+
+    fn list(&mut self, env: &mut Env, slices: &[Slice]) -> Result<Vec<Value>, Raised> {
+        slices.iter().map(|slice| self.expression(env, slice)).collect()
+    }
+
+    /// EXECUTE: no variables are seen but the parameters.
+    fn dynamic(&mut self, env: &mut Env, text: &str, params: Vec<Value>) -> Result<Option<Rows>, Raised> {
+        let mut inner = Env { params, ..Env::default() };
+        let rows = self.sql(&mut inner, text, 0, true);
+        env.why = inner.why;
+        rows
+    }
+
+    /// Runs SQL: queries are evaluated, definitions done. None: the rows are not known.
+    pub(super) fn sql(&mut self, env: &mut Env, text: &str, _at: usize, strict: bool) -> Result<Option<Rows>, Raised> {
+        let (statements, mut errors) = typed::parse(text, self.catalog.version());
+        if !errors.is_empty() {
+            return Err(errors.swap_remove(0).into());
+        }
+        let mut rows = Some(Rows::default());
+        for statement in &statements {
+            rows = self.sql_statement(env, text, statement, strict)?;
+        }
+        Ok(rows)
+    }
+
+    fn sql_statement(
+        &mut self,
+        env: &mut Env,
+        text: &str,
+        statement: &Statement,
+        strict: bool,
+    ) -> Result<Option<Rows>, Raised> {
+        let into_table = match &statement.kind {
+            StatementKind::Select(query) => match &query.body {
+                QueryBody::Select(select) => select.into.is_some(),
+                QueryBody::Values(_) | QueryBody::SetOp { .. } => false,
+            },
+            _ => false,
+        };
+        match &statement.kind {
+            StatementKind::Select(query) if !into_table => {
+                let _ = strict;
+                self.run_query(env, &Scope::new(), query)
+            }
+            // What data would be is not known, and does not matter.
+            StatementKind::Insert(_)
+            | StatementKind::Update(_)
+            | StatementKind::Delete(_)
+            | StatementKind::Merge(_) => {
+                env.unknown("rows are not followed");
+                Ok(None)
+            }
+            StatementKind::Select(_) | StatementKind::Utility(_) => {
+                let source = std::mem::replace(&mut self.source, text.into());
+                let place = self.place;
+                let reported = self.diagnostics.len();
+                let done = self.statement(statement);
+                self.source = source;
+                self.place = place;
+                done?;
+                // What would be reported and passed over at the top is an exception here.
+                let failed = (reported..self.diagnostics.len())
+                    .find(|at| self.diagnostics.get(*at).is_some_and(|(_, found)| found.is_error()));
+                if let Some(at) = failed {
+                    let (_, diagnostic) = self.diagnostics.remove(at);
+                    return Err(diagnostic.into());
+                }
+                Ok(Some(Rows::default()))
+            }
+        }
+    }
+}
+
+/// One variable takes the row as a record or its only column, several take a column each.
+fn assign_row(env: &mut Env, targets: &[String], names: &[String], row: Vec<Value>) {
+    match targets {
+        [only] => {
+            let record = matches!(env.get(only), Some(Value::Record(_)) | None) || row.len() > 1;
+            if record && env.get(only).is_none_or(|value| matches!(value, Value::Record(_))) {
+                env.set(only, Value::Record(names.iter().cloned().zip(row).collect()));
+            } else {
+                env.set(only, row.into_iter().next().unwrap_or(Value::Null));
+            }
+        }
+        _ => {
+            for (target, value) in targets.iter().zip(row.into_iter().chain(std::iter::repeat(Value::Null))) {
+                env.set(target, value);
+            }
+        }
+    }
+}
+
+/// Whether a handler's conditions name what was raised.
+fn catches(conditions: &[String], diagnostic: &Diagnostic) -> bool {
+    let state = diagnostic.sqlstate;
+    conditions.iter().any(|condition| {
+        condition == "others"
+            || state.is_some_and(|state| {
+                condition.eq_ignore_ascii_case(state.name())
+                    || condition.eq_ignore_ascii_case(state.code())
+                    // The class: `syntax_error_or_access_rule_violation`.
+                    || (state.code().starts_with("42") && condition == "syntax_error_or_access_rule_violation")
+            })
+    })
+}

@@ -1,0 +1,256 @@
+//! `cargo dev bench-compile`: what a query costs to compile.
+//!
+//! Writes crates of the same calls, once as koel's `query_as!`, once as sqlx's in offline mode and once as unchecked `sqlx::query_as`, and
+//! times `cargo check` after the file is touched, in the default dev profile: medians of interleaved runs, as ratios to the unchecked.
+
+use crate::workspace;
+use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+struct Column {
+    name: &'static str,
+    /// In CREATE TABLE.
+    sql: &'static str,
+    /// As sqlx's metadata names it.
+    sqlx: &'static str,
+    rust: &'static str,
+    nullable: bool,
+}
+
+const fn column(
+    name: &'static str,
+    sql: &'static str,
+    sqlx: &'static str,
+    rust: &'static str,
+    nullable: bool,
+) -> Column {
+    Column { name, sql, sqlx, rust, nullable }
+}
+
+const TIME: &str = "chrono::DateTime<chrono::Utc>";
+
+/// Struct, table, columns; the second and the last column are what the queries search by.
+const TABLES: &[(&str, &str, &[Column])] = &[
+    (
+        "User",
+        "users",
+        &[
+            column("id", "uuid", "Uuid", "uuid::Uuid", false),
+            column("email", "text", "Text", "String", false),
+            column("username", "text", "Text", "String", true),
+            column("is_active", "boolean", "Bool", "bool", false),
+            column("age", "integer", "Int4", "i32", true),
+            column("deleted_at", "timestamptz", "Timestamptz", TIME, true),
+            column("created_at", "timestamptz", "Timestamptz", TIME, false),
+        ],
+    ),
+    (
+        "Session",
+        "sessions",
+        &[
+            column("id", "uuid", "Uuid", "uuid::Uuid", false),
+            column("user_id", "uuid", "Uuid", "uuid::Uuid", false),
+            column("device", "text", "Text", "String", false),
+            column("token_hash", "bytea", "Bytea", "Vec<u8>", false),
+            column("is_active", "boolean", "Bool", "bool", false),
+            column("created_at", "timestamptz", "Timestamptz", TIME, false),
+        ],
+    ),
+    (
+        "Role",
+        "roles",
+        &[
+            column("id", "bigint", "Int8", "i64", false),
+            column("user_id", "uuid", "Uuid", "uuid::Uuid", false),
+            column("role", "text", "Text", "String", false),
+            column("note", "text", "Text", "String", true),
+            column("granted_at", "timestamptz", "Timestamptz", TIME, false),
+        ],
+    ),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Unchecked,
+    Koel,
+    SqlxOffline,
+}
+
+const KINDS: [(Kind, &str); 3] =
+    [(Kind::Unchecked, "unchecked"), (Kind::Koel, "koel"), (Kind::SqlxOffline, "sqlx_offline")];
+
+/// `[QUERIES] [RUNS]`: 500 and 9 where not given.
+pub fn run(args: &[String]) -> ExitCode {
+    let number = |index: usize, default| args.get(index).and_then(|arg| arg.parse().ok()).unwrap_or(default);
+    match measure(number(0, 500), number(1, 9)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(queries: usize, runs: usize) -> Result<(), String> {
+    let root = workspace().join("target/bench-compile");
+    for (kind, name) in KINDS {
+        let dir = root.join(name);
+        write_crate(&dir, kind, name, queries).map_err(|error| format!("{}: {error}", dir.display()))?;
+        eprintln!("building {name} ...");
+        check(&root, &dir)?;
+    }
+    let mut times = [const { Vec::new() }; KINDS.len()];
+    for run in 1..=runs {
+        eprintln!("run {run} of {runs}");
+        for ((_, name), times) in KINDS.iter().zip(&mut times) {
+            let dir = root.join(name);
+            let source = dir.join("src/lib.rs");
+            let file = std::fs::File::options().append(true).open(&source).map_err(|error| error.to_string())?;
+            file.set_modified(std::time::SystemTime::now()).map_err(|error| error.to_string())?;
+            times.push(check(&root, &dir)?);
+        }
+    }
+    let medians = times.map(|mut times| {
+        times.sort();
+        times.get(times.len() / 2).copied().unwrap_or_default()
+    });
+    let base = medians.first().copied().unwrap_or_default().as_secs_f64();
+    let mut out = format!("{queries} calls, median of {runs} runs\n");
+    for ((_, name), median) in KINDS.iter().zip(medians) {
+        let _ = writeln!(out, "{name:14} {:7.0} ms  x {:.2}", median.as_secs_f64() * 1e3, median.as_secs_f64() / base);
+    }
+    eprint!("{out}");
+    Ok(())
+}
+
+fn check(root: &Path, dir: &Path) -> Result<Duration, String> {
+    let start = Instant::now();
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(["check", "--quiet"]).current_dir(dir);
+    // The default profile, whatever the surroundings ask for.
+    command.env("CARGO_TARGET_DIR", root.join("target")).env("SQLX_OFFLINE", "true");
+    command.env_remove("CARGO_INCREMENTAL").env_remove("DATABASE_URL").env_remove("RUSTFLAGS");
+    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cargo check: {error}"))?;
+    if output.status.success() {
+        return Ok(start.elapsed());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    let shown: String = text.lines().take(40).map(|line| format!("{line}\n")).collect();
+    Err(format!("{} does not compile:\n{shown}", dir.display()))
+}
+
+fn write_crate(dir: &Path, kind: Kind, name: &str, queries: usize) -> std::io::Result<()> {
+    std::fs::create_dir_all(dir.join("src"))?;
+    std::fs::create_dir_all(dir.join("migrations"))?;
+    std::fs::write(dir.join("Cargo.toml"), manifest(kind, name))?;
+    let lock = workspace().join("Cargo.lock");
+    if lock.is_file() && !dir.join("Cargo.lock").is_file() {
+        std::fs::copy(lock, dir.join("Cargo.lock"))?;
+    }
+    std::fs::write(dir.join("migrations/0001_tables.sql"), migration())?;
+    let mut source = "#![allow(dead_code)]\n".to_string();
+    for (name, _, columns) in TABLES {
+        if kind == Kind::Unchecked {
+            source.push_str("#[derive(sqlx::FromRow)]\n");
+        }
+        let _ = writeln!(source, "pub struct {name} {{");
+        for Column { name, rust, nullable, .. } in *columns {
+            let ty = if *nullable { format!("Option<{rust}>") } else { (*rust).to_string() };
+            let _ = writeln!(source, "    pub {name}: {ty},");
+        }
+        source.push_str("}\n");
+    }
+    for index in 0..queries {
+        let Some((row, table, columns)) = TABLES.get(index % TABLES.len()) else { continue };
+        let (Some(first), Some(last)) = (columns.get(1), columns.last()) else { continue };
+        let list: Vec<_> = columns.iter().map(|column| column.name).collect();
+        let list = list.join(", ");
+        let sql = format!(
+            "SELECT {list} FROM {table} WHERE {} = $1 AND {} > $2 ORDER BY id LIMIT {}",
+            first.name,
+            last.name,
+            index + 1
+        );
+        let ty = first.rust.replace("String", "&str");
+        let error = if kind == Kind::Koel { "koel_runtime" } else { "sqlx" };
+        let call = match kind {
+            Kind::Unchecked => format!("sqlx::query_as::<_, {row}>(\"{sql}\").bind(a).bind(b)"),
+            Kind::Koel => format!("koel_macros::query_as!({row}, \"{sql}\", a, b)"),
+            Kind::SqlxOffline => format!("sqlx::query_as!({row}, \"{sql}\", a, b)"),
+        };
+        let _ = writeln!(
+            source,
+            "pub async fn q{index}(pool: &sqlx::PgPool, a: {ty}, b: {TIME}) -> Result<Vec<{row}>, {error}::Error> {{\n    {call}.fetch_all(pool).await\n}}"
+        );
+        if kind == Kind::SqlxOffline {
+            write_metadata(&dir.join(".sqlx"), &sql, columns, &[first.sqlx, last.sqlx])?;
+        }
+    }
+    std::fs::write(dir.join("src/lib.rs"), source)
+}
+
+fn manifest(kind: Kind, name: &str) -> String {
+    let path = |package: &str| -> PathBuf { workspace().join(package) };
+    let (features, koel) = match kind {
+        Kind::Unchecked => ("\"derive\"", String::new()),
+        Kind::SqlxOffline => ("\"macros\"", String::new()),
+        Kind::Koel => (
+            "",
+            format!(
+                "koel-macros = {{ path = {:?} }}\nkoel-runtime = {{ path = {:?}, features = [\"uuid\", \"chrono\", \"json\", \"runtime-tokio\"] }}\n",
+                path("koel-macros"),
+                path("koel-runtime")
+            ),
+        ),
+    };
+    let comma = if features.is_empty() { "" } else { ", " };
+    format!(
+        "[package]\nname = \"bench_{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\n{koel}\
+         sqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"uuid\", \"chrono\", \"json\", \"runtime-tokio\"{comma}{features}] }}\n\
+         uuid = \"1\"\nchrono = {{ version = \"0.4\", default-features = false }}\n"
+    )
+}
+
+fn migration() -> String {
+    let mut sql = String::new();
+    for (_, table, columns) in TABLES {
+        let columns: Vec<_> = columns
+            .iter()
+            .map(|column| {
+                let rest = match (column.name, column.nullable) {
+                    ("id", _) => " PRIMARY KEY",
+                    (_, true) => "",
+                    (_, false) => " NOT NULL",
+                };
+                format!("    {} {}{rest}", column.name, column.sql)
+            })
+            .collect();
+        let _ = writeln!(sql, "CREATE TABLE {table} (\n{}\n);", columns.join(",\n"));
+    }
+    sql
+}
+
+/// What `cargo sqlx prepare` would write.
+fn write_metadata(dir: &Path, sql: &str, columns: &[Column], params: &[&str]) -> std::io::Result<()> {
+    let hash = Sha256::digest(sql).iter().fold(String::new(), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    });
+    let described: Vec<_> = columns
+        .iter()
+        .enumerate()
+        .map(|(ordinal, column)| serde_json::json!({"ordinal": ordinal, "name": column.name, "type_info": column.sqlx}))
+        .collect();
+    let nullable: Vec<_> = columns.iter().map(|column| column.nullable).collect();
+    let data = serde_json::json!({
+        "db_name": "PostgreSQL",
+        "query": sql,
+        "describe": {"columns": described, "parameters": {"Left": params}, "nullable": nullable},
+        "hash": hash,
+    });
+    std::fs::create_dir_all(dir)?;
+    std::fs::write(dir.join(format!("query-{hash}.json")), data.to_string())
+}

@@ -1,0 +1,3 @@
+fn main() {
+    let _ = koel_macros::query!("SELECT u.id FROM users WHERE is_active");
+}
