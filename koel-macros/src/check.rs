@@ -4,7 +4,7 @@ use crate::ctxt::Ctxt;
 use crate::input::query::{Arg, Kind, Query};
 use crate::model::{Checked, Column, Param, PgType, Rows};
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use std::collections::BTreeMap;
 use syn::{Expr, Ident, Type};
 
@@ -111,7 +111,7 @@ fn bind(ctxt: &mut Ctxt, input: &Query, params: &[Param], types: &TypeMap) -> Ve
         let expr = match (arg, &param.name) {
             (Some(arg), _) => borrow(&arg.expr),
             (None, Some(name)) => match identifier(name, at) {
-                Some(ident) => quote! { &#ident },
+                Some(ident) => quote_spanned! { at => &#ident },
                 None => {
                     ctxt.error(at, format!("`${name}` cannot be a Rust variable: give it a value with `name = expr`"));
                     continue;
@@ -195,8 +195,8 @@ fn borrow(expr: &Expr) -> TokenStream {
         | Expr::Await(_)
         | Expr::Array(_)
         | Expr::Tuple(_)
-        | Expr::Block(_) => quote! { &#expr },
-        _ => quote! { &(#expr) },
+        | Expr::Block(_) => quote_spanned! { span_of(expr) => &#expr },
+        _ => quote_spanned! { span_of(expr) => &(#expr) },
     }
 }
 

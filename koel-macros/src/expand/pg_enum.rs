@@ -11,16 +11,20 @@ pub(crate) fn expand(input: &PgEnum, name: &str) -> TokenStream {
     let hash = name_hash(name);
     let variants: Vec<_> = input.variants.iter().map(|variant| &variant.ident).collect();
     let labels: Vec<_> = input.variants.iter().map(|variant| &variant.label).collect();
+    let made = input.variants.iter().filter(|variant| variant.unit).map(|variant| {
+        let (ident, label) = (&variant.ident, &variant.label);
+        quote! { #label => ::core::option::Option::Some(Self::#ident) }
+    });
     quote! {
         impl ::koel_runtime::pg::EnumLabels for #ident {
             const TYPE_NAME: &'static str = #name;
             const LABELS: &'static [&'static str] = &[#(#labels),*];
             fn label(&self) -> &'static str {
-                match *self { #(Self::#variants => #labels),* }
+                match *self { #(Self::#variants { .. } => #labels),* }
             }
             fn from_label(label: &str) -> ::core::option::Option<Self> {
                 match label {
-                    #(#labels => ::core::option::Option::Some(Self::#variants),)*
+                    #(#made,)*
                     _ => ::core::option::Option::None,
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::check::{Model, Out};
 use crate::model::Rows;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// Tuples of the runtime go this far; what is longer is read and bound one by one.
@@ -16,13 +16,15 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let exprs = model.args.iter().map(|arg| &arg.expr);
     if model.args.len() <= TUPLE && model.args.iter().all(|arg| arg.marker.is_some()) {
         let markers = model.args.iter().filter_map(|arg| arg.marker.as_ref());
-        return quote! { __koel::query::<#rows, (#(#markers,)*), _, #out>(#sql, (#(#exprs,)*), #map) };
+        return quote_spanned! { model.span =>
+            __koel::query::<#rows, (#(#markers,)*), _, #out>(#sql, (#(#exprs,)*), #map)
+        };
     }
     let count = model.args.len();
     let adds = model.args.iter().enumerate().map(|(index, arg)| {
         let (number, expr) = (index + 1, &arg.expr);
         match &arg.marker {
-            Some(marker) => quote! { .add::<#marker, #number, _>(#expr) },
+            Some(marker) => quote_spanned! { model.span => .add::<#marker, #number, _>(#expr) },
             None => quote! { .given(#expr) },
         }
     });
@@ -72,15 +74,15 @@ pub(crate) fn cardinality(rows: Rows) -> TokenStream {
 fn map(model: &Model) -> TokenStream {
     let head = match (&model.out, model.columns.first()) {
         (Out::Scalar, Some(field)) => {
-            let (cell, read) = (&field.cell, quote_spanned! { model.span => r.cell });
-            return quote! { |r| #read::<#cell, 1, _>() };
+            let cell = &field.cell;
+            let read = quote_spanned! { model.span => r.cell::<#cell, 1, _>() };
+            return quote! { |r| #read };
         }
         (Out::Nothing, _) | (Out::Scalar, None) => return quote! { __koel::no_columns },
         (Out::Record, _) => quote! { Record },
         (Out::Given(ty), _) => ty.clone(),
     };
-    let call_site = Span::call_site();
-    let names: Vec<_> = (0..model.columns.len()).map(|index| Ident::new(&format!("c{index}"), call_site)).collect();
+    let names: Vec<_> = (0..model.columns.len()).map(|index| Ident::new(&format!("c{index}"), model.span)).collect();
     let cells = model.columns.iter().map(|field| &field.cell);
     let idents = model.columns.iter().map(|field| &field.ident);
     let types = model.columns.iter().map(|field| field.ty.clone().unwrap_or_else(|| quote! { _ }));
@@ -91,15 +93,15 @@ fn map(model: &Model) -> TokenStream {
         } else {
             quote! { _ }
         };
-        let all = quote_spanned! { model.span => r.all };
-        quote! { let (#(#names,)*) = #all::<(#(#cells,)*), #types>()?; }
+        let all = quote_spanned! { model.span => r.all::<(#(#cells,)*), #types>() };
+        quote_spanned! { model.span => let (#(#names,)*) = #all?; }
     } else {
         let reads = cells.zip(types).enumerate().map(|(index, (cell, ty))| {
             let number = index + 1;
-            let read = quote_spanned! { model.span => r.cell };
-            quote! { #read::<#cell, #number, #ty>()? }
+            let read = quote_spanned! { model.span => r.cell::<#cell, #number, #ty>() };
+            quote! { #read? }
         });
         quote! { #(let #names = #reads;)* }
     };
-    quote! { |r| { #read __koel::Ok(#head { #(#idents: #names),* }) } }
+    quote_spanned! { model.span => |r| { #read __koel::Ok(#head { #(#idents: #names),* }) } }
 }

@@ -19,6 +19,8 @@ pub(crate) struct PgEnum {
 pub(crate) struct Variant {
     pub(crate) ident: Ident,
     pub(crate) label: String,
+    /// It holds nothing; others are an error, after which they still have a label.
+    pub(crate) unit: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +75,8 @@ impl PgEnum {
         });
         let mut variants = Vec::new();
         for variant in &data.variants {
-            if !matches!(variant.fields, Fields::Unit) {
+            let unit = matches!(variant.fields, Fields::Unit);
+            if !unit {
                 ctxt.error(variant.ident.span(), "a variant of a PgEnum holds nothing: it stands for a label");
             }
             let mut label = match case {
@@ -87,7 +90,7 @@ impl PgEnum {
                 }
                 _ => Err("unknown key: `rename`".to_string()),
             });
-            variants.push(Variant { ident: variant.ident.clone(), label });
+            variants.push(Variant { ident: variant.ident.clone(), label, unit });
         }
         let (type_name, type_span) =
             type_name.unwrap_or_else(|| (renamed(&plain(&input.ident), Case::Snake), input.ident.span()));

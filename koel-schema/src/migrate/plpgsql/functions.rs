@@ -306,7 +306,7 @@ impl Fold {
 
     pub(super) fn to_regtype(&mut self, text: &str, span: Span) -> Evaluated {
         let options = ParseOptions { version: self.catalog.version().major(), named_params: false };
-        let name = syntax::parse_type_name(text, &options).map_err(|e| *e)?;
+        let name = syntax::parse_type_name(text, &options).map_err(|found| *found)?;
         match crate::catalog::type_name::lookup_type_name(&self.catalog, &name)? {
             Some(ty) => Ok(Value::Type(ty.0)),
             None => Err(refused(SqlState::UndefinedObject, span, format!("type \"{text}\" does not exist")).into()),
