@@ -285,7 +285,7 @@ impl<'a> Scope<'a, '_> {
                         .view_keys(&view.query)
                         .is_some_and(|keys| keys.iter().any(|key| key.iter().all(|col| pins.has(entry, *col))));
                 }
-                self.relation_pinned(&relation, *only, entry, pins, conjuncts)
+                relation.kind == RelKind::Sequence || self.relation_pinned(&relation, *only, entry, pins, conjuncts)
             }
             RteKind::Subquery(query) => {
                 self.entry_fixed(entry, pins) && keys_pinned(&self.inner(query, self.outer()), entry, pins)
