@@ -202,6 +202,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "at_most_one",
     ),
     ("SELECT a.id FROM teams a, LATERAL (SELECT a.id AS x) s WHERE a.id = s.x", "!", "many"),
+    ("SELECT a.n, b.n FROM (SELECT 1 AS n) a FULL JOIN (SELECT count(*) AS n FROM teams) b ON true", "!!", "one"),
     ("SELECT 1 WHERE $1", "!", "at_most_one"),
     ("SELECT count(*) FROM teams LIMIT $1", "!", "at_most_one"),
 ];

@@ -3,6 +3,7 @@
 use super::relation::is_quiet;
 use super::scope::{Scope, contains_srf, returns_sets};
 use super::visit::{always_true, constant};
+use crate::catalog::object::RelKind;
 use crate::hir::{Command, FromNode, JoinKind, MergeMatch, Query, RteKind, SetOp, SetOpNode};
 
 /// The number of rows that the client gets.
@@ -152,11 +153,11 @@ impl<'a> Scope<'a, '_> {
                 }
                 None => false,
             },
-            RteKind::Relation { .. }
-            | RteKind::Join { .. }
-            | RteKind::TableFunc { .. }
-            | RteKind::Pseudo { .. }
-            | RteKind::Error => false,
+            // A sequence is a table of one row.
+            RteKind::Relation { rel, .. } => {
+                self.az.catalog.relation(*rel).is_some_and(|rel| rel.kind == RelKind::Sequence)
+            }
+            RteKind::Join { .. } | RteKind::TableFunc { .. } | RteKind::Pseudo { .. } | RteKind::Error => false,
         }
     }
 

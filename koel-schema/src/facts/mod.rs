@@ -7,6 +7,7 @@ mod aggregate;
 mod cardinality;
 mod dml;
 mod fk;
+mod implied;
 mod keys;
 mod narrow;
 mod never_null;

@@ -173,7 +173,12 @@ impl<'a, 's> Scope<'a, 's> {
                 FromNode::Rel(rel) => fk::guarantee(self.az, self.query, join, *rel),
                 FromNode::Join(_) => None,
             },
-            JoinKind::Inner | JoinKind::Full => None,
+            // Filled with NULLs only where it has no row at all.
+            JoinKind::Full => match node {
+                FromNode::Rel(rel) if always_true(join.on.as_ref()) => Some(Guarantee::OneRow(*rel)),
+                FromNode::Rel(_) | FromNode::Join(_) => None,
+            },
+            JoinKind::Inner => None,
         };
         self.sides.push(Side { rels: Vec::new(), outer: around.to_vec(), guarantee, join: name });
         self.sides.len() - 1

@@ -120,12 +120,11 @@ pub(super) fn behaviour(
                 OnFirst(1)
             }
         }
-        "quote_nullable" | "pg_typeof" | "enum_first" | "enum_last" | "enum_range" | "array_append"
+        "quote_nullable" | "set_config" | "pg_typeof" | "enum_first" | "enum_last" | "enum_range" | "array_append"
         | "array_prepend" | "int4range" | "int8range" | "numrange" | "daterange" | "tsrange" | "tstzrange" => Never,
         "array_cat" | "xmlconcat2" => OnAny,
         "array_remove" | "array_replace" | "array_positions" | "string_to_array" | "format_type" => OnFirst(1),
         "array_to_string" => OnFirst(2),
-        // Its arguments are read as two ranges of time; any of them may be NULL, and then so may it.
         name => {
             if names::NAMES.binary_search(&name).is_ok() {
                 OnNotNull
