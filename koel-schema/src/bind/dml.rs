@@ -744,13 +744,11 @@ impl<'a> Binder<'a> {
 
     /// ON CONFLICT needs a unique index on just these columns; the server finds out on execution (42P10).
     fn check_arbiter(&mut self, relation: &RelationRef, arbiter: &[Expr], partial: bool, span: Span) {
-        if !matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
-            || relation.indexes.is_empty() && relation.constraints.is_empty()
-        {
-            if relation.kind != RelKind::Table {
+        if (!matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
+            || relation.indexes.is_empty() && relation.constraints.is_empty())
+            && relation.kind != RelKind::Table {
                 return;
             }
-        }
         let mut columns = Vec::new();
         for expr in arbiter {
             match &expr.kind {

@@ -47,16 +47,17 @@ impl<'a> Scope<'a, '_> {
         let known = self.known();
         let mut out = Vec::new();
         for condition in &self.conditions {
-            let missing = condition.needs.iter().any(|side| !known.present.contains(&(self.depth, *side)));
-            let only = match condition.needs.last() {
-                Some(side) if missing => {
-                    if condition.full {
-                        continue;
-                    }
-                    self.sides.get(*side).map(|side| side.rels.clone())
-                }
-                Some(_) | None => None,
+            let missing = |side: &&usize| !known.present.contains(&(self.depth, **side));
+            let own = if condition.full { condition.needs.len().saturating_sub(2) } else { condition.needs.len() };
+            let gone: Vec<&usize> = condition.needs.iter().skip(own).filter(missing).collect();
+            let only = match (&gone[..], condition.needs.last()) {
+                // One side of a FULL JOIN is there: it is a LEFT or RIGHT JOIN.
+                ([side], _) => Some(*side),
+                ([], Some(side)) if condition.needs.iter().any(|side| missing(&side)) => Some(side),
+                ([], _) => None,
+                _ => continue,
             };
+            let only = only.and_then(|side| self.sides.get(*side)).map(|side| side.rels.clone());
             conjuncts(condition.expr, &only, &mut out);
         }
         if let (Some(on), Some(target)) = (&self.query.merge_on, self.query.target_rel) {

@@ -15,8 +15,6 @@ mod reason;
 mod relation;
 mod routine;
 mod scope;
-#[cfg(test)]
-mod tests;
 mod visit;
 
 use crate::catalog::Catalog;

@@ -264,7 +264,7 @@ impl<'a> Scope<'a, '_> {
             }
             ExprKind::Call { callee, args, .. } if callee.builtin => match (&*callee.name, &args[..]) {
                 ("string_to_array", [_, _])
-                | ("regexp_split_to_array" | "array_positions" | "tsvector_to_array", _) => Ok(()),
+                | ("regexp_split_to_array" | "array_positions" | "tsvector_to_array" | "enum_range", _) => Ok(()),
                 _ => nullable("an element may be NULL"),
             },
             ExprKind::Aggregate(agg) if agg.callee.builtin && &*agg.callee.name == "array_agg" => {

@@ -34,6 +34,17 @@ pub(super) struct NewKey {
     pub span: Span,
 }
 
+impl NewKey {
+    fn same_index(&self, other: &Self) -> bool {
+        let names = |list: &[Ident]| -> Vec<String> { list.iter().map(|column| column.name.clone()).collect() };
+        names(&self.columns) == names(&other.columns)
+            && names(&self.include) == names(&other.include)
+            && self.nulls_not_distinct == other.nulls_not_distinct
+            && self.timing.deferrable == other.timing.deferrable
+            && self.timing.initially_deferred == other.timing.initially_deferred
+    }
+}
+
 pub(super) struct NewForeign<'a> {
     pub name: Option<Ident>,
     pub columns: Vec<Ident>,
@@ -149,14 +160,15 @@ impl Fold {
         // The primary key comes first, whatever the order of the text.
         let mut keys = pending.keys;
         keys.sort_by_key(|key| !key.primary);
-        let mut made: Vec<(Vec<String>, bool)> = Vec::new();
+        // A key that repeats another one is the same; its name goes to the first that has none (`transformIndexConstraints`).
+        let mut distinct: Vec<NewKey> = Vec::with_capacity(keys.len());
         for key in keys {
-            // A key that repeats another one is the same.
-            let columns: Vec<String> = key.columns.iter().map(|column| column.name.clone()).collect();
-            if made.contains(&(columns.clone(), key.nulls_not_distinct)) && key.name.is_none() && !key.primary {
-                continue;
+            match distinct.iter_mut().find(|first| !key.primary && first.same_index(&key)) {
+                Some(first) => first.name = first.name.take().or(key.name),
+                None => distinct.push(key),
             }
-            made.push((columns, key.nulls_not_distinct));
+        }
+        for key in distinct {
             let done = self.add_key(rel, key);
             self.report_failure(done);
         }
@@ -286,7 +298,10 @@ impl Fold {
         index.name = match &key.name {
             Some(name) => {
                 let name_text = Self::check_constraint_name(rel, name)?;
-                if relation_name_taken(&self.catalog, &rel.schema, &name.name) || Self::taken(rel, &name.name) {
+                // An index that this very statement dropped is gone from the relation, not yet from the catalog.
+                let own = self.catalog.index_owner(Some(&rel.schema), &name.name) == Some(rel.id);
+                if (!own && relation_name_taken(&self.catalog, &rel.schema, &name.name)) || Self::taken(rel, &name.name)
+                {
                     let message = format!("relation \"{name}\" already exists");
                     return Err(refused(SqlState::DuplicateTable, name.span, message));
                 }

@@ -142,7 +142,7 @@ fn visit<'a>(expr: &'a Expr, levels: &mut Vec<&'a Query>, found: &mut BTreeSet<U
     expr.for_each_child(&mut |child| visit(child, levels, found));
 }
 
-fn var_use<'a>(var: Var, levels: &mut Vec<&'a Query>, found: &mut BTreeSet<Use>, depth: u32) {
+fn var_use(var: Var, levels: &mut Vec<&Query>, found: &mut BTreeSet<Use>, depth: u32) {
     let Some(query) = levels.len().checked_sub(var.up + 1).and_then(|at| levels.get(at)).copied() else { return };
     match query.rtable.get(var.rel).map(|rte| &rte.kind) {
         Some(RteKind::Relation { rel, .. }) => {

@@ -72,11 +72,10 @@ impl Fold {
             return Err(refused(SqlState::WrongObjectType, name.span, message));
         }
         let id = found.id;
-        if !drop.cascade {
-            if let Some(on) = self.relation_dependents(id, together) {
+        if !drop.cascade
+            && let Some(on) = self.relation_dependents(id, together) {
                 return Err(depended_on(&format!("{word} {}", found.name), name.span, &on));
             }
-        }
         self.drop_relation_cascade(id);
         Ok(())
     }

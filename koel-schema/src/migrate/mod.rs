@@ -102,6 +102,15 @@ fn replay_files(texts: &[(PathBuf, String)], options: &Options) -> Loaded {
     for rel in temporary {
         fold.drop_relation_cascade(rel);
     }
+    let temporary: Vec<_> =
+        fold.catalog.user_routines().filter(|routine| &*routine.schema == PG_TEMP).map(|routine| routine.id).collect();
+    for routine in temporary {
+        fold.catalog.remove_routine(routine);
+    }
+    let temporary: Vec<_> = fold.catalog.user_types().filter(|ty| &*ty.schema == PG_TEMP).map(|ty| ty.id).collect();
+    for ty in temporary {
+        fold.catalog.remove_type(ty);
+    }
     fold.reset_path();
     let diagnostics = fold.diagnostics.drain(..).filter_map(|(file, diagnostic)| {
         let (name, text) = texts.get(file as usize)?;

@@ -2,6 +2,7 @@
 
 use super::depend::{Use, expr_uses, view_uses};
 use super::fold::{Fold, Outcome, refused, shown};
+use super::typed;
 use crate::catalog::object::{
     AggInfo, AggKind, ColumnDefault, Constraint, ConstraintKind, Index, IndexKeyExpr, ParamMode, Relation, Routine,
     RoutineBody, RoutineKind, RoutineParam,
@@ -161,6 +162,11 @@ impl Fold {
         apply_options(&mut routine, &create.options);
         routine.id = self.routine_slot(&routine, create.or_replace, create.name.span)?;
         routine.body = self.body(create);
+        if let RoutineBody::Sql { text } = &routine.body
+            && let Some(query) = typed::function_body(&self.catalog, text, &routine.args)
+        {
+            routine.body = RoutineBody::Typed(Arc::new(query));
+        }
         let defaults = create.params.iter().filter_map(|param| param.default.as_ref());
         let defaults = defaults.map(|default| self.text(default.span)).collect();
         self.side.routine_defaults.insert(routine.id, defaults);

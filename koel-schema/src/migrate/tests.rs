@@ -94,6 +94,14 @@ fn names_as_the_server_makes_them() {
 }
 
 #[test]
+fn a_repeated_key_is_one() {
+    let loaded =
+        load("CREATE TABLE t (a int, b int, CONSTRAINT u UNIQUE (a, b), PRIMARY KEY (a, b), c int UNIQUE UNIQUE);");
+    assert_eq!(index_names(&loaded, "t"), ["u", "t_c_key"]);
+    assert!(table(&loaded, "t").indexes[0].primary);
+}
+
+#[test]
 fn not_null_has_a_name_from_18_on() {
     let sql = "CREATE TABLE t (a int PRIMARY KEY, b int NOT NULL, c int CONSTRAINT here NOT NULL);";
     assert_eq!(constraint_names(&load_as(PgVersion::V17, sql), "t"), ["t_pkey"]);

@@ -9,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts;
 use crate::hir;
 use crate::syntax::{self, ParseOptions, ast};
-use crate::types::{PgVersion, TypeMod};
+use crate::types::{PgVersion, TypeId, TypeMod};
 
 /// Statements of a text; what could not be read is a diagnostic, and reading goes on behind the next semicolon.
 pub(super) fn parse(sql: &str, version: PgVersion) -> (Vec<ast::Statement>, Vec<Diagnostic>) {
@@ -28,6 +28,18 @@ fn options(version: PgVersion) -> ParseOptions {
 /// For each output column whether it is known never to be NULL.
 pub(super) fn never_null(catalog: &Catalog, query: &hir::Query) -> Vec<bool> {
     facts::nullability(catalog, query).iter().map(|column| !column.nullable).collect()
+}
+
+/// The body of an SQL function that is one query over `$1`, `$2`, ...; None for any other.
+pub(super) fn function_body(catalog: &Catalog, text: &str, args: &[TypeId]) -> Option<hir::Query> {
+    let (statements, errors) = parse(text, catalog.version());
+    let [ast::Statement { kind: ast::StatementKind::Select(query), .. }] = statements.as_slice() else { return None };
+    let polymorphic = args.iter().any(|ty| ty.is_polymorphic() || ty.is_error());
+    if !errors.is_empty() || polymorphic {
+        return None;
+    }
+    let bound = bind::bind_query(catalog, query, args);
+    bound.diagnostics.is_empty().then_some(bound.query)
 }
 
 impl Fold {

@@ -120,8 +120,8 @@ pub(super) fn behaviour(
                 OnFirst(1)
             }
         }
-        "quote_nullable" | "pg_typeof" | "array_append" | "array_prepend" | "int4range" | "int8range" | "numrange"
-        | "daterange" | "tsrange" | "tstzrange" => Never,
+        "quote_nullable" | "pg_typeof" | "enum_first" | "enum_last" | "enum_range" | "array_append"
+        | "array_prepend" | "int4range" | "int8range" | "numrange" | "daterange" | "tsrange" | "tstzrange" => Never,
         "array_cat" | "xmlconcat2" => OnAny,
         "array_remove" | "array_replace" | "array_positions" | "string_to_array" | "format_type" => OnFirst(1),
         "array_to_string" => OnFirst(2),

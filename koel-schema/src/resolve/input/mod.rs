@@ -10,6 +10,7 @@ mod datetime;
 mod geometry;
 mod interval;
 mod json;
+mod jsonpath;
 mod names;
 mod network;
 mod number;
@@ -72,6 +73,7 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::INTERVAL => interval::check(version, text, typmod),
         TypeId::JSON => json::check(text, false),
         TypeId::JSONB => json::check(text, true),
+        TypeId::JSONPATH => jsonpath::check(version, text),
         TypeId::POINT => geometry::point(text),
         TypeId::LSEG => geometry::lseg(text),
         TypeId::BOX => geometry::rectangle(text),

@@ -160,6 +160,25 @@ fn json() {
 }
 
 #[test]
+fn json_paths() {
+    check(&[
+        ("jsonpath", "strict $.a[1, 0 to last - 1].**{1 to last} ? (@.\"b c\" > $v && !exists(@.x)).size()", ""),
+        ("jsonpath", "($.a > 1) is unknown", ""),
+        ("jsonpath", "$ ? (@ like_regex \"^a\" flag \"i\" || @ starts with \"x\")", ""),
+        ("jsonpath", "", "22P02 invalid input syntax for type jsonpath: \"\""),
+        ("jsonpath", "$.", "42601 syntax error at end of jsonpath input"),
+        ("jsonpath", "$.a ? (@)", "42601 syntax error at or near \")\" of jsonpath input"),
+        ("jsonpath", "$.a = 1", "42601 syntax error at or near \"=\" of jsonpath input"),
+        ("jsonpath", "@.a", "42601 @ is not allowed in root expressions"),
+        ("jsonpath", "last", "42601 LAST is allowed only in array subscripts"),
+        ("jsonpath", "$.a.bigint()", "42601 syntax error at or near \"(\" of jsonpath input"),
+    ]);
+    assert_eq!(verdict(PgVersion::V17, "jsonpath", -1, "$.a.bigint()"), "");
+    let deep = format!("{}1{}", "(".repeat(100_000), ")".repeat(100_000));
+    assert_eq!(verdict(PgVersion::V15, "jsonpath", -1, &deep), "");
+}
+
+#[test]
 fn containers() {
     let int = |text| format!("22P02 invalid input syntax for type integer: \"{text}\"");
     check(&[
