@@ -9,7 +9,7 @@
 //! The migrations are found from the package upwards: `koel.toml`, or a directory `migrations`. rustc rebuilds the crate when a migration
 //! changes; for a migration that is *added* give the package a build script of one line (`build.rs`):
 //!
-//! ```no_run
+//! ```text
 //! fn main() { println!("cargo:rerun-if-changed=migrations"); }
 //! ```
 //!
