@@ -31,9 +31,10 @@ pub(crate) fn levels_of<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Levels {
             match &e.kind {
                 ExprKind::Aggregate(agg) => {
                     if let Some(level) = agg.up.checked_sub(depth)
-                        && levels.agg.is_none_or(|(old, _)| level < old) {
-                            levels.agg = Some((level, e.span));
-                        }
+                        && levels.agg.is_none_or(|(old, _)| level < old)
+                    {
+                        levels.agg = Some((level, e.span));
+                    }
                     // Its arguments are its own affair.
                     false
                 }

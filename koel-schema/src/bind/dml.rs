@@ -746,9 +746,10 @@ impl<'a> Binder<'a> {
     fn check_arbiter(&mut self, relation: &RelationRef, arbiter: &[Expr], partial: bool, span: Span) {
         if (!matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
             || relation.indexes.is_empty() && relation.constraints.is_empty())
-            && relation.kind != RelKind::Table {
-                return;
-            }
+            && relation.kind != RelKind::Table
+        {
+            return;
+        }
         let mut columns = Vec::new();
         for expr in arbiter {
             match &expr.kind {

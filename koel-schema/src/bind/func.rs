@@ -283,14 +283,15 @@ impl<'a> Binder<'a> {
             coerced.push(self.coerce(arg, *ty, -1, CoercionContext::Implicit, false));
         }
         // VARIADIC "any" needs an array.
-        if call.variadic && routine.variadic == TypeId::ANY
+        if call.variadic
+            && routine.variadic == TypeId::ANY
             && let Some(last) = coerced.last()
-                && !last.is_error()
-                && self.catalog.base_element_type(last.ty).is_none()
-            {
-                let span = last.span;
-                return self.error(SqlState::DatatypeMismatch, span, "VARIADIC argument must be an array");
-            }
+            && !last.is_error()
+            && self.catalog.base_element_type(last.ty).is_none()
+        {
+            let span = last.span;
+            return self.error(SqlState::DatatypeMismatch, span, "VARIADIC argument must be an array");
+        }
         let _ = variadic_expanded;
         if coerced.iter().any(Expr::is_error) {
             return Expr::new(ExprKind::Error, ret, span);

@@ -73,9 +73,10 @@ impl Fold {
         }
         let id = found.id;
         if !drop.cascade
-            && let Some(on) = self.relation_dependents(id, together) {
-                return Err(depended_on(&format!("{word} {}", found.name), name.span, &on));
-            }
+            && let Some(on) = self.relation_dependents(id, together)
+        {
+            return Err(depended_on(&format!("{word} {}", found.name), name.span, &on));
+        }
         self.drop_relation_cascade(id);
         Ok(())
     }
