@@ -54,7 +54,9 @@ pub(crate) struct Field {
 
 /// Builds the model.
 pub(crate) fn check(ctxt: &mut Ctxt, kind: Kind, input: &Query, checked: &Checked, types: &TypeMap) -> Model {
-    let args = bind(ctxt, input, &checked.params, types);
+    // Of a text that did not parse the parameters are not known: nothing is said of the arguments.
+    let lost = checked.rows == Rows::Unknown && checked.params.is_empty();
+    let args = if lost { Vec::new() } else { bind(ctxt, input, &checked.params, types) };
     let out = match (kind, &input.out) {
         (_, Some(ty)) => Out::Given(constructor(ty)),
         (Kind::Scalar, None) => Out::Scalar,

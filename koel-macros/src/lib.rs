@@ -34,8 +34,8 @@ use proc_macro::TokenStream;
 
 /// A query whose rows become a record with named, typed fields.
 ///
-/// `query!("SELECT ... $1 ... $name", first, name = expr)`: `$1` takes the arguments in order, `$name` the argument of that name or else the
-/// variable. The SQL is a string literal or several joined with `+`. In an output name, `"x!"` says it is never NULL, `"x?"` that it can be, `"x: T"` its Rust type and
+/// `query!("SELECT ... $1", first)` takes the arguments in order; `query!("SELECT ... $name", name = expr)` the argument of that name, or else the
+/// variable. One query has one or the other. The SQL is a string literal or several joined with `+`. In an output name, `"x!"` says it is never NULL, `"x?"` that it can be, `"x: T"` its Rust type and
 /// `"x: _"` leaves that to inference.
 ///
 /// The result is a `koel_runtime::Query`: `.load(&pool)` gives what the query can return, `fetch_one`, `fetch_optional`, `fetch_all`, `fetch` and `execute` what they say.

@@ -54,3 +54,64 @@ fn with_analysis(kind: Kind, input: &Query, checked: &Checked, types: &TypeMap, 
     let rest = fallback::query(Some(&model), input, &errors);
     quote! { #warnings #rest }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCHEMA: &str = "
+        CREATE TYPE mood AS ENUM ('happy', 'sad');
+        CREATE TABLE people (id uuid PRIMARY KEY, name text NOT NULL, note varchar(9), code char(3) NOT NULL, mood mood NOT NULL, tags text[]);";
+
+    /// What `macro!(input)` becomes, a line for each statement.
+    fn expanded(kind: Kind, input: &str) -> String {
+        let schema = schema::Schema::of(SCHEMA, "[types]\n'people.note' = 'crate::Note'\n");
+        let input = Query::parse(kind, false, input.parse().expect("tokens")).expect("an input");
+        let checked = analysis::check(&schema, &input.source.sql);
+        let tokens = with_analysis(kind, &input, &checked, &schema.config.types, &[]);
+        tokens
+            .to_string()
+            .replace("; ", ";\n")
+            .replace("struct Record", "\nstruct Record")
+            .replace("} __koel", "}\n__koel")
+    }
+
+    #[test]
+    fn a_record() {
+        insta::assert_snapshot!(expanded(
+            Kind::Record,
+            "\"SELECT id, name, code, tags FROM people WHERE id = $1\", id"
+        ));
+    }
+
+    #[test]
+    fn into_a_struct_with_casts_and_types() {
+        insta::assert_snapshot!(expanded(
+            Kind::As,
+            "Person<'a>, \"SELECT id, note, mood, name AS \\\"name?: crate::Name\\\" FROM people \" + \"WHERE code = $code AND note = $note\", note = &text"
+        ));
+    }
+
+    #[test]
+    fn a_scalar() {
+        insta::assert_snapshot!(expanded(Kind::Scalar, "\"SELECT mood FROM people WHERE tags = $1\", tags.as_slice()"));
+    }
+
+    #[test]
+    fn a_command() {
+        insta::assert_snapshot!(expanded(Kind::Record, "\"DELETE FROM people WHERE mood = $1\", mood as _"));
+    }
+
+    #[test]
+    fn errors() {
+        insta::assert_snapshot!(expanded(
+            Kind::As,
+            "Person, \"SELECT idd, name FROM people WHERE code = $1\", a, b + 1"
+        ));
+    }
+
+    #[test]
+    fn errors_that_are_not_the_servers() {
+        insta::assert_snapshot!(expanded(Kind::As, "Person, \"SELECT id FROM people\", surplus"));
+    }
+}

@@ -27,6 +27,18 @@ pub(crate) struct Schema {
     pub(crate) problems: Vec<String>,
 }
 
+#[cfg(test)]
+impl Schema {
+    /// A schema of its own for a test.
+    pub(crate) fn of(sql: &str, config: &str) -> Self {
+        let config = Config::parse(config, Path::new("."), Path::new("koel.toml")).expect("a configuration");
+        let options = migrate::Options { version: config.version, search_path: config.search_path.clone() };
+        let loaded = migrate::replay(&[("schema.sql".into(), sql.into())], &options);
+        assert_eq!(loaded.diagnostics, []);
+        Self { catalog: loaded.catalog, config, files: Vec::new(), problems: Vec::new() }
+    }
+}
+
 struct Entry {
     looked: Instant,
     stamp: Vec<Stamp>,

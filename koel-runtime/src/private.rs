@@ -44,9 +44,7 @@ pub fn args(n: usize) -> Args {
 impl Args {
     /// The argument `$N`, of PostgreSQL type `M`.
     #[inline]
-    // Short names: this is in every expansion.
-    #[allow(clippy::should_implement_trait)]
-    pub fn add<M, const N: usize, V: IntoParam<M, N> + ?Sized>(mut self, value: &V) -> Self {
+    pub fn bind<M, const N: usize, V: IntoParam<M, N> + ?Sized>(mut self, value: &V) -> Self {
         if self.error.is_none() {
             self.error = value.add(&mut self.inner).err();
         }

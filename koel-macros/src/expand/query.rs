@@ -24,7 +24,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let adds = model.args.iter().enumerate().map(|(index, arg)| {
         let (number, expr) = (index + 1, &arg.expr);
         match &arg.marker {
-            Some(marker) => quote_spanned! { model.span => .add::<#marker, #number, _>(#expr) },
+            Some(marker) => quote_spanned! { model.span => .bind::<#marker, #number, _>(#expr) },
             None => quote! { .given(#expr) },
         }
     });

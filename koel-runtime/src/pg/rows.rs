@@ -100,7 +100,7 @@ macro_rules! tuples {
             #[allow(non_snake_case, reason = "named as their types")]
             fn encode(self) -> Args {
                 let ($($t,)*) = self;
-                crate::private::args($count)$(.add::<$m, $n, _>($t))*
+                crate::private::args($count)$(.bind::<$m, $n, _>($t))*
             }
         }
     )* };
