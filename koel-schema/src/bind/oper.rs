@@ -3,24 +3,13 @@
 use super::{Binder, Kind};
 use crate::catalog::OperatorRef;
 use crate::diagnostic::{Diagnostic, SqlState};
-use crate::hir::{Callee, Expr, ExprKind};
+use crate::hir::{Expr, ExprKind};
 use crate::resolve::coerce::{self, CoercionContext, PolyError};
 use crate::resolve::oper::{self, OperLookup};
 use crate::span::Span;
 use crate::syntax::ast::OpName;
 use crate::types::TypeId;
 use std::sync::Arc;
-
-pub(crate) fn callee_of(operator: &OperatorRef) -> Callee {
-    Callee {
-        id: operator.func,
-        name: Arc::clone(&operator.func_name),
-        builtin: operator.id < TypeId::FIRST_USER,
-        strict: operator.strict,
-        volatility: operator.volatility,
-        retset: operator.retset,
-    }
-}
 
 impl Binder<'_> {
     /// `make_op`: a binary or prefix operator over bound operands.
@@ -50,7 +39,7 @@ impl Binder<'_> {
             .zip(declared)
             .map(|(arg, ty)| self.coerce(arg, ty, -1, CoercionContext::Implicit, false))
             .collect();
-        let callee = callee_of(&operator);
+        let callee = operator.callee();
         if callee.retset {
             self.check_srf(span);
         }
@@ -153,7 +142,7 @@ impl Binder<'_> {
         }
         let kind = ExprKind::ScalarArrayOp {
             op: Arc::clone(&operator.name),
-            callee: callee_of(&operator),
+            callee: operator.callee(),
             any,
             left: Box::new(left),
             right: Box::new(right),

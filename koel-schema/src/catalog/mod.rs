@@ -376,6 +376,20 @@ impl Catalog {
         found
     }
 
+    /// The operator of this name that calls this function, wherever it is: what an expression holds of one.
+    pub fn operator_by_func(&self, name: &str, func: RoutineId) -> Option<OperatorRef> {
+        let builtin = self.builtin.operators(name).iter().find(|op| op.func == func).map(Ref::Builtin);
+        let user = || self.operators.get(name)?.iter().find(|op| op.func == func).cloned().map(Ref::User);
+        builtin.or_else(user)
+    }
+
+    pub fn operator_by_id(&self, id: u32) -> Option<OperatorRef> {
+        if id < TypeId::FIRST_USER {
+            return self.builtin.operator_by_id(id).map(Ref::Builtin);
+        }
+        self.operators.values().flatten().find(|op| op.id == id).cloned().map(Ref::User)
+    }
+
     /// pg_cast.
     pub fn cast(&self, source: TypeId, target: TypeId) -> Option<CastRef> {
         if let Some(cast) = self.casts.get(&(source, target)) {

@@ -1,6 +1,6 @@
 //! What the catalog holds.
 
-use crate::hir::{Expr, Query, RelId, RoutineId, Volatility};
+use crate::hir::{Callee, Expr, Query, RelId, RoutineId, Volatility};
 use crate::types::TypeId;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -202,6 +202,20 @@ pub struct Operator {
     pub can_hash: bool,
 }
 
+impl Operator {
+    /// What an expression that calls it holds.
+    pub fn callee(&self) -> Callee {
+        Callee {
+            id: self.func,
+            name: Arc::clone(&self.func_name),
+            builtin: self.id < TypeId::FIRST_USER,
+            strict: self.strict,
+            volatility: self.volatility,
+            retset: self.retset,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cast {
     pub source: TypeId,
@@ -296,6 +310,16 @@ pub enum RelKind {
     Composite,
     Sequence,
     Toast,
+}
+
+impl RelKind {
+    /// It has rows of its own, and can have indexes.
+    pub fn is_indexable(self) -> bool {
+        match self {
+            Self::Table | Self::Partitioned | Self::MaterializedView | Self::Toast => true,
+            Self::View | Self::Foreign | Self::Composite | Self::Sequence => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

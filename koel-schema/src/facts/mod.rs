@@ -8,6 +8,7 @@ mod cardinality;
 mod dml;
 mod fk;
 mod implied;
+pub mod index;
 mod keys;
 mod narrow;
 mod never_null;

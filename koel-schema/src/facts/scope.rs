@@ -110,6 +110,17 @@ impl<'a, 's> Scope<'a, 's> {
         scope
     }
 
+    /// Without what koel knows beyond the planner: that the other side of an outer join is always there.
+    pub(super) fn as_planned(mut self) -> Self {
+        self.sides.iter_mut().for_each(|side| side.guarantee = None);
+        self
+    }
+
+    /// The sides of outer joins around an entry, outermost first.
+    pub(super) fn sides_of(&self, entry: usize) -> &[usize] {
+        self.rel_sides.get(entry).map_or(&[], Vec::as_slice)
+    }
+
     /// The scope of a CTE of this level.
     pub(super) fn cte_scope<'t>(&'t self, index: usize) -> Option<Scope<'a, 't>>
     where

@@ -179,11 +179,5 @@ fn family_member(catalog: &Catalog, class: &OpClass, strategy: i16) -> Option<Op
     let wanted = catalog.amops(&class.method, &class.family).find(|member| {
         member.strategy == strategy && !member.order_by && member.left == class.input && member.right == class.input
     })?;
-    let within = |schema: Option<&str>| {
-        let mut all = catalog.operators(schema, &wanted.operator).into_iter().map(|(_, op)| op);
-        all.find(|op| op.id == wanted.operator_id)
-    };
-    within(Some(&class.schema))
-        .or_else(|| within(None))
-        .or_else(|| catalog.schemas().find_map(|schema| within(Some(schema))))
+    catalog.operator_by_id(wanted.operator_id)
 }

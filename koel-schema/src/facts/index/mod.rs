@@ -1,0 +1,308 @@
+//! Indexability: what the planner can do with the indexes of a table for a query.
+//!
+//! This follows `indxpath.c`, `pathkeys.c`, `predtest.c` and `like_support.c`: not what a plan costs, but which plans there are. For each
+//! entry of the range table that is a table, [`accesses`] lists the conditions that speak of it, and for each index which of them it
+//! serves and how far they narrow the scan ([`Match`]), which it does not and why ([`Miss`]), whether its predicate holds
+//! ([`Predicate`]), what order it brings ([`Order`]), and whether it holds all that is read.
+//!
+//! Values of parameters are not known while koel runs. The planner knows them in a custom plan and not in a generic one, so an
+//! answer that hangs on one says [`Needs::Value`]: maybe under a custom plan, never under a generic one.
+
+mod bounds;
+mod collation;
+mod condition;
+mod key;
+mod matching;
+mod method;
+mod order;
+mod pattern;
+mod regex;
+mod returned;
+mod support;
+
+use super::Analyzer;
+use super::narrow::Known;
+use super::scope::Scope;
+use super::visit::{each_part, sub_queries};
+use crate::catalog::{Catalog, OperatorRef, RelationRef};
+use crate::hir::{Expr, Query, RteKind};
+use crate::span::Span;
+use crate::types::TypeId;
+use key::Key;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+pub use collation::Collation;
+pub use method::Method;
+
+/// What the schema does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// The database's own collation is C (or POSIX), which sorts by bytes; most are not.
+    pub collation_is_c: bool,
+}
+
+/// One table in one query level, and its indexes.
+#[derive(Debug, Clone)]
+pub struct Access<'q> {
+    /// The query level it stands in.
+    pub query: &'q Query,
+    /// How many levels below the statement that is.
+    pub depth: usize,
+    /// Its entry in that level's range table.
+    pub entry: usize,
+    pub relation: RelationRef,
+    /// The conditions that the rows of this entry have to meet, in the order they are written.
+    pub conditions: Vec<Condition<'q>>,
+    /// One for each of the relation's indexes, in the same order.
+    pub indexes: Vec<IndexAccess>,
+}
+
+/// A conjunct of WHERE or ON that speaks of an entry.
+#[derive(Debug, Clone)]
+pub struct Condition<'q> {
+    /// As the planner sees it: NOT pushed down, `= true` taken away.
+    pub expr: Cow<'q, Expr>,
+    /// The other entries of this level that it reads; with any, it is a join condition.
+    pub others: Vec<usize>,
+}
+
+impl Condition<'_> {
+    pub fn span(&self) -> Span {
+        self.expr.span
+    }
+}
+
+/// What one index can do for an entry.
+#[derive(Debug, Clone)]
+pub struct IndexAccess {
+    /// By column of the index.
+    pub matches: Vec<Match>,
+    /// Conditions that read a key column and yet cannot use it.
+    pub misses: Vec<Miss>,
+    pub predicate: Predicate,
+    /// How much of ORDER BY it satisfies.
+    pub order: Option<Order>,
+    /// It holds every column that the query reads.
+    pub index_only: bool,
+}
+
+impl IndexAccess {
+    /// The index can serve the query at all: its predicate, if it has one, holds.
+    pub fn usable(&self) -> bool {
+        !matches!(self.predicate, Predicate::Missing(_))
+    }
+
+    /// Conditions narrow the scan to a part of the index.
+    pub fn bounded(&self) -> bool {
+        self.usable() && self.matches.iter().any(|found| found.bound == Bound::Prefix)
+    }
+}
+
+/// A condition that an index column serves (what stands in `Index Cond`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// An index of [`Access::conditions`].
+    pub condition: usize,
+    /// The index column; of a row comparison the first.
+    pub column: usize,
+    /// Further columns of a row comparison, in its order.
+    pub more: Vec<usize>,
+    pub role: Role,
+    /// The index finds a superset, and the condition is checked again.
+    pub lossy: bool,
+    pub needs: Needs,
+    pub bound: Bound,
+}
+
+/// How a condition compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// `=`, IS NULL.
+    Equality,
+    /// `= ANY`, or an OR that becomes one: several values.
+    AnyOf,
+    /// `<`, `<=`, `>=`, `>`, IS NOT NULL, a prefix.
+    Range,
+    /// The method's own operators, as `@>` of GIN.
+    Other,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    Nothing,
+    /// The value of a parameter: it may serve in a custom plan, and does not in a generic one.
+    Value,
+}
+
+/// What a condition does to the extent of the scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// Limits it.
+    Prefix,
+    /// Limits it by skipping from value to value of the columns before it (PostgreSQL 18).
+    Skip,
+    /// Is checked for each entry of the index that is read.
+    Filter,
+}
+
+/// Why a condition that reads a key column cannot use it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Miss {
+    pub condition: usize,
+    pub column: usize,
+    pub reason: Reason,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reason {
+    /// `lower(c) = ...`: the key is an argument, and no index is on the expression.
+    Function(Arc<str>),
+    /// `c::date = ...`; implicit where operator resolution put it there.
+    Cast {
+        target: TypeId,
+        implicit: bool,
+    },
+    /// `c + 1 = ...`, `c ->> 'x' = ...`
+    Operator(Arc<str>),
+    /// CASE, COALESCE, a subscript and the like around the key.
+    Expression,
+    /// The operator is not in the operator family of the key.
+    NotInFamily {
+        operator: Arc<str>,
+        left: TypeId,
+        right: TypeId,
+    },
+    /// The condition compares by another collation.
+    Collation {
+        key: Collation,
+        condition: Collation,
+    },
+    /// `LIKE '%x'`, or a pattern without a fixed beginning.
+    NoPrefix,
+    /// A prefix pattern, but the key sorts neither by C nor by a pattern operator class.
+    PrefixCollation(Collation),
+    /// The pattern comes from another table.
+    PatternNotConstant,
+    /// Both sides read this entry.
+    OwnColumn,
+    Volatile,
+    /// `$1 = ANY (c)`: the array is the key.
+    ArrayOfKey,
+    /// `= ALL`
+    All,
+    /// `IS [NOT] DISTINCT FROM`
+    Distinct,
+    /// `c IS NOT TRUE`, NOT of what has no negator: the negative of a boolean.
+    Negated,
+    /// The access method does not search for NULL.
+    NullTest,
+    /// Row comparisons are for B-tree only.
+    RowComparison,
+    /// In a row comparison, and not its first column.
+    LaterInRow,
+    /// An arm of OR that no index serves.
+    OrArm(Span),
+    /// The function may have planner support that koel does not see.
+    Unknown,
+}
+
+/// The predicate of a partial index.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Predicate {
+    /// It has none.
+    None,
+    /// The conditions imply it.
+    Implied,
+    /// They may, by the value of a parameter: in a custom plan only.
+    ByValue,
+    /// koel cannot tell.
+    Unknown,
+    /// These conjuncts do not follow.
+    Missing(Vec<Expr>),
+}
+
+/// How far an index brings the order that ORDER BY asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// So many of the sort keys, from the first.
+    pub keys: usize,
+    /// All of them: no sort.
+    pub complete: bool,
+    pub backward: bool,
+    /// By distance (`<->`) instead of by key.
+    pub by_operator: bool,
+}
+
+/// All tables of a statement, those of sub-queries too.
+pub fn accesses<'q>(catalog: &'q Catalog, query: &'q Query, environment: Environment) -> Vec<Access<'q>> {
+    let az = Analyzer::new(catalog, query);
+    let mut out = Vec::new();
+    let scope = Scope::new(&az, query, None, &Known::default()).as_planned();
+    level(&scope, environment, &mut out);
+    out
+}
+
+fn level<'q>(scope: &Scope<'q, '_>, environment: Environment, out: &mut Vec<Access<'q>>) {
+    for entry in scope.joined_entries() {
+        let Some(RteKind::Relation { rel, .. }) = scope.query.rtable.get(entry).map(|rte| &rte.kind) else { continue };
+        let Some(relation) = scope.az.catalog.relation(*rel) else { continue };
+        if relation.kind.is_indexable() {
+            out.push(access(scope, entry, relation, environment));
+        }
+    }
+    let mut inner: Vec<&'q Query> = Vec::new();
+    let mut exprs: Vec<&'q Expr> = Vec::new();
+    each_part(scope.query, &mut |expr| exprs.push(expr), &mut |query| inner.push(query));
+    exprs.into_iter().for_each(|expr| sub_queries(expr, &mut inner));
+    for query in inner {
+        level(&scope.inner(query, scope.outer()).as_planned(), environment, out);
+    }
+}
+
+fn access<'q>(scope: &Scope<'q, '_>, entry: usize, relation: RelationRef, environment: Environment) -> Access<'q> {
+    let conditions = condition::of_entry(scope, entry);
+    let table = Table { scope, entry, relation: &relation, environment };
+    let indexes = relation.indexes.iter().map(|index| table.index(index, &conditions)).collect();
+    Access { query: scope.query, depth: scope.depth, entry, relation, conditions, indexes }
+}
+
+/// An entry while its indexes are looked at.
+struct Table<'q, 's> {
+    scope: &'s Scope<'q, 's>,
+    entry: usize,
+    relation: &'s RelationRef,
+    environment: Environment,
+}
+
+impl<'q> Table<'q, '_> {
+    fn catalog(&self) -> &'q Catalog {
+        self.scope.az.catalog
+    }
+
+    fn index(&self, index: &crate::catalog::object::Index, conditions: &[Condition<'q>]) -> IndexAccess {
+        let method = Method::named(&index.method);
+        let keys: Vec<Key<'_>> = index.keys.iter().map(|key| Key::new(self, index, key)).collect();
+        let (mut matches, misses) = matching::all(self, method, &keys, conditions);
+        bounds::set(method, self.catalog().version(), keys.len(), &mut matches);
+        IndexAccess {
+            order: order::of(self, method, &keys, conditions),
+            index_only: returned::holds_all(self, method, index),
+            predicate: self.predicate(index),
+            matches,
+            misses,
+        }
+    }
+
+    fn predicate(&self, index: &crate::catalog::object::Index) -> Predicate {
+        match &index.predicate {
+            None => Predicate::None,
+            Some(_) => Predicate::Unknown,
+        }
+    }
+
+    /// The operator of an expression that calls one.
+    fn operator(&self, op: &str, callee: &crate::hir::Callee) -> Option<OperatorRef> {
+        self.catalog().operator_by_func(op, callee.id)
+    }
+}
