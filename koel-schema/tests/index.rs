@@ -1,7 +1,7 @@
 //! Indexability as a table: a query, an index, which conditions it serves and how, and which it does not and why.
 
 use koel_schema::catalog::Catalog;
-use koel_schema::facts::index::{Access, Bound, Environment, Needs, Role, accesses};
+use koel_schema::facts::index::{Access, Bound, Environment, Needs, Predicate, Role, accesses};
 use koel_schema::{bind, migrate, syntax, types::PgVersion};
 use std::sync::Arc;
 
@@ -121,6 +121,34 @@ const ORDERS: &[(&str, &str, Option<(usize, bool)>)] = &[
     ("SELECT a FROM t ORDER BY e", "t_brin", None),
 ];
 
+/// (query, index on t with this predicate, what becomes of it)
+const PREDICATES: &[(&str, &str, &str)] = &[
+    ("a > 5", "a > 10", "implied"),
+    ("a > 5", "a > 1", "missing"),
+    ("a > 5", "a = 7", "implied"),
+    ("a > 5", "a IN (7, 8)", "implied"),
+    ("a > 5", "a = $1", "by value"),
+    ("a > 5", "7 = a", "implied"),
+    ("a IS NOT NULL", "a = $1", "implied"),
+    ("a IS NOT NULL", "a + b > 3", "implied"),
+    ("a IS NOT NULL", "a IS NULL", "missing"),
+    ("ok IS NOT NULL", "a = 1", "missing"),
+    ("ok", "ok = true", "implied"),
+    ("ok", "ok IS TRUE", "missing"),
+    ("NOT ok", "ok = false", "implied"),
+    ("c = 'x'", "c = 'x'", "implied"),
+    ("c = 'x'", "c = 'y'", "missing"),
+    ("c <> 'x'", "c = 'y'", "implied"),
+    ("c IN ('x', 'y')", "c = 'y'", "implied"),
+    ("c IN ('x', 'y')", "c IN ('y', 'z')", "missing"),
+    ("a > 5 AND c = 'x'", "a = 6", "missing"),
+    ("a > 5 OR c = 'x'", "c = 'x' AND b = 1", "implied"),
+    ("v = 'x'", "v = 'x'", "implied"),
+    ("e > '2024-01-01'", "e > '2024-06-01'", "implied"),
+    ("n > 1.5", "n > 2", "implied"),
+    ("a > 5", "(a > 6 OR a = 10) AND b = 1", "implied"),
+];
+
 fn catalog(version: PgVersion) -> Arc<Catalog> {
     let options = migrate::Options { version, ..Default::default() };
     let loaded = migrate::replay(&[("1_schema.sql".into(), SCHEMA.into())], &options);
@@ -202,4 +230,28 @@ fn skip_scan_and_or_of_18() {
     let found = |sql| with(&catalog, sql, |accesses| shown(accesses, "t_abc"));
     assert_eq!(found("SELECT 1 FROM t WHERE b = 1"), "1=s");
     assert_eq!(found("SELECT 1 FROM t WHERE a = 1 OR a = 2"), "0|");
+}
+
+#[test]
+fn predicates() {
+    let mut wrong = String::new();
+    for (predicate, condition, wanted) in PREDICATES {
+        let options = migrate::Options { version: PgVersion::V15, ..Default::default() };
+        let index = format!("{SCHEMA} CREATE INDEX partial ON t (b) WHERE {predicate};");
+        let loaded = migrate::replay(&[("1_schema.sql".into(), index)], &options);
+        let found = with(&loaded.catalog, &format!("SELECT 1 FROM t WHERE {condition}"), |accesses| {
+            let (_, index) = accesses.iter().find_map(|access| find(access, "partial")).expect("the index is there");
+            match &index.predicate {
+                Predicate::None => "none",
+                Predicate::Implied => "implied",
+                Predicate::ByValue => "by value",
+                Predicate::Unknown => "unknown",
+                Predicate::Missing(_) => "missing",
+            }
+        });
+        if found != *wanted {
+            wrong += &format!("{predicate} of {condition}: {found}, wanted {wanted}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
 }

@@ -336,7 +336,7 @@ impl<'a> Scope<'a, '_> {
                 IndexKeyExpr::Expr(None) => false,
             }) && match &index.predicate {
                 None => true,
-                Some(Some(predicate)) => self.implied(predicate, entry, conjuncts),
+                Some(Some(predicate)) => self.implied(predicate, relation, entry, conjuncts),
                 Some(None) => false,
             }
         }) || unique_constraints(relation, only).any(|columns| columns.iter().all(|col| column(*col, false)))
@@ -499,7 +499,7 @@ impl<'a> Scope<'a, '_> {
                 let plain = unique_indexes(&relation, *only).filter_map(|index| {
                     let whole = match &index.predicate {
                         None => true,
-                        Some(Some(predicate)) => self.implied(predicate, entry, &conjuncts),
+                        Some(Some(predicate)) => self.implied(predicate, &relation, entry, &conjuncts),
                         Some(None) => false,
                     };
                     let columns = index.keys.iter().map(|key| match key.expr {

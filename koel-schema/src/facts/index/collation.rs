@@ -106,9 +106,15 @@ pub(super) fn of_operands<'e>(scope: &Scope<'_, '_>, operands: impl IntoIterator
     inputs.fold(Derived::NONE, Derived::merge).collation
 }
 
-/// Of an index expression, whose columns are those of the table.
-pub(super) fn of_index_expr(catalog: &Catalog, relation: &Relation, expr: &Expr) -> Collation {
-    derive(catalog, &|var, _| of_column(catalog, relation, var.col), expr).collation
+/// The same of an index expression or predicate, whose columns are those of the table.
+pub(super) fn of_index_operands<'e>(
+    catalog: &Catalog,
+    relation: &Relation,
+    operands: impl IntoIterator<Item = &'e Expr>,
+) -> Collation {
+    let column = |var: Var, _| of_column(catalog, relation, var.col);
+    let inputs = operands.into_iter().map(|operand| derive(catalog, &column, operand));
+    inputs.fold(Derived::NONE, Derived::merge).collation
 }
 
 fn derive_in(scope: &Scope<'_, '_>, expr: &Expr) -> Derived {

@@ -89,7 +89,7 @@ pub(super) fn folds(expr: &Expr) -> bool {
 }
 
 /// The conjuncts of a condition in canonical form.
-pub(super) fn split<'q>(catalog: &Catalog, expr: Cow<'q, Expr>, out: &mut Vec<Cow<'q, Expr>>) {
+pub(in crate::facts) fn split<'q>(catalog: &Catalog, expr: Cow<'q, Expr>, out: &mut Vec<Cow<'q, Expr>>) {
     match canonical(catalog, expr) {
         Cow::Borrowed(Expr { kind: ExprKind::And(args), .. }) => {
             args.iter().for_each(|arg| split(catalog, Cow::Borrowed(arg), out));

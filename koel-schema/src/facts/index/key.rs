@@ -34,7 +34,7 @@ impl<'a> Key<'a> {
             _ if collation::of_type(catalog, ty) == Collation::None => Collation::None,
             (Some(named), _) => Collation::named(named),
             (None, IndexKeyExpr::Column(at)) => collation::of_column(catalog, table.relation, *at),
-            (None, IndexKeyExpr::Expr(Some(expr))) => collation::of_index_expr(catalog, table.relation, expr),
+            (None, IndexKeyExpr::Expr(Some(expr))) => collation::of_index_operands(catalog, table.relation, [expr]),
             (None, IndexKeyExpr::Expr(None)) => Collation::Default,
         };
         Self {

@@ -10,25 +10,29 @@
 
 mod bounds;
 mod collation;
-mod condition;
+pub(super) mod condition;
 mod key;
 mod matching;
 mod method;
 mod order;
 mod pattern;
+pub(super) mod predicate;
 mod regex;
 mod returned;
 mod support;
+mod value;
 
 use super::Analyzer;
 use super::narrow::Known;
 use super::scope::Scope;
 use super::visit::{each_part, sub_queries};
+use crate::catalog::object::Index;
 use crate::catalog::{Catalog, OperatorRef, RelationRef};
-use crate::hir::{Expr, Query, RteKind};
+use crate::hir::{Callee, Expr, Query, RteKind};
 use crate::span::Span;
 use crate::types::TypeId;
 use key::Key;
+use predicate::{Premises, Proof};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -280,7 +284,7 @@ impl<'q> Table<'q, '_> {
         self.scope.az.catalog
     }
 
-    fn index(&self, index: &crate::catalog::object::Index, conditions: &[Condition<'q>]) -> IndexAccess {
+    fn index(&self, index: &Index, conditions: &[Condition<'q>]) -> IndexAccess {
         let method = Method::named(&index.method);
         let keys: Vec<Key<'_>> = index.keys.iter().map(|key| Key::new(self, index, key)).collect();
         let (mut matches, misses) = matching::all(self, method, &keys, conditions);
@@ -288,21 +292,35 @@ impl<'q> Table<'q, '_> {
         IndexAccess {
             order: order::of(self, method, &keys, conditions),
             index_only: returned::holds_all(self, method, index),
-            predicate: self.predicate(index),
+            predicate: self.predicate(index, conditions),
             matches,
             misses,
         }
     }
 
-    fn predicate(&self, index: &crate::catalog::object::Index) -> Predicate {
-        match &index.predicate {
-            None => Predicate::None,
-            Some(_) => Predicate::Unknown,
+    fn predicate(&self, index: &Index, conditions: &[Condition<'q>]) -> Predicate {
+        let predicate = match &index.predicate {
+            None => return Predicate::None,
+            Some(None) => return Predicate::Unknown,
+            Some(Some(predicate)) => predicate,
+        };
+        let premises = Premises {
+            scope: self.scope,
+            relation: self.relation,
+            entry: self.entry,
+            given: conditions.iter().map(|condition| Cow::Borrowed(condition.expr.as_ref())).collect(),
+            beyond_planner: None,
+        };
+        match premises.imply(predicate) {
+            Proof::Yes => Predicate::Implied,
+            Proof::ByValue => Predicate::ByValue,
+            Proof::Unknown => Predicate::Unknown,
+            Proof::No => Predicate::Missing(premises.missing(predicate)),
         }
     }
 
     /// The operator of an expression that calls one.
-    fn operator(&self, op: &str, callee: &crate::hir::Callee) -> Option<OperatorRef> {
+    fn operator(&self, op: &str, callee: &Callee) -> Option<OperatorRef> {
         self.catalog().operator_by_func(op, callee.id)
     }
 }
