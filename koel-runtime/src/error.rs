@@ -12,6 +12,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     /// `fetch_one`, or `load` of a query that returns exactly one row, found none.
     NotFound,
+    /// A page cursor that is damaged, forged, or of another query.
+    BadCursor,
     /// The server refused it.
     Database(Box<DbError>),
     /// Everything else: the connection, the pool, decoding.
@@ -68,7 +70,7 @@ impl Error {
     pub fn database(&self) -> Option<&DbError> {
         match self {
             Self::Database(error) => Some(error),
-            Self::NotFound | Self::Sqlx(_) => None,
+            Self::NotFound | Self::BadCursor | Self::Sqlx(_) => None,
         }
     }
 
@@ -102,6 +104,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("the query returned no row"),
+            Self::BadCursor => f.write_str("this page cursor is damaged or belongs to another query"),
             Self::Database(error) => error.source.fmt(f),
             Self::Sqlx(error) => error.fmt(f),
         }
@@ -111,7 +114,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::NotFound => None,
+            Self::NotFound | Self::BadCursor => None,
             Self::Database(error) => Some(&error.source),
             Self::Sqlx(error) => Some(error),
         }
@@ -133,6 +136,7 @@ impl From<Error> for sqlx::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound => Self::RowNotFound,
+            Error::BadCursor => Self::Decode(Box::new(error)),
             Error::Database(error) => error.source,
             Error::Sqlx(error) => error,
         }

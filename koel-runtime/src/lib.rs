@@ -4,13 +4,23 @@
 //! PostgreSQL types. Everything else is for expanded code.
 
 mod error;
+pub mod page;
 pub mod pg;
+#[cfg(feature = "runtime-tokio")]
+pub mod pool;
 #[doc(hidden)]
 pub mod private;
 mod query;
+#[cfg(feature = "runtime-tokio")]
+mod tx;
 
 pub use error::{DbError, Error, Result};
+pub use page::{Page, PageRequest};
+#[cfg(feature = "runtime-tokio")]
+pub use pool::{PoolConfig, PoolStats};
 pub use query::{AtMostOne, Execute, Many, One, Query};
 pub use sqlx;
 #[cfg(feature = "json")]
 pub use sqlx::types::Json;
+#[cfg(feature = "runtime-tokio")]
+pub use tx::{Isolation, Retryable, TxOptions, transaction};

@@ -14,7 +14,11 @@ pub trait EnumLabels: Sized {
 
 /// FNV-1a over the name: what [`super::marker::Named`] tells types apart by.
 pub const fn name_hash(name: &str) -> u64 {
-    let bytes = name.as_bytes();
+    name_hash_bytes(name.as_bytes())
+}
+
+/// FNV-1a.
+pub(crate) const fn name_hash_bytes(bytes: &[u8]) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325;
     let mut i = 0;
     while i < bytes.len() {

@@ -10,6 +10,7 @@ pub mod marker;
 pub mod rows;
 mod scalars;
 
+pub(crate) use enums::name_hash_bytes;
 pub use enums::{EnumLabels, name_hash};
 
 use sqlx::error::BoxDynError;

@@ -1,0 +1,194 @@
+//! Keyset pagination: pages that cost the same however deep they are, and that neither repeat nor skip a row that stayed.
+
+mod cursor;
+mod key;
+
+pub use cursor::Signer;
+pub use key::{KeyValue, Keys};
+
+use crate::{Error, Result};
+use cursor::Position;
+
+/// Rows that one page has at most, whatever is asked for.
+pub const MAX_LIMIT: u32 = 1_000;
+/// Rows of a page where nothing is asked for.
+pub const DEFAULT_LIMIT: u32 = 50;
+
+/// One page, with the cursors of its neighbours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The rows, in the query's order in whichever direction they were asked for.
+    pub items: Vec<T>,
+    /// Gives the page after this one; none if there was none when this page was read.
+    pub next: Option<String>,
+    /// Gives the page before this one.
+    pub prev: Option<String>,
+}
+
+impl<T> Page<T> {
+    /// There are rows after this page.
+    pub fn has_next(&self) -> bool {
+        self.next.is_some()
+    }
+
+    /// There are rows before this page.
+    pub fn has_prev(&self) -> bool {
+        self.prev.is_some()
+    }
+
+    /// The same page of something else.
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(f).collect(), next: self.next, prev: self.prev }
+    }
+}
+
+/// Which page, and how long.
+#[derive(Debug, Clone, Default)]
+pub struct PageRequest {
+    cursor: Option<String>,
+    limit: Option<u32>,
+    last: bool,
+    signer: Option<Signer>,
+}
+
+impl PageRequest {
+    /// The first page.
+    pub fn first(limit: u32) -> Self {
+        Self { limit: Some(limit), ..Self::default() }
+    }
+
+    /// The last page.
+    pub fn last(limit: u32) -> Self {
+        Self { limit: Some(limit), last: true, ..Self::default() }
+    }
+
+    /// The page that a cursor names ([`Page::next`], [`Page::prev`]), or the first without one. The cursor may come from anybody: what is
+    /// wrong with it is [`Error::BadCursor`] when the query runs.
+    pub fn at(cursor: impl Into<Option<String>>, limit: u32) -> Self {
+        Self { cursor: cursor.into(), limit: Some(limit), ..Self::default() }
+    }
+
+    /// Cursors are signed, and only those signed by `signer` are taken.
+    #[must_use]
+    pub fn signed(mut self, signer: Signer) -> Self {
+        self.signer = Some(signer);
+        self
+    }
+
+    /// Rows that the page has at most: what was asked for, from 1 to [`MAX_LIMIT`].
+    pub fn limit(&self) -> u32 {
+        self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
+    }
+
+    /// Reads the cursor, for the query with this fingerprint.
+    #[doc(hidden)]
+    pub fn open<K: Keys>(&self, fingerprint: u64) -> Result<Opened<'_, K>> {
+        let position = match &self.cursor {
+            Some(text) => cursor::decode(text, fingerprint, self.signer.as_ref()).ok_or(Error::BadCursor)?,
+            None => Position { backward: self.last, key: None },
+        };
+        Ok(Opened { request: self, fingerprint, position })
+    }
+}
+
+/// A request whose cursor was read: what generated code asks which statement to run, and makes the page with.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Opened<'r, K> {
+    request: &'r PageRequest,
+    fingerprint: u64,
+    position: Position<K>,
+}
+
+impl<K: Keys> Opened<'_, K> {
+    /// The rows are wanted in the opposite order.
+    pub fn backward(&self) -> bool {
+        self.position.backward
+    }
+
+    /// Where the page starts; none: at the end it starts from.
+    pub fn key(&self) -> Option<&K> {
+        self.position.key.as_ref()
+    }
+
+    /// What LIMIT to send: one more than the page has, to see whether something follows.
+    pub fn fetch(&self) -> i64 {
+        i64::from(self.request.limit()) + 1
+    }
+
+    /// The page of the rows that came, in the order in which they did.
+    pub fn page<T>(&self, mut rows: Vec<(T, K)>) -> Page<T> {
+        let limit = self.request.limit() as usize;
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let backward = self.position.backward;
+        if backward {
+            rows.reverse();
+        }
+        let cursor = |backward: bool, key: Option<&K>| {
+            Some(cursor::encode(backward, key, self.fingerprint, self.request.signer.as_ref()))
+        };
+        // Behind the page, towards where the request came from, are rows if it came from somewhere.
+        let (came, goes) = (self.position.key.is_some(), more);
+        let (has_prev, has_next) = if backward { (goes, came) } else { (came, goes) };
+        // A page that came out empty has no row to go on from: from it one goes to the nearest end.
+        let prev = if has_prev { cursor(true, rows.first().map(|(_, key)| key)) } else { None };
+        let next = if has_next { cursor(false, rows.last().map(|(_, key)| key)) } else { None };
+        Page { items: rows.into_iter().map(|(item, _)| item).collect(), next, prev }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a table of `total` numbers answers.
+    fn ask(request: &PageRequest, total: i64) -> Result<Page<i64>> {
+        let opened = request.open::<(i64,)>(7)?;
+        let key = opened.key().map(|key| key.0);
+        let mut rows: Vec<i64> = (0..total).collect();
+        match (opened.backward(), key) {
+            (false, Some(key)) => rows.retain(|&row| row > key),
+            (true, Some(key)) => rows.retain(|&row| row < key),
+            (_, None) => {}
+        }
+        if opened.backward() {
+            rows.reverse();
+        }
+        rows.truncate(opened.fetch() as usize);
+        Ok(opened.page(rows.into_iter().map(|row| (row, (row,))).collect()))
+    }
+
+    #[test]
+    fn there_and_back() {
+        let mut page = ask(&PageRequest::first(3), 8).unwrap();
+        assert_eq!((page.items.clone(), page.has_prev(), page.has_next()), (vec![0, 1, 2], false, true));
+        let mut seen = page.items.clone();
+        while let Some(next) = page.next {
+            page = ask(&PageRequest::at(next, 3), 8).unwrap();
+            seen.extend(&page.items);
+        }
+        assert_eq!(seen, (0..8).collect::<Vec<_>>());
+        page = ask(&PageRequest::at(page.prev, 3), 8).unwrap();
+        assert_eq!((page.items.clone(), page.has_prev(), page.has_next()), (vec![3, 4, 5], true, true));
+        page = ask(&PageRequest::at(page.prev, 3), 8).unwrap();
+        assert_eq!((page.items, page.prev.is_some()), (vec![0, 1, 2], false));
+        assert_eq!(ask(&PageRequest::last(3), 8).unwrap().items, [5, 6, 7]);
+    }
+
+    #[test]
+    fn a_page_that_emptied_leads_back() {
+        let next = ask(&PageRequest::first(3), 8).unwrap().next;
+        let page = ask(&PageRequest::at(next, 3), 2).unwrap();
+        assert_eq!((page.items.len(), page.has_next()), (0, false));
+        assert_eq!(ask(&PageRequest::at(page.prev, 3), 2).unwrap().items, [0, 1]);
+    }
+
+    #[test]
+    fn limits_are_clamped() {
+        assert_eq!(PageRequest::first(0).limit(), 1);
+        assert_eq!(PageRequest::first(u32::MAX).limit(), MAX_LIMIT);
+        assert_eq!(PageRequest::default().limit(), DEFAULT_LIMIT);
+    }
+}
