@@ -48,8 +48,21 @@ pub(crate) struct Field {
     pub(crate) cell: TokenStream,
     /// Its Rust type, where it is not for the field to say.
     pub(crate) ty: Option<TokenStream>,
-    /// The type a generated record gives it.
+    /// The type a generated record gives it, as long as it is not NULL.
     pub(crate) record: Option<TokenStream>,
+    pub(crate) nullable: bool,
+}
+
+impl Field {
+    /// The type a generated record gives it.
+    pub(crate) fn record_type(&self) -> Option<TokenStream> {
+        let ty = self.record.as_ref()?;
+        Some(if self.nullable {
+            quote! { __koel::Option<#ty> }
+        } else {
+            ty.clone()
+        })
+    }
 }
 
 /// Builds the model.
@@ -312,7 +325,7 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
                 );
                 ctxt.error(at, text);
             }
-            return Some(Field { ident, cell: quote! { __koel::I }, ty, record });
+            return Some(Field { ident, cell: quote! { __koel::I }, ty, record, nullable });
         }
         Override::Type(ty) => Some(ty.to_string()),
         Override::None => configured(column, types),
@@ -320,12 +333,10 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
     if let Some(text) = given {
         match syn::parse_str::<Type>(&text) {
             Ok(ty) => {
-                let ty = if nullable {
-                    quote! { __koel::Option<#ty> }
-                } else {
-                    ty.to_token_stream()
-                };
-                return Some(Field { ident, cell: quote! { __koel::G }, ty: Some(ty.clone()), record: Some(ty) });
+                let mut field =
+                    Field { ident, cell: quote! { __koel::G }, ty: None, record: Some(ty.to_token_stream()), nullable };
+                field.ty = field.record_type();
+                return Some(field);
             }
             Err(error) => {
                 ctxt.error(at, format!("`{text}`, the type of the column `{ident}`, is no Rust type: {error}"));
@@ -340,20 +351,14 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
         }
         return None;
     };
-    let record = column.ty.record_type().map(|ty| {
-        if nullable {
-            quote! { __koel::Option<#ty> }
-        } else {
-            ty
-        }
-    });
+    let record = column.ty.record_type();
     if record.is_none() && kind == Kind::Record {
         let ty = column.ty.display();
         let element = ty.trim_end_matches("[]");
         ctxt.error(at, format!("the column `{ident}` has the type `{ty}` of the migrations: which Rust type is it?\n = help: say so in koel.toml, once for all queries: [types] {element} = \"crate::MyType\"\n = help: or here: `AS \"{ident}: MyType\"`; or use `query_as!`"));
         return None;
     }
-    Some(Field { ident, cell, ty: None, record })
+    Some(Field { ident, cell, ty: None, record, nullable })
 }
 
 /// What koel.toml says of a column, by its table and name or by its type; of an array, by its elements' type.

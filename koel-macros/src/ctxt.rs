@@ -34,6 +34,13 @@ impl Ctxt {
         self.warnings.push(Warning { code, message: Message { span, text: text.into() } });
     }
 
+    /// Takes the errors of a part of the input over; whether there were any.
+    pub(crate) fn take_errors(&mut self, part: &mut Self) -> bool {
+        let any = !part.errors.is_empty();
+        self.errors.append(&mut part.errors);
+        any
+    }
+
     /// What was collected, as tokens.
     pub(crate) fn finish(mut self) -> Messages {
         self.checked = true;

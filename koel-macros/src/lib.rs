@@ -23,6 +23,7 @@ mod fallback;
 mod input;
 mod model;
 mod pg_enum;
+mod queries;
 mod query;
 mod report;
 mod rust_type;
@@ -72,6 +73,32 @@ pub fn query_file_as(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn query_file_scalar(input: TokenStream) -> TokenStream {
     query::expand(Kind::Scalar, true, input.into()).into()
+}
+
+/// A struct of queries from an `impl` block of signatures.
+///
+/// ```ignore
+/// #[koel_macros::queries]
+/// impl UserQueries {
+///     /// Credentials for the login path.
+///     #[query("SELECT id, password_hash, is_active FROM users WHERE email_hash = $email_hash AND deleted_at IS NULL")]
+///     pub async fn credentials(&self, email_hash: &[u8]) -> koel_runtime::Result<Option<Credentials>>;
+/// }
+/// ```
+///
+/// makes `UserQueries` (`new(pool)`, `Clone`) and `UserQueriesIn<'_>`, which `with(&mut tx)` gives: the same methods on `&mut self`, over a connection or a
+/// transaction. Methods with a body stand beside them, on `UserQueries`.
+///
+/// - The SQL is given as in [`query!`], or as `file = "..."`; its parameters are those of the method.
+/// - `Result<T>` is for exactly one row, `Result<Option<T>>` for at most one, `Result<Vec<T>>` for many, `BoxStream<'_, Result<T>>` (no `async fn`) for a
+///   stream; `Result<u64>` is the number of rows affected, `Result<()>` nothing. What the query can return must fit. `#[query("...", one)]` says that a missing row
+///   is an error, `NotFound`.
+/// - With one column `T` is its value (unless `#[query("...", row)]` says otherwise); with more it is a struct. One that the module does not define is
+///   generated: public fields, `Debug`, `Clone`, and what `#[queries(derive(...))]` adds.
+/// - `#[queries(vis = pub(crate))]` is the visibility of the structs, `pub` by default.
+#[proc_macro_attribute]
+pub fn queries(options: TokenStream, input: TokenStream) -> TokenStream {
+    queries::expand(options.into(), input.into()).into()
 }
 
 /// Makes a Rust enum stand for an enum of the migrations. The labels are compared both ways.

@@ -11,6 +11,7 @@ pub mod pool;
 #[doc(hidden)]
 pub mod private;
 mod query;
+mod repository;
 #[cfg(feature = "runtime-tokio")]
 mod tx;
 
@@ -23,4 +24,4 @@ pub use sqlx;
 #[cfg(feature = "json")]
 pub use sqlx::types::Json;
 #[cfg(feature = "runtime-tokio")]
-pub use tx::{Isolation, Retryable, TxOptions, transaction};
+pub use tx::{Attempts, Isolation, Retryable, TxOptions};

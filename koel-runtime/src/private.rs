@@ -10,11 +10,14 @@ pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
 use crate::pg::{EnumLabels, IntoParam};
 pub use crate::pg::{RustType, name_hash};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
+#[cfg(feature = "axum")]
+pub use crate::repository::FromRef;
 pub use core::option::Option;
 pub use core::result::Result::Ok;
 pub use short::*;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgValueRef, Postgres};
+pub use sqlx::postgres::{PgConnection as Connection, PgPool as Pool};
 use sqlx::{Arguments, Type};
 use std::fmt;
 pub use std::vec::Vec;

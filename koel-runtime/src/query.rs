@@ -28,6 +28,8 @@ pub enum Execute {}
 #[must_use = "a query does nothing until it is run"]
 pub struct Query<T, C> {
     sql: &'static str,
+    /// Whose query it is, where it has a name.
+    name: &'static str,
     args: Args,
     map: fn(Row<'_>) -> Result<T>,
     cardinality: PhantomData<fn() -> C>,
@@ -43,7 +45,13 @@ impl<T, C> Query<T, C> {
     #[doc(hidden)]
     #[inline]
     pub fn new(sql: &'static str, args: Args, map: fn(Row<'_>) -> Result<T>) -> Self {
-        Self { sql, args, map, cardinality: PhantomData }
+        Self { sql, name: "", args, map, cardinality: PhantomData }
+    }
+
+    /// What its span is called.
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
     }
 
     /// The text sent to the server.
@@ -57,7 +65,7 @@ impl<T, C> Query<T, C> {
         E: 'e + Executor<'c, Database = Postgres>,
     {
         let map = self.map;
-        let row = traced(self.sql, executor.fetch_one(query_with(self.sql, self.args.finish()?))).await?;
+        let row = traced(self.name, self.sql, executor.fetch_one(query_with(self.sql, self.args.finish()?))).await?;
         map(Row(&row))
     }
 
@@ -67,7 +75,8 @@ impl<T, C> Query<T, C> {
         E: 'e + Executor<'c, Database = Postgres>,
     {
         let map = self.map;
-        let row = traced(self.sql, executor.fetch_optional(query_with(self.sql, self.args.finish()?))).await?;
+        let row =
+            traced(self.name, self.sql, executor.fetch_optional(query_with(self.sql, self.args.finish()?))).await?;
         row.as_ref().map(|row| map(Row(row))).transpose()
     }
 
@@ -79,7 +88,7 @@ impl<T, C> Query<T, C> {
         let map = self.map;
         // Each row is decoded as it arrives: the raw rows are never all in memory.
         let mut rows = executor.fetch(query_with::<Postgres, PgArguments>(self.sql, self.args.finish()?));
-        traced(self.sql, async move {
+        traced(self.name, self.sql, async move {
             let mut all = Vec::new();
             while let Some(row) = rows.try_next().await? {
                 all.push(map(Row(&row))?);
@@ -107,7 +116,7 @@ impl<T, C> Query<T, C> {
     where
         E: 'e + Executor<'c, Database = Postgres>,
     {
-        let done = traced(self.sql, executor.execute(query_with(self.sql, self.args.finish()?))).await?;
+        let done = traced(self.name, self.sql, executor.execute(query_with(self.sql, self.args.finish()?))).await?;
         Ok(done.rows_affected())
     }
 }
@@ -154,7 +163,11 @@ impl<T> Query<T, Execute> {
 
 #[cfg(not(feature = "tracing"))]
 #[inline]
-async fn traced<T, E>(_sql: &'static str, future: impl Future<Output = std::result::Result<T, E>>) -> Result<T>
+async fn traced<T, E>(
+    _name: &'static str,
+    _sql: &'static str,
+    future: impl Future<Output = std::result::Result<T, E>>,
+) -> Result<T>
 where
     Error: From<E>,
 {
@@ -162,17 +175,24 @@ where
 }
 
 #[cfg(feature = "tracing")]
-async fn traced<T, E>(sql: &'static str, future: impl Future<Output = std::result::Result<T, E>>) -> Result<T>
+async fn traced<T, E>(
+    name: &'static str,
+    sql: &'static str,
+    future: impl Future<Output = std::result::Result<T, E>>,
+) -> Result<T>
 where
     Error: From<E>,
 {
     use tracing::Instrument;
+    let operation = sql.split_whitespace().next().unwrap_or_default();
     let span = tracing::info_span!(
         "query",
+        otel.name = if name.is_empty() { operation } else { name },
         otel.kind = "client",
         db.system.name = "postgresql",
         db.query.text = sql,
-        db.operation.name = sql.split_whitespace().next().unwrap_or_default(),
+        db.query.summary = name,
+        db.operation.name = operation,
         db.response.status_code = tracing::field::Empty,
     );
     let result = future.instrument(span.clone()).await.map_err(Error::from);

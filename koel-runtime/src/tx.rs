@@ -1,15 +1,8 @@
 //! Transactions with an isolation level, run again when the server asks for that.
-//!
-//! ```ignore
-//! let balance = koel_runtime::transaction(&pool, TxOptions::serializable(), async |tx| {
-//!     queries::debit(from, amount).load(&mut *tx).await?;
-//!     queries::credit(to, amount).load(&mut *tx).await
-//! })
-//! .await?;
-//! ```
 
 use crate::{Error, Result};
-use sqlx::postgres::{PgConnection, PgPool};
+use sqlx::Transaction;
+use sqlx::postgres::{PgPool, Postgres};
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
@@ -120,7 +113,7 @@ impl Default for TxOptions {
     }
 }
 
-/// Whether a transaction that failed so may succeed when it is run again. Implement it for an error type of your own that [`transaction`] is to retry on.
+/// Whether a transaction that failed so may succeed when it is run again. Implement it for an error type of your own that [`transaction!`](crate::transaction!) is to retry on.
 pub trait Retryable {
     /// Serialization failure (40001) or deadlock (40P01), and nothing else: of any other failure nobody knows what came of it.
     fn is_retryable(&self) -> bool;
@@ -145,50 +138,92 @@ impl Retryable for Box<dyn std::error::Error + Send + Sync> {
     }
 }
 
-/// Runs `work` in a transaction: commits if it returns `Ok`, rolls back if it returns `Err` or is dropped.
+/// Runs a block in a transaction: commits if it is `Ok`, rolls back if it is `Err` or the future is dropped.
 ///
-/// On a serialization failure or a deadlock, of a statement or of COMMIT, everything is rolled back and `work` runs again, at most
-/// [`TxOptions::attempts`] times in all; so what it does besides the database must bear repetition. Nothing else is retried: when the connection is lost
-/// during COMMIT, nobody knows whether it took place.
-pub async fn transaction<T, E>(
-    pool: &PgPool,
-    options: TxOptions,
-    mut work: impl AsyncFnMut(&mut PgConnection) -> Result<T, E>,
-) -> Result<T, E>
-where
-    E: From<Error> + Retryable,
-{
-    let mut attempt = 1;
-    loop {
-        match once(pool, options, &mut work).await {
-            Err(error) if attempt < options.attempts && error.is_retryable() => {
-                tokio::time::sleep(options.wait(attempt)).await;
-                attempt += 1;
+/// ```ignore
+/// let balance = transaction!(&pool, TxOptions::serializable(), |tx| {
+///     let mut accounts = accounts.with(tx);
+///     accounts.debit(from, amount).await?;
+///     accounts.credit(to, amount).await
+/// })?;
+/// ```
+///
+/// `tx` is a `&mut PgConnection`; `?` and `return` end the block, whose value is a [`Result`]; for an error type of your own say `|tx| -> Result<_, MyError> { ... }`,
+/// which must be `From<koel_runtime::Error>` and [`Retryable`]. It is used inside an `async` function, and its value is that result.
+///
+/// On a serialization failure or a deadlock, of a statement or of COMMIT, everything is rolled back and the block runs again, at most [`TxOptions::attempts`]
+/// times in all; so what it does besides the database must bear repetition. Nothing else is retried: when the connection is lost during COMMIT, nobody knows
+/// whether it took place.
+// A macro, since a closure that lends its argument to a future is not `Send` in today's Rust where it borrows anything.
+#[macro_export]
+macro_rules! transaction {
+    ($pool:expr, $options:expr, |$tx:ident| $body:block) => {
+        $crate::transaction!($pool, $options, |$tx| -> ::core::result::Result<_, $crate::Error> $body)
+    };
+    ($pool:expr, $options:expr, |$tx:ident| -> $result:ty $body:block) => {{
+        let mut attempts = $crate::Attempts::new($options);
+        loop {
+            let done: $result = match attempts.begin($pool).await {
+                ::core::result::Result::Ok(mut transaction) => {
+                    let done: $result = async {
+                        let $tx: &mut $crate::sqlx::postgres::PgConnection = &mut transaction;
+                        $body
+                    }
+                    .await;
+                    $crate::Attempts::end(transaction, done).await
+                }
+                ::core::result::Result::Err(error) => ::core::result::Result::Err(error.into()),
+            };
+            match done {
+                ::core::result::Result::Err(error) if attempts.again(&error).await => {}
+                done => break done,
             }
-            done => return done,
         }
-    }
+    }};
 }
 
-async fn once<T, E>(
-    pool: &PgPool,
+/// The attempts at one transaction: what [`transaction!`](crate::transaction!) is made of.
+#[derive(Debug)]
+pub struct Attempts {
     options: TxOptions,
-    work: &mut impl AsyncFnMut(&mut PgConnection) -> Result<T, E>,
-) -> Result<T, E>
-where
-    E: From<Error>,
-{
-    let mut tx = pool.begin_with(options.begin()).await.map_err(Error::from)?;
-    let value = match work(&mut tx).await {
-        Ok(value) => value,
-        Err(error) => {
-            // What `work` failed with is the news; a connection that cannot roll back is closed by the pool.
-            let _ = tx.rollback().await;
-            return Err(error);
+    made: u32,
+}
+
+impl Attempts {
+    /// None made yet.
+    pub fn new(options: TxOptions) -> Self {
+        Self { options, made: 0 }
+    }
+
+    /// Begins the next one.
+    pub async fn begin(&mut self, pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
+        self.made = self.made.saturating_add(1);
+        Ok(pool.begin_with(self.options.begin()).await?)
+    }
+
+    /// Commits what went well, rolls back what did not.
+    pub async fn end<T, E: From<Error>>(tx: Transaction<'static, Postgres>, done: Result<T, E>) -> Result<T, E> {
+        match done {
+            Ok(value) => {
+                tx.commit().await.map_err(Error::from)?;
+                Ok(value)
+            }
+            Err(error) => {
+                // The first error is the news; a connection that cannot roll back is closed by the pool.
+                let _ = tx.rollback().await;
+                Err(error)
+            }
         }
-    };
-    tx.commit().await.map_err(Error::from)?;
-    Ok(value)
+    }
+
+    /// Whether it is worth another attempt after this error, once the wait is over.
+    pub async fn again(&self, error: &impl Retryable) -> bool {
+        let again = self.made < self.options.attempts && error.is_retryable();
+        if again {
+            tokio::time::sleep(self.options.wait(self.made)).await;
+        }
+        again
+    }
 }
 
 impl fmt::Display for Isolation {

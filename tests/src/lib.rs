@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod damage;
 pub mod dev;
 pub mod differential;
+pub mod koel;
 pub mod rng;
 pub mod server;
 

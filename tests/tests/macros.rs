@@ -3,8 +3,6 @@
 use chrono::{DateTime, Duration, Utc};
 use koel_macros::{PgEnum, query, query_as, query_file_scalar, query_scalar};
 use koel_runtime::Json;
-use koel_tests::differential::koel_migrations;
-use koel_tests::server;
 use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
 
@@ -54,26 +52,10 @@ struct Session {
     device_type: DeviceType,
 }
 
-fn migrate(client: &mut postgres::Client) {
-    let entries = std::fs::read_dir(koel_migrations()).expect("the migrations");
-    let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| path.to_string_lossy().ends_with(".up.sql"));
-    files.sort();
-    for file in files {
-        let sql = std::fs::read_to_string(&file).expect("a migration");
-        client.batch_execute(&sql).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    }
-}
-
 #[tokio::test]
 async fn hot_paths() {
-    let made = tokio::task::spawn_blocking(|| {
-        let server = server::shared()?;
-        let database = server.database(None).expect("a database");
-        migrate(&mut database.client().expect("a connection"));
-        Some(database)
-    });
-    let Some(database) = made.await.expect("a database") else { return };
+    let made = tokio::task::spawn_blocking(koel_tests::koel::database).await;
+    let Some(database) = made.expect("a database") else { return };
     let pool = PgPoolOptions::new().max_connections(2).connect(&database.url()).await.expect("a pool");
     run(&pool).await.unwrap_or_else(|error| panic!("{error}"));
     pool.close().await;

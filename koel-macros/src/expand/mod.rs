@@ -4,4 +4,5 @@
 //! checked by one trait selection each, and all that is not particular to the query is in `koel_runtime::private`.
 
 pub(crate) mod pg_enum;
+pub(crate) mod queries;
 pub(crate) mod query;

@@ -2,7 +2,7 @@
 
 use crate::check::{Model, Out};
 use crate::model::Rows;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// Tuples of the runtime go this far; what is longer is read and bound one by one.
@@ -37,7 +37,7 @@ pub(crate) fn items(model: &Model) -> TokenStream {
         Out::Record => {
             let fields = model.columns.iter().map(|field| {
                 let ident = &field.ident;
-                let ty = field.record.clone().unwrap_or_else(|| quote! { () });
+                let ty = field.record_type().unwrap_or_else(|| quote! { () });
                 quote! { pub #ident: #ty }
             });
             quote! { #[allow(dead_code, non_snake_case)] #[derive(::core::fmt::Debug)] struct Record { #(#fields),* } }
@@ -54,20 +54,27 @@ pub(crate) fn out(model: &Model) -> TokenStream {
         Out::Given(ty) => ty.clone(),
         Out::Scalar => {
             let field = model.columns.first();
-            field.and_then(|field| field.ty.clone().or_else(|| field.record.clone())).unwrap_or_else(|| quote! { _ })
+            field.and_then(|field| field.ty.clone().or_else(|| field.record_type())).unwrap_or_else(|| quote! { _ })
         }
     }
 }
 
 /// The marker of a cardinality.
 pub(crate) fn cardinality(rows: Rows) -> TokenStream {
-    match rows {
-        Rows::None => quote! { __koel::Execute },
-        Rows::One => quote! { __koel::One },
-        Rows::AtMostOne => quote! { __koel::AtMostOne },
+    let marker = cardinality_marker(rows);
+    quote! { __koel::#marker }
+}
+
+/// Its name in the runtime.
+pub(crate) fn cardinality_marker(rows: Rows) -> Ident {
+    let name = match rows {
+        Rows::None => "Execute",
+        Rows::One => "One",
+        Rows::AtMostOne => "AtMostOne",
         // Unknown only after an error, where the fallback does not ask.
-        Rows::Many | Rows::Unknown => quote! { __koel::Many },
-    }
+        Rows::Many | Rows::Unknown => "Many",
+    };
+    Ident::new(name, Span::call_site())
 }
 
 /// The function from a row to what it becomes.

@@ -1,4 +1,5 @@
 //! What stands between a macro's parentheses: syn only, nothing of SQL.
 
 pub(crate) mod pg_enum;
+pub(crate) mod queries;
 pub(crate) mod query;

@@ -64,6 +64,17 @@ impl Query {
     }
 }
 
+impl Arg {
+    /// The variable of that name.
+    pub(crate) fn named(name: Ident) -> Self {
+        Self { expr: variable(name.clone()), name: Some(name), unchecked: false }
+    }
+}
+
+fn variable(name: Ident) -> Expr {
+    Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path: name.into() })
+}
+
 impl Parse for Arg {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let name = if input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
@@ -75,9 +86,7 @@ impl Parse for Arg {
         };
         // The common case, without the whole grammar of expressions.
         if input.peek(Ident) && (input.peek2(Token![,]) || input.cursor().ident().is_some_and(|(_, rest)| rest.eof())) {
-            let path = syn::Path::from(input.parse::<Ident>()?);
-            let expr = Expr::Path(syn::ExprPath { attrs: Vec::new(), qself: None, path });
-            return Ok(Self { name, expr, unchecked: false });
+            return Ok(Self { name, expr: variable(input.parse()?), unchecked: false });
         }
         let (expr, unchecked) = match ungroup(input.parse()?) {
             Expr::Cast(cast) if matches!(*cast.ty, Type::Infer(_)) => (*cast.expr, true),
@@ -96,7 +105,7 @@ fn ungroup(expr: Expr) -> Expr {
 }
 
 /// One literal, or several joined with `+`.
-fn literal_text(input: ParseStream<'_>) -> Result<Source> {
+pub(crate) fn literal_text(input: ParseStream<'_>) -> Result<Source> {
     let mut source = Source::new();
     push_text(&mut source, input.parse()?)?;
     Ok(source)
@@ -120,7 +129,7 @@ fn push_text(source: &mut Source, expr: Expr) -> Result<()> {
 }
 
 /// The text of a file, named as sqlx does: from the package's directory.
-fn file_text(input: ParseStream<'_>) -> Result<(Source, Option<PathBuf>)> {
+pub(crate) fn file_text(input: ParseStream<'_>) -> Result<(Source, Option<PathBuf>)> {
     let literal: LitStr = input.parse()?;
     let root = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let path = Path::new(&root).join(literal.value());

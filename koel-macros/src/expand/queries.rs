@@ -1,0 +1,239 @@
+//! `#[queries]`: the struct over a pool, the struct over a connection, one function a method that builds its query, the rows.
+
+use super::query;
+use crate::check::Model;
+use crate::input::queries::{Method, Options, Queries, Shape};
+use crate::model::{Checked, Rows};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{FnArg, Pat, Signature};
+
+/// Everything the expansion needs.
+pub(crate) struct Expansion {
+    pub(crate) options: Options,
+    pub(crate) input: Queries,
+    /// One for each method.
+    pub(crate) builders: Vec<Builder>,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// What makes a method's query.
+pub(crate) struct Builder {
+    pub(crate) rows: Rows,
+    pub(crate) body: TokenStream,
+    /// Statements before it.
+    pub(crate) warnings: TokenStream,
+}
+
+impl Builder {
+    /// After an error: the query of the type that it will have.
+    pub(crate) fn unchecked(method: &Method, rows: Rows) -> Self {
+        let used = method.query.args.iter().map(|arg| &arg.expr);
+        Self { rows, body: quote! { #(let _ = &#used;)* __koel::unchecked() }, warnings: TokenStream::new() }
+    }
+}
+
+/// A generated row struct. A definition of the same name in the module takes its place: it comes through a glob import.
+pub(crate) struct Row {
+    name: Ident,
+    doc: String,
+    fields: Vec<RowField>,
+}
+
+struct RowField {
+    ident: Ident,
+    doc: String,
+    ty: TokenStream,
+    nullable: bool,
+}
+
+impl Row {
+    /// None where a column has a type of the migrations that koel.toml gives no Rust type.
+    pub(crate) fn of(name: &Ident, method: &Method, model: &Model, checked: &Checked) -> Option<Self> {
+        let columns = model.columns.iter().zip(&checked.columns);
+        let fields = columns.map(|(field, column)| {
+            let origin = column.origin.as_ref().map(|(table, name)| format!("`{table}.{name}`, ")).unwrap_or_default();
+            let doc = format!(" {origin}`{}`", column.ty.display());
+            Some(RowField { ident: field.ident.clone(), doc, ty: field.record.clone()?, nullable: field.nullable })
+        });
+        let doc = format!(" A row of `{}`.", method.sig.ident);
+        Some(Self { name: name.clone(), doc, fields: fields.collect::<Option<_>>()? })
+    }
+
+    /// Stands for one that is not known.
+    pub(crate) fn placeholder(name: &Ident) -> Self {
+        Self { name: name.clone(), doc: String::new(), fields: Vec::new() }
+    }
+
+    /// The same columns in both, in whatever order: what is NULL in either can be NULL.
+    pub(crate) fn merge(mut self, other: Self) -> Option<Self> {
+        if self.fields.len() != other.fields.len() {
+            return None;
+        }
+        for field in &mut self.fields {
+            let twin = other.fields.iter().find(|twin| twin.ident == field.ident)?;
+            if twin.ty.to_string() != field.ty.to_string() {
+                return None;
+            }
+            field.nullable |= twin.nullable;
+        }
+        Some(self)
+    }
+
+    fn tokens(&self, derives: &[syn::Path]) -> TokenStream {
+        let Self { name, doc, fields } = self;
+        let fields = fields.iter().map(|RowField { ident, doc, ty, nullable }| {
+            let ty = if *nullable {
+                quote! { __koel::Option<#ty> }
+            } else {
+                quote! { #ty }
+            };
+            quote! { #[doc = #doc] pub #ident: #ty }
+        });
+        quote! {
+            #[doc = #doc]
+            #[derive(::core::fmt::Debug, ::core::clone::Clone, #(#derives),*)]
+            #[allow(non_snake_case)]
+            pub struct #name { #(#fields),* }
+        }
+    }
+}
+
+pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
+    let Expansion { options, input, builders, rows } = expansion;
+    let Queries { attrs, name, methods, by_hand } = input;
+    let vis = options.vis.as_ref().map_or_else(|| quote! { pub }, |vis| quote! { #vis });
+    let inside = format_ident!("{name}In");
+    let inside_doc = format!(" [`{name}`] over one connection, or inside a transaction.");
+    let pairs = || methods.iter().zip(builders);
+    let builders = pairs().map(|(method, builder)| function(name, method, builder));
+    let over_pool = pairs().map(|(method, _)| self::method(name, method, &TokenStream::new(), &quote! { &self.pool }));
+    let over_connection =
+        pairs().map(|(method, _)| self::method(name, method, &quote! { mut }, &quote! { &mut *self.conn }));
+    let by_hand = (!by_hand.is_empty()).then(|| quote! { impl #name { #(#by_hand)* } });
+    let included = methods.iter().filter_map(|method| method.query.included.as_ref()?.to_str());
+    let module = format_ident!("__{}_rows", snake(name));
+    let structs = rows.iter().map(|row| row.tokens(&options.derives));
+    quote! {
+        #(#attrs)*
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #vis struct #name { pool: ::koel_runtime::private::Pool }
+
+        // Used over a pool or inside a transaction: rustc sees one of the two.
+        #[allow(dead_code)]
+        impl #name {
+            /// Over this pool.
+            pub fn new(pool: ::koel_runtime::private::Pool) -> Self {
+                Self { pool }
+            }
+
+            /// The same queries over this connection, or inside this transaction.
+            pub fn with<'c>(&self, conn: &'c mut ::koel_runtime::private::Connection) -> #inside<'c> {
+                #inside { conn }
+            }
+
+            #(#over_pool)*
+            #(#builders)*
+        }
+
+        #by_hand
+
+        #[doc = #inside_doc]
+        #[derive(::core::fmt::Debug)]
+        #vis struct #inside<'c> { conn: &'c mut ::koel_runtime::private::Connection }
+
+        #[allow(dead_code)]
+        impl<'c> #inside<'c> {
+            /// Over this connection.
+            pub fn new(conn: &'c mut ::koel_runtime::private::Connection) -> Self {
+                Self { conn }
+            }
+
+            #(#over_connection)*
+        }
+
+        ::koel_runtime::__from_ref! { #name }
+
+        #(const _: &[u8] = ::core::include_bytes!(#included);)*
+
+        #[doc(hidden)]
+        mod #module {
+            #[allow(unused_imports)]
+            use ::koel_runtime::private as __koel;
+            #(#structs)*
+        }
+        #[allow(unused_imports)]
+        #vis use #module::*;
+    }
+}
+
+/// What builds one method's query: used by both structs.
+fn function(name: &Ident, method: &Method, builder: &Builder) -> TokenStream {
+    let ident = builder_name(&method.sig.ident);
+    let (generics, bounds) = (&method.sig.generics, &method.sig.generics.where_clause);
+    let params = method.sig.inputs.iter().skip(1);
+    let (body, warnings) = (&builder.body, &builder.warnings);
+    let cardinality = query::cardinality_marker(builder.rows);
+    let item = match method.returns.shape {
+        Shape::Affected | Shape::Unit => quote! { () },
+        Shape::One | Shape::Optional | Shape::Many | Shape::Stream => {
+            let item = &method.returns.item;
+            quote! { #item }
+        }
+    };
+    let called = format!("{name}::{}", method.sig.ident);
+    quote! {
+        #[inline]
+        fn #ident #generics (#(#params),*) -> ::koel_runtime::Query<#item, ::koel_runtime::private::#cardinality> #bounds {
+            use ::koel_runtime::private as __koel;
+            #warnings
+            let query = { #body };
+            query.named(#called)
+        }
+    }
+}
+
+fn builder_name(method: &Ident) -> Ident {
+    Ident::new(&format!("__query_{}", method.to_string().trim_start_matches("r#")), Span::call_site())
+}
+
+/// A method as declared, over `executor`, which it borrows as `mutability` says.
+fn method(name: &Ident, method: &Method, mutability: &TokenStream, executor: &TokenStream) -> TokenStream {
+    let Method { attrs, vis, sig, returns, .. } = method;
+    let Signature { asyncness, ident, generics, output, .. } = sig;
+    let lifetime = sig.receiver().and_then(|receiver| receiver.lifetime());
+    let bounds = &generics.where_clause;
+    let params = sig.inputs.iter().skip(1);
+    let passed = sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Ident(pat) => Some(&pat.ident),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    let builder = builder_name(ident);
+    let query = quote! { #name::#builder(#(#passed),*) };
+    let body = match returns.shape {
+        Shape::One => quote! { ::core::result::Result::Ok(#query.fetch_one(#executor).await?) },
+        Shape::Optional => quote! { ::core::result::Result::Ok(#query.fetch_optional(#executor).await?) },
+        Shape::Many => quote! { ::core::result::Result::Ok(#query.fetch_all(#executor).await?) },
+        Shape::Affected => quote! { ::core::result::Result::Ok(#query.execute(#executor).await?) },
+        Shape::Unit => quote! { #query.execute(#executor).await?; ::core::result::Result::Ok(()) },
+        Shape::Stream => quote! { #query.fetch(#executor) },
+    };
+    quote_spanned! { ident.span() =>
+        #(#attrs)*
+        #vis #asyncness fn #ident #generics (&#lifetime #mutability self, #(#params),*) #output #bounds { #body }
+    }
+}
+
+fn snake(name: &Ident) -> String {
+    let mut out = String::new();
+    for ch in name.to_string().chars() {
+        if ch.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(ch.to_lowercase());
+    }
+    out
+}

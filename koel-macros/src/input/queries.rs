@@ -1,0 +1,300 @@
+//! `#[queries]`'s input: an `impl` block of signatures, each with its SQL.
+
+use super::query::{Arg, Query, file_text, literal_text};
+use crate::ctxt::Ctxt;
+use crate::span::Source;
+use proc_macro2::{Span, TokenStream};
+use std::path::PathBuf;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, FnArg, GenericArgument, Ident, ImplItem, Pat, PathArguments, Result, ReturnType, Signature, Token, Type,
+    Visibility, braced,
+};
+
+/// `#[queries(vis = pub(crate), derive(Serialize, PartialEq))]`.
+#[derive(Default)]
+pub(crate) struct Options {
+    /// The struct's visibility; `pub` where it is not said.
+    pub(crate) vis: Option<Visibility>,
+    /// What generated row structs derive besides Debug and Clone.
+    pub(crate) derives: Vec<syn::Path>,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut options = Self::default();
+        while !input.is_empty() {
+            let key: Ident = input.parse()?;
+            match key.to_string().as_str() {
+                "vis" => {
+                    input.parse::<Token![=]>()?;
+                    options.vis = Some(input.parse()?);
+                }
+                "derive" => {
+                    let content;
+                    syn::parenthesized!(content in input);
+                    let paths = content.parse_terminated(syn::Path::parse_mod_style, Token![,])?;
+                    options.derives.extend(paths);
+                }
+                _ => return Err(syn::Error::new(key.span(), "expected `vis = ...` or `derive(...)`")),
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// The whole block.
+pub(crate) struct Queries {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) name: Ident,
+    pub(crate) methods: Vec<Method>,
+    /// Items written by hand, as they are.
+    pub(crate) by_hand: Vec<ImplItem>,
+}
+
+/// A signature with its SQL.
+pub(crate) struct Method {
+    /// Without `#[query]`.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) sig: Signature,
+    /// The SQL; its arguments are the parameters after `&self`.
+    pub(crate) query: Query,
+    pub(crate) returns: Returns,
+    pub(crate) flags: Flags,
+}
+
+/// What `#[query("...", ...)]` says besides the SQL.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Flags {
+    /// `one`: no row is `Error::NotFound`, although the query may return none.
+    pub(crate) one: bool,
+    /// `row`: one column all the same is read into a struct.
+    pub(crate) row: bool,
+}
+
+/// What a method is declared to return.
+pub(crate) struct Returns {
+    pub(crate) shape: Shape,
+    /// `T` of `Result<T>`, `Result<Option<T>>`, `Result<Vec<T>>` or of the stream's `Result<T>`.
+    pub(crate) item: Type,
+    /// All that stands in `Result<...>`.
+    whole: Type,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    One,
+    Optional,
+    Many,
+    Stream,
+    /// `u64`: the number of rows affected.
+    Affected,
+    /// `()`.
+    Unit,
+}
+
+/// One item of the block as it stands.
+struct Signed {
+    attrs: Vec<Attribute>,
+    vis: Visibility,
+    sig: Signature,
+}
+
+enum Item {
+    Signed(Box<Signed>),
+    ByHand(Box<ImplItem>),
+}
+
+impl Parse for Item {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let ahead = input.fork();
+        let attrs = ahead.call(Attribute::parse_outer)?;
+        if attrs.iter().any(|attr| attr.path().is_ident("query")) {
+            let attrs = input.call(Attribute::parse_outer)?;
+            let (vis, sig): (Visibility, Signature) = (input.parse()?, input.parse()?);
+            if input.peek(syn::token::Brace) {
+                return Err(input.error("a method with `#[query]` has no body: end the signature with `;`"));
+            }
+            input.parse::<Token![;]>()?;
+            return Ok(Self::Signed(Box::new(Signed { attrs, vis, sig })));
+        }
+        match input.parse()? {
+            ImplItem::Verbatim(tokens) => {
+                Err(syn::Error::new_spanned(tokens, "a method without a body needs its SQL: `#[query(\"...\")]`"))
+            }
+            item => Ok(Self::ByHand(Box::new(item))),
+        }
+    }
+}
+
+impl Queries {
+    /// Parses the block; what is wrong with one method is told, and the others are read on.
+    pub(crate) fn parse(ctxt: &mut Ctxt, tokens: TokenStream) -> Result<Self> {
+        let parser = |input: ParseStream<'_>| {
+            let attrs = input.call(Attribute::parse_outer)?;
+            input.parse::<Token![impl]>()?;
+            let name: Ident = input.parse()?;
+            let content;
+            braced!(content in input);
+            let mut items = Vec::new();
+            while !content.is_empty() {
+                items.push(content.parse::<Item>()?);
+            }
+            Ok((attrs, name, items))
+        };
+        let (attrs, name, items) = parser.parse2(tokens)?;
+        let mut queries = Self { attrs, name, methods: Vec::new(), by_hand: Vec::new() };
+        for item in items {
+            match item {
+                Item::ByHand(item) => queries.by_hand.push(*item),
+                Item::Signed(signed) => match Method::read(*signed) {
+                    Ok(method) => queries.methods.push(method),
+                    Err(error) => error.into_iter().for_each(|error| ctxt.error(error.span(), error.to_string())),
+                },
+            }
+        }
+        Ok(queries)
+    }
+}
+
+impl Method {
+    fn read(signed: Signed) -> Result<Self> {
+        let Signed { attrs, vis, sig } = signed;
+        let (query, attrs): (Vec<_>, Vec<_>) = attrs.into_iter().partition(|attr| attr.path().is_ident("query"));
+        let mut read = None;
+        for attr in &query {
+            if read.is_some() {
+                return Err(syn::Error::new_spanned(attr, "one method runs one query"));
+            }
+            read = Some(attr.parse_args_with(query_attribute)?);
+        }
+        // The partition found one.
+        let Some((source, included, flags)) = read else {
+            return Err(syn::Error::new_spanned(&sig, "expected `#[query(\"...\")]`"));
+        };
+        let mut inputs = sig.inputs.iter();
+        match inputs.next() {
+            Some(FnArg::Receiver(receiver)) if receiver.reference.is_some() && receiver.mutability.is_none() => {}
+            _ => return Err(syn::Error::new_spanned(&sig.ident, "a method with `#[query]` takes `&self`")),
+        }
+        let mut params = Vec::new();
+        for input in inputs {
+            match input {
+                FnArg::Typed(typed) => match &*typed.pat {
+                    Pat::Ident(pat) if pat.subpat.is_none() && pat.by_ref.is_none() => {
+                        params.push(pat.ident.clone());
+                    }
+                    other => return Err(syn::Error::new_spanned(other, "a parameter of a query has a name")),
+                },
+                FnArg::Receiver(other) => return Err(syn::Error::new_spanned(other, "a second `self`")),
+            }
+        }
+        let mut returns = Returns::read(&sig)?;
+        if flags.one {
+            returns.one_value();
+        }
+        let args = params.into_iter().map(Arg::named).collect();
+        Ok(Self { attrs, vis, sig, query: Query { out: None, source, included, args }, returns, flags })
+    }
+}
+
+/// `"SELECT ..." + "..."` or `file = "..."`, then flags.
+fn query_attribute(input: ParseStream<'_>) -> Result<(Source, Option<PathBuf>, Flags)> {
+    let (source, included) = if input.peek(Ident) && input.peek2(Token![=]) {
+        let key: Ident = input.parse()?;
+        if key != "file" {
+            return Err(syn::Error::new(key.span(), "expected the SQL, or `file = \"...\"`"));
+        }
+        input.parse::<Token![=]>()?;
+        file_text(input)?
+    } else {
+        (literal_text(input)?, None)
+    };
+    let mut flags = Flags::default();
+    while !input.is_empty() {
+        input.parse::<Token![,]>()?;
+        if input.is_empty() {
+            break;
+        }
+        let flag: Ident = input.parse()?;
+        match flag.to_string().as_str() {
+            "one" => flags.one = true,
+            "row" => flags.row = true,
+            _ => return Err(syn::Error::new(flag.span(), "expected `one` or `row`")),
+        }
+    }
+    Ok((source, included, flags))
+}
+
+impl Returns {
+    /// `Option<T>` is one value that can be NULL, rather than a row that may be missing.
+    pub(crate) fn one_value(&mut self) {
+        if self.shape == Shape::Optional {
+            self.shape = Shape::One;
+            self.item = self.whole.clone();
+        }
+    }
+
+    fn read(sig: &Signature) -> Result<Self> {
+        const EXPECTED: &str = "a method with `#[query]` returns `koel_runtime::Result` of `T`, `Option<T>`, `Vec<T>`, `u64` or `()`, or is no `async fn` and returns a stream of `Result<T>`";
+        let ReturnType::Type(_, ty) = &sig.output else {
+            return Err(syn::Error::new_spanned(&sig.ident, EXPECTED));
+        };
+        let span = ty.span();
+        if sig.asyncness.is_none() {
+            let item = stream_item(ty).ok_or_else(|| syn::Error::new(span, EXPECTED))?;
+            return Ok(Self { shape: Shape::Stream, whole: item.clone(), item, span });
+        }
+        let Some(inner) = argument(ty, "Result") else { return Err(syn::Error::new(span, EXPECTED)) };
+        let (shape, item) = if let Some(item) = argument(inner, "Option") {
+            (Shape::Optional, item)
+        } else if let Some(item) = argument(inner, "Vec").filter(|item| !is_named(item, "u8")) {
+            (Shape::Many, item)
+        } else if is_named(inner, "u64") {
+            (Shape::Affected, inner)
+        } else if matches!(inner, Type::Tuple(tuple) if tuple.elems.is_empty()) {
+            (Shape::Unit, inner)
+        } else {
+            (Shape::One, inner)
+        };
+        Ok(Self { shape, item: item.clone(), whole: inner.clone(), span })
+    }
+}
+
+/// `T` of `Name<T>`, whatever path leads there.
+pub(crate) fn argument<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|segment| segment.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident(name))
+}
+
+/// `T` of `BoxStream<'_, Result<T>>` or `impl Stream<Item = Result<T>>`.
+fn stream_item(ty: &Type) -> Option<Type> {
+    match ty {
+        Type::Path(_) => argument(argument(ty, "BoxStream")?, "Result").cloned(),
+        Type::ImplTrait(bounds) => bounds.bounds.iter().find_map(|bound| {
+            let syn::TypeParamBound::Trait(bound) = bound else { return None };
+            let last = bound.path.segments.last().filter(|segment| segment.ident == "Stream")?;
+            let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+            arguments.args.iter().find_map(|argument| match argument {
+                GenericArgument::AssocType(item) if item.ident == "Item" => self::argument(&item.ty, "Result").cloned(),
+                _ => None,
+            })
+        }),
+        _ => None,
+    }
+}

@@ -1,0 +1,296 @@
+//! `#[queries]` from input to tokens.
+
+use crate::analysis;
+use crate::check::{self, Model, Out, TypeMap};
+use crate::ctxt::Ctxt;
+use crate::expand::queries::{Builder, Expansion, Row};
+use crate::input::queries::{Method, Options, Queries, Shape};
+use crate::input::query::Kind;
+use crate::model::{Checked, PgType, Rows};
+use crate::{expand, report, schema};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use std::collections::BTreeMap;
+use syn::Type;
+
+pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
+    let options: Options = match syn::parse2(options) {
+        Ok(options) => options,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut ctxt = Ctxt::default();
+    let input = match Queries::parse(&mut ctxt, tokens) {
+        Ok(input) => input,
+        Err(error) => {
+            // Nothing else is known.
+            ctxt.finish();
+            return error.to_compile_error();
+        }
+    };
+    let (schema, track) = schema::load();
+    let expansion = match &schema {
+        Ok(schema) => with_schema(&mut ctxt, options, input, schema),
+        Err(error) => {
+            ctxt.error(input.name.span(), error.clone());
+            let builders = input.methods.iter().map(|method| Builder::unchecked(method, Rows::Many)).collect();
+            Expansion { options, builders, rows: placeholders(&input.methods), input }
+        }
+    };
+    let messages = ctxt.finish();
+    let (errors, body) = (messages.errors, expand::queries::expand(&expansion));
+    quote! { #track #(#errors;)* #body }
+}
+
+fn with_schema(ctxt: &mut Ctxt, options: Options, mut input: Queries, schema: &schema::Schema) -> Expansion {
+    let mut rows = BTreeMap::new();
+    let mut builders = Vec::new();
+    let structs = names_of_structs(&input.methods);
+    for method in &mut input.methods {
+        let checked = analysis::check(schema, &method.query.source.sql);
+        builders.push(builder(ctxt, method, &checked, &schema.config.types, &structs, &mut rows));
+    }
+    Expansion { options, builders, rows: rows.into_values().flatten().collect(), input }
+}
+
+/// What builds the query of one method; the struct of its rows is added to `rows`, as `None` where it cannot be generated.
+fn builder(
+    ctxt: &mut Ctxt,
+    method: &mut Method,
+    checked: &Checked,
+    types: &TypeMap,
+    structs: &[Ident],
+    rows: &mut BTreeMap<Ident, Option<Row>>,
+) -> Builder {
+    let mut said = Ctxt::default();
+    report::report(&mut said, &method.query.source, &checked.diagnostics);
+    if checked.params.iter().any(|param| param.name.is_none()) {
+        // $1, $2: the method's parameters in order.
+        method.query.args.iter_mut().for_each(|arg| arg.name = None);
+    }
+    if let (Rows::One, [column]) = (checked.rows, checked.columns.as_slice())
+        && column.nullable
+    {
+        method.returns.one_value();
+    }
+    let kind = kind(method, checked, structs);
+    if kind == Kind::As {
+        method.query.out = Some(method.returns.item.clone());
+    }
+    let mut model = check::check(&mut said, kind, &method.query, checked, types);
+    if checked.rows != Rows::Unknown {
+        fit(&mut said, method, checked);
+    }
+    let failed = ctxt.take_errors(&mut said);
+    let warnings = said.finish().warnings;
+    let name = struct_name(&method.returns.item);
+    if failed {
+        if let (Kind::As, Some(name)) = (kind, name) {
+            rows.entry(name.clone()).or_insert_with(|| Some(Row::placeholder(name)));
+        }
+        return Builder::unchecked(method, checked.rows);
+    }
+    match (kind, model.columns.as_mut_slice()) {
+        (Kind::Scalar, [column]) => {
+            let item = &method.returns.item;
+            column.ty = Some(quote! { #item });
+        }
+        (Kind::Record, _) => model.out = Out::Nothing,
+        (Kind::Scalar, _) => {}
+        (Kind::As, _) => {
+            if let Some(name) = name {
+                add_row(rows, name, method, &model, checked);
+            }
+        }
+    }
+    Builder { rows: model.rows, body: expand::query::expand(&model), warnings }
+}
+
+/// One column is its value, more are a struct; a method that returns nothing of them wants none.
+fn kind(method: &Method, checked: &Checked, structs: &[Ident]) -> Kind {
+    match method.returns.shape {
+        Shape::Affected | Shape::Unit => Kind::Record,
+        Shape::One | Shape::Optional | Shape::Many | Shape::Stream => {
+            if checked.columns.is_empty() {
+                // The return type does not fit, which is told once.
+                return Kind::Record;
+            }
+            let named = struct_name(&method.returns.item).is_some_and(|name| structs.contains(name));
+            if checked.columns.len() == 1 && !method.flags.row && !named { Kind::Scalar } else { Kind::As }
+        }
+    }
+}
+
+/// Structs that some method says are rows.
+fn names_of_structs(methods: &[Method]) -> Vec<Ident> {
+    methods
+        .iter()
+        .filter(|method| method.flags.row)
+        .filter_map(|method| struct_name(&method.returns.item).cloned())
+        .collect()
+}
+
+/// `Name`, as opposed to a path or to anything with arguments: what may be generated.
+fn struct_name(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Path(path) if path.qself.is_none() => path.path.get_ident(),
+        _ => None,
+    }
+}
+
+/// The declared return type against what the query can return.
+fn fit(ctxt: &mut Ctxt, method: &Method, checked: &Checked) {
+    let span = method.returns.span;
+    let columns = checked.columns.len();
+    let mut mismatch = |text: String| ctxt.error(span, text);
+    match (method.returns.shape, checked.rows) {
+        (Shape::Unit | Shape::Affected, Rows::None) => {}
+        (Shape::Unit, _) if checked.columns.iter().all(|column| column.ty.display() == "void") => {}
+        (Shape::Unit | Shape::Affected, _) => {
+            let s = if columns == 1 { "" } else { "s" };
+            mismatch(format!(
+                "this query returns {columns} column{s}, which `()` and `u64` throw away\n = help: leave out RETURNING, or return the rows"
+            ));
+        }
+        (_, Rows::None) => mismatch(
+            "this query returns no columns\n = help: return `Result<u64>` for the number of rows affected, or `Result<()>`; or add RETURNING"
+                .to_owned(),
+        ),
+        (Shape::One, Rows::AtMostOne) if !method.flags.one => mismatch(
+            "this query may return no row\n = help: return `Result<Option<...>>`; or say `#[query(\"...\", one)]`, and a missing row is `Error::NotFound`"
+                .to_owned(),
+        ),
+        (Shape::One | Shape::Optional, Rows::Many) => mismatch(
+            "this query may return several rows: no unique key is pinned by equality\n = help: return `Result<Vec<...>>`, or end the query with `LIMIT 1`"
+                .to_owned(),
+        ),
+        (Shape::Optional, Rows::AtMostOne) if two_reasons(method, checked) => mismatch(
+            "this query may return no row, and its column may be NULL: one `Option` cannot say which\n = help: return `Result<Option<Option<...>>>`"
+                .to_owned(),
+        ),
+        (Shape::One | Shape::Optional | Shape::Many | Shape::Stream, _) => {}
+    }
+}
+
+/// A single column that can be NULL, into a type that cannot say so.
+fn two_reasons(method: &Method, checked: &Checked) -> bool {
+    let [column] = checked.columns.as_slice() else { return false };
+    let nullable = column.nullable && !column.name.ends_with('!') && column.ty != PgType::Error;
+    nullable && !method.flags.row && crate::input::queries::argument(&method.returns.item, "Option").is_none()
+}
+
+/// A struct that several methods return has what all of their queries give it; where they give different columns, it is for the user to write.
+fn add_row(rows: &mut BTreeMap<Ident, Option<Row>>, name: &Ident, method: &Method, model: &Model, checked: &Checked) {
+    let row = Row::of(name, method, model, checked);
+    match rows.get_mut(name) {
+        None => {
+            rows.insert(name.clone(), row);
+        }
+        Some(known) => *known = known.take().zip(row).and_then(|(known, row)| known.merge(row)),
+    }
+}
+
+/// So that signatures are sound where no query could be checked.
+fn placeholders(methods: &[Method]) -> Vec<Row> {
+    let mut names: Vec<&Ident> = methods.iter().filter_map(|method| struct_name(&method.returns.item)).collect();
+    names.retain(|name| {
+        !matches!(name.to_string().as_str(), "bool" | "i16" | "i32" | "i64" | "f32" | "f64" | "u64" | "String")
+    });
+    names.sort();
+    names.dedup();
+    names.into_iter().map(Row::placeholder).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCHEMA: &str = "
+        CREATE TABLE people (id uuid PRIMARY KEY, name text NOT NULL, born date, tags text[] NOT NULL);
+        CREATE UNIQUE INDEX ON people (name);";
+
+    /// What the attribute makes of a block; its errors first.
+    fn expanded(options: &str, block: &str) -> String {
+        let schema = schema::Schema::of(SCHEMA, "");
+        let options = syn::parse_str(options).expect("options");
+        let mut ctxt = Ctxt::default();
+        let input = Queries::parse(&mut ctxt, block.parse().expect("tokens")).expect("a block");
+        let expansion = with_schema(&mut ctxt, options, input, &schema);
+        let errors = ctxt.finish().errors;
+        let errors: TokenStream = errors.into_iter().map(|error| quote! { #error; }).collect();
+        let body = expand::queries::expand(&expansion);
+        let text = quote! { #errors #body }.to_string();
+        ["; ", "{ ", "} "].iter().fold(text, |text, end| text.replace(end, &format!("{}\n", end.trim_end())))
+    }
+
+    #[test]
+    fn a_block() {
+        insta::assert_snapshot!(expanded(
+            "vis = pub(crate), derive(serde::Serialize)",
+            r#"impl People {
+                /// Somebody.
+                #[query("SELECT id, born FROM people WHERE name = $name")]
+                pub async fn find(&self, name: &str) -> Result<Option<Person>>;
+                #[query("SELECT id, name, tags FROM people")]
+                fn all<'a>(&'a self) -> BoxStream<'a, Result<Tagged>>;
+                pub fn by_hand(&self) {}
+            }"#
+        ));
+    }
+
+    /// Only the messages.
+    fn errors(methods: &str) -> Vec<String> {
+        let text = expanded("", &format!("impl People {{ {methods} }}"));
+        let messages = text.split(":: core :: compile_error ! (\"").skip(1);
+        messages
+            .map(|rest| rest.split("\") ;").next().unwrap_or(rest).replace("\\n", "\n").replace("\\\"", "\""))
+            .collect()
+    }
+
+    #[test]
+    fn what_a_method_returns_must_fit() {
+        let cases = [
+            r#"#[query("SELECT name, born FROM people WHERE id = $id")] async fn a(&self, id: Uuid) -> Result<Person>;"#,
+            r#"#[query("SELECT name, born FROM people")] async fn a(&self) -> Result<Option<Person>>;"#,
+            r#"#[query("SELECT born FROM people WHERE id = $id")] async fn a(&self, id: Uuid) -> Result<Option<NaiveDate>>;"#,
+            r#"#[query("DELETE FROM people")] async fn a(&self) -> Result<Vec<Person>>;"#,
+            r#"#[query("DELETE FROM people RETURNING id, name")] async fn a(&self) -> Result<u64>;"#,
+            r#"#[query("SELECT name FROM people WHERE id = $id")] async fn a(&self, other: Uuid) -> Result<Option<String>>;"#,
+            r#"#[query("SELECT nam FROM people")] async fn a(&self) -> Result<Vec<String>>;"#,
+        ];
+        insta::assert_snapshot!(cases.map(|case| format!("{case}\n{}\n", errors(case).join("\n"))).join("\n"));
+        let fine = [
+            r#"#[query("SELECT name, born FROM people WHERE id = $id", one)] async fn a(&self, id: Uuid) -> Result<Person>;"#,
+            r#"#[query("SELECT max(born) FROM people")] async fn a(&self) -> Result<Option<NaiveDate>>;"#,
+            r#"#[query("SELECT born FROM people WHERE id = $1")] async fn a(&self, id: Uuid) -> Result<Option<Option<NaiveDate>>>;"#,
+            r#"#[query("SELECT name FROM people", row)] async fn a(&self) -> Result<Vec<Name>>;"#,
+            r#"#[query("DELETE FROM people")] async fn a(&self) -> Result<u64>;"#,
+        ];
+        for case in fine {
+            assert_eq!(errors(case), Vec::<String>::new(), "{case}");
+        }
+    }
+
+    #[test]
+    fn a_block_that_is_none() {
+        let parse = |block: &str| {
+            let mut ctxt = Ctxt::default();
+            let parsed = Queries::parse(&mut ctxt, block.parse().expect("tokens")).err().map(|error| error.to_string());
+            let later = ctxt.finish().errors.iter().map(ToString::to_string).collect::<String>();
+            parsed.unwrap_or(later)
+        };
+        let said = [
+            ("struct A;", "expected `impl`"),
+            ("impl A { fn a(&self); }", "needs its SQL"),
+            ("impl A { #[query(\"SELECT 1\")] async fn a(&self) -> Result<i32> { todo!() } }", "has no body"),
+            ("impl A { #[query(\"SELECT 1\")] async fn a() -> Result<i32>; }", "takes `&self`"),
+            ("impl A { #[query(\"SELECT 1\")] async fn a(&self); }", "returns `koel_runtime::Result`"),
+            ("impl A { #[query(\"SELECT 1\")] fn a(&self) -> Result<i32>; }", "a stream"),
+            ("impl A { #[query(\"SELECT 1\", many)] async fn a(&self) -> Result<i32>; }", "expected `one` or `row`"),
+            ("impl A { #[query(files = \"a\")] async fn a(&self) -> Result<i32>; }", "expected the SQL"),
+        ];
+        for (block, expected) in said {
+            let said = parse(block);
+            assert!(said.contains(expected), "{block}\n{said}");
+        }
+    }
+}

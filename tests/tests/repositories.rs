@@ -1,0 +1,197 @@
+//! `#[queries]` and what it stands on, on a real server with KOEL's schema.
+
+use chrono::{DateTime, Duration, Utc};
+use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
+use koel_macros::PgEnum;
+use koel_runtime::{Error, PoolStats, TxOptions, transaction};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use uuid::Uuid;
+
+#[derive(Debug, Clone, Copy, PartialEq, PgEnum)]
+#[koel(rename_all = "lowercase")]
+enum DeviceType {
+    Web,
+    Android,
+    Ios,
+    Desktop,
+    Service,
+}
+
+/// Written by hand: it takes the place of a generated one.
+#[derive(Debug, PartialEq)]
+pub struct NewUser {
+    pub id: Uuid,
+    pub created_at: DateTime<Utc>,
+}
+
+#[koel_macros::queries(derive(PartialEq))]
+impl UserQueries {
+    /// A new user.
+    #[query(
+        "INSERT INTO users (email_hash, email_encrypted, username, password_hash)
+             VALUES ($email_hash, $email, $username, $password_hash) RETURNING id, created_at"
+    )]
+    pub async fn create(
+        &self,
+        email_hash: &[u8],
+        email: &[u8],
+        username: &str,
+        password_hash: &str,
+    ) -> koel_runtime::Result<NewUser>;
+
+    /// Credentials for the login path.
+    #[query(
+        "SELECT id, password_hash, is_active, kyc_data FROM users WHERE email_hash = $email_hash AND deleted_at IS NULL"
+    )]
+    pub async fn credentials(&self, email_hash: &[u8]) -> koel_runtime::Result<Option<Credentials>>;
+
+    #[query("SELECT id, password_hash, is_active, '{}'::jsonb AS kyc_data FROM users ORDER BY username")]
+    async fn all(&self) -> koel_runtime::Result<Vec<Credentials>>;
+
+    #[query("SELECT username FROM users WHERE username >= $1 ORDER BY username")]
+    fn names<'a>(&'a self, from: &'a str) -> BoxStream<'a, koel_runtime::Result<String>>;
+
+    #[query("SELECT count(*) FROM users")]
+    async fn count(&self) -> koel_runtime::Result<i64>;
+
+    #[query("SELECT deleted_at FROM users WHERE id = $id", one)]
+    async fn deleted_at(&self, id: Uuid) -> koel_runtime::Result<Option<DateTime<Utc>>>;
+
+    #[query("SELECT username FROM users WHERE id = $id", one)]
+    async fn name(&self, id: Uuid) -> koel_runtime::Result<String>;
+
+    #[query("UPDATE users SET deleted_at = greatest(now(), created_at) WHERE id = $id AND deleted_at IS NULL")]
+    async fn soft_delete(&self, id: Uuid) -> koel_runtime::Result<u64>;
+
+    #[query("SELECT pg_advisory_xact_lock($key)")]
+    async fn lock(&self, key: i64) -> koel_runtime::Result<()>;
+
+    #[query(file = "tests/queries/active_sessions.sql")]
+    async fn active_sessions(&self, user_id: Uuid) -> koel_runtime::Result<i64>;
+
+    #[query(
+        "INSERT INTO sessions (user_id, device_type, refresh_token_hash, access_token_exp)
+             VALUES ($user_id, $device, $token, $expires)"
+    )]
+    async fn create_session(
+        &self,
+        user_id: Uuid,
+        device: DeviceType,
+        token: &[u8],
+        expires: DateTime<Utc>,
+    ) -> koel_runtime::Result<()>;
+
+    /// By hand, of the others.
+    pub async fn delete_all(&self) -> koel_runtime::Result<u64> {
+        let mut deleted = 0;
+        for user in self.all().await? {
+            deleted += self.soft_delete(user.id).await?;
+        }
+        Ok(deleted)
+    }
+}
+
+/// Outside of the runtime, as the database's own client is a blocking one.
+#[test]
+fn a_repository() {
+    let Some(database) = koel_tests::koel::database() else { return };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let pool = PgPoolOptions::new().max_connections(4).connect(&database.url()).await.expect("a pool");
+        over_the_pool(&pool).await.unwrap_or_else(|error| panic!("{error}"));
+        in_transactions(&pool).await.unwrap_or_else(|error| panic!("{error}"));
+        pool.close().await;
+    });
+}
+
+async fn over_the_pool(pool: &PgPool) -> koel_runtime::Result<()> {
+    let users = UserQueries::new(pool.clone());
+    let ada = users.create(&[1; 32], b"ada@example.org", "ada", "argon2").await?;
+    let bob = users.clone().create(&[2; 32], b"bob@example.org", "bob", "argon2").await?;
+    let taken = users.create(&[1; 32], b"ada@example.org", "ada2", "argon2").await.expect_err("the hash is taken");
+    assert_eq!((taken.is_unique_violation(), taken.constraint()), (true, Some("idx_users_email_hash")));
+
+    let found = users.credentials(&[1; 32]).await?.expect("ada");
+    assert_eq!(found, Credentials { id: ada.id, password_hash: "argon2".into(), is_active: true, kyc_data: None });
+    assert_eq!(users.credentials(&[3; 32]).await?, None);
+    assert_eq!(users.all().await?.iter().map(|user| user.id).collect::<Vec<_>>(), [ada.id, bob.id]);
+    assert_eq!(users.names("b").try_collect::<Vec<_>>().await?, ["bob"]);
+    assert_eq!(users.count().await?, 2);
+    assert_eq!(users.deleted_at(ada.id).await?, None);
+    assert!(matches!(users.deleted_at(Uuid::new_v4()).await, Err(Error::NotFound)));
+    assert_eq!(users.name(bob.id).await?, "bob");
+
+    users.create_session(ada.id, DeviceType::Web, &[9; 32], Utc::now() + Duration::minutes(5)).await?;
+    assert_eq!(users.active_sessions(ada.id).await?, 1);
+    assert_eq!(users.delete_all().await?, 2);
+    assert!(users.deleted_at(ada.id).await?.is_some());
+    assert_eq!(users.soft_delete(ada.id).await?, 0);
+    Ok(())
+}
+
+async fn in_transactions(pool: &PgPool) -> koel_runtime::Result<()> {
+    let users = UserQueries::new(pool.clone());
+    let before = users.count().await?;
+
+    // Dropped: rolled back.
+    let mut tx = pool.begin().await?;
+    let mut inside = users.with(&mut tx);
+    inside.lock(4).await?;
+    inside.create(&[4; 32], b"x", "eve", "argon2").await?;
+    assert_eq!(inside.count().await?, before + 1);
+    assert_eq!(inside.names("eve").try_collect::<Vec<_>>().await?, ["eve"]);
+    drop(tx);
+    assert_eq!(users.count().await?, before);
+
+    // Failed: rolled back; nothing but 40001 and 40P01 is tried again.
+    let mut runs = 0;
+    let failed = transaction!(pool, TxOptions::serializable(), |tx| {
+        runs += 1;
+        let mut inside = users.with(tx);
+        inside.create(&[5; 32], b"x", "fay", "argon2").await?;
+        inside.create(&[5; 32], b"x", "gus", "argon2").await
+    });
+    assert!(failed.expect_err("the hash is taken").is_unique_violation());
+    assert_eq!((runs, users.count().await?), (1, before));
+
+    // Read only.
+    let refused = transaction!(pool, TxOptions::read_only(), |tx| {
+        users.with(tx).create(&[6; 32], b"x", "hal", "argon2").await
+    });
+    assert_eq!(refused.expect_err("it writes").sqlstate(), Some("25006"));
+
+    // Rivals over what each has read: each comes through in the end, and a future that retries is Send.
+    let rivals = (0..8u8).map(|rival| {
+        let (users, pool) = (users.clone(), pool.clone());
+        tokio::spawn(async move {
+            let options = TxOptions::serializable().attempts(100);
+            let name = format!("rival-{rival}");
+            transaction!(&pool, options, |tx| {
+                let mut inside = users.with(tx);
+                let count = inside.count().await?;
+                inside.create(&[100 + rival; 32], b"x", &name, "argon2").await?;
+                Ok(count)
+            })
+        })
+    });
+    let mut counts = Vec::new();
+    for rival in rivals.collect::<Vec<_>>() {
+        counts.push(rival.await.expect("no panic")?);
+    }
+    counts.sort_unstable();
+    assert_eq!(counts, (before..before + 8).collect::<Vec<_>>(), "as if one after the other");
+
+    // A connection comes back a moment after it was let go.
+    let mut stats = PoolStats::of(pool);
+    for _ in 0..500 {
+        if stats.in_use == 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        stats = PoolStats::of(pool);
+    }
+    assert_eq!((stats.max, stats.size, stats.in_use), (4, stats.idle, 0));
+    koel_runtime::pool::health(pool, std::time::Duration::from_secs(10)).await
+}
