@@ -120,7 +120,7 @@ pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
         #vis struct #name { pool: ::koel_runtime::private::Pool }
 
         // Used over a pool or inside a transaction: rustc sees one of the two.
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::needless_question_mark)]
         impl #name {
             /// Over this pool.
             pub fn new(pool: ::koel_runtime::private::Pool) -> Self {
@@ -142,7 +142,7 @@ pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
         #[derive(::core::fmt::Debug)]
         #vis struct #inside<'c> { conn: &'c mut ::koel_runtime::private::Connection }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::needless_question_mark)]
         impl<'c> #inside<'c> {
             /// Over this connection.
             pub fn new(conn: &'c mut ::koel_runtime::private::Connection) -> Self {
