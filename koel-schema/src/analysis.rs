@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, SqlState};
 use crate::facts::{self, Cardinality};
 use crate::hir::{Command, ExprKind, Query, RteKind};
 use crate::span::Span;
-use crate::syntax::{self, ParseOptions, ast};
+use crate::syntax::{self, ParseOptions};
 use crate::types::TypeId;
 
 /// How to read a query.
@@ -91,15 +91,13 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
     analysis.params = params(&parsed.params, &bound.params, sql, &analysis.sql);
     analysis.columns = columns(catalog, &bound.query, analysis.ok);
     if analysis.ok {
-        analysis.cardinality = match &statement.kind {
-            ast::StatementKind::Utility(_) if analysis.columns.is_empty() => Cardinality::None,
-            ast::StatementKind::Utility(_) => Cardinality::Many,
-            _ => facts::cardinality(catalog, &bound.query),
+        let utility = bound.query.command == Command::Utility;
+        analysis.cardinality = match utility {
+            true if analysis.columns.is_empty() => Cardinality::None,
+            true => Cardinality::Many,
+            false => facts::cardinality(catalog, &bound.query),
         };
-        analysis.read_only = match &statement.kind {
-            ast::StatementKind::Utility(_) => false,
-            _ => facts::read_only(catalog, &bound.query),
-        };
+        analysis.read_only = !utility && facts::read_only(catalog, &bound.query);
     } else if !analysis.columns.is_empty() {
         analysis.cardinality = Cardinality::Many;
     }

@@ -1,9 +1,10 @@
 //! WITH (`parse_cte.c`).
 
 use super::scope::{CteScope, CteState};
-use super::{Binder, Kind};
-use crate::diagnostic::SqlState;
-use crate::hir::{self, Command, Query, Rte, RteColumn, RteKind};
+use super::{Binder, Kind, recursion};
+use crate::diagnostic::{Diagnostic, SqlState};
+use crate::hir::{self, Command, Query, Rte, RteColumn, RteKind, SetOpNode};
+use crate::ident::Ident;
 use crate::span::Span;
 use crate::syntax::ast::{self, QueryBody, StatementKind};
 use crate::types::TypeId;
@@ -15,84 +16,57 @@ impl<'a> Binder<'a> {
                 let message = format!("WITH query name \"{}\" specified more than once", cte.name.name);
                 self.refuse(SqlState::DuplicateAlias, cte.name.span, message);
             }
-            if !matches!(cte.statement.kind, StatementKind::Select(_)) && self.levels.len() > 1 {
-                let message = "WITH clause containing a data-modifying statement must be at the top level";
-                self.refuse(SqlState::FeatureNotSupported, cte.name.span, message);
+            if matches!(cte.statement.kind, StatementKind::Merge(_)) && self.catalog.version().major() < 17 {
+                self.refuse(SqlState::FeatureNotSupported, cte.name.span, "MERGE not supported in WITH query");
             }
         }
-        let recursive = with.recursive;
         let start = self.level().ctes.len();
-        self.level().ctes.extend(with.ctes.iter().map(|ast| CteScope { ast, state: CteState::Future { recursive } }));
         let owner = self.levels.len() - 1;
-        for position in start..start + with.ctes.len() {
-            self.bind_cte(owner, position);
-        }
-    }
-
-    /// A CTE by name, from the innermost level out: levels out and its place there. In WITH RECURSIVE one that comes later is bound now.
-    pub(crate) fn find_cte(&mut self, name: &str) -> Option<(usize, usize)> {
-        for up in 0..self.levels.len() {
-            let owner = self.levels.len() - 1 - up;
-            let Some(position) = self.levels[owner].ctes.iter().position(|c| c.ast.name.name == name) else { continue };
-            match self.levels[owner].ctes[position].state {
-                CteState::Future { recursive: false } => continue,
-                CteState::InProgress if !self.is_recursive_with(owner) => continue,
-                CteState::Future { recursive: true } => {
-                    // Bound in its own place: what has been opened since is set aside.
-                    let above = self.levels.split_off(owner + 1);
-                    let namespace = std::mem::take(&mut self.levels[owner].namespace);
-                    let kind = std::mem::replace(&mut self.levels[owner].kind, Kind::None);
-                    self.bind_cte(owner, position);
-                    self.levels[owner].namespace = namespace;
-                    self.levels[owner].kind = kind;
-                    self.levels.extend(above);
-                    return Some((up, position));
+        let order = with.recursive.then(|| recursion::order(with));
+        let state = if with.recursive { CteState::Waiting } else { CteState::Unseen };
+        self.level().ctes.extend(with.ctes.iter().map(|ast| CteScope { ast, state }));
+        match order {
+            None => (start..start + with.ctes.len()).for_each(|position| self.bind_cte(owner, position, false)),
+            Some(order) => {
+                self.diagnostics.extend(order.refusal);
+                for item in order.items {
+                    self.bind_cte(owner, start + item, order.recursive[item]);
                 }
-                CteState::InProgress | CteState::Recursive(_) | CteState::Done(_) => return Some((up, position)),
             }
         }
-        None
     }
 
-    fn is_recursive_with(&self, owner: usize) -> bool {
-        self.levels[owner].recursive_with
+    /// A CTE by name, from the innermost level out: levels out and its place there.
+    pub(crate) fn find_cte(&mut self, name: &str) -> Option<(usize, usize)> {
+        (0..self.levels.len()).find_map(|up| {
+            let ctes = &self.levels[self.levels.len() - 1 - up].ctes;
+            let position = ctes.iter().position(|c| c.ast.name.name == name && c.state != CteState::Unseen)?;
+            Some((up, position))
+        })
     }
 
-    fn bind_cte(&mut self, owner: usize, position: usize) {
-        let CteState::Future { recursive } = self.levels[owner].ctes[position].state else { return };
-        self.levels[owner].recursive_with = recursive;
+    fn bind_cte(&mut self, owner: usize, position: usize, self_referring: bool) {
         let cte = self.levels[owner].ctes[position].ast;
-        self.levels[owner].ctes[position].state = CteState::InProgress;
+        if !matches!(cte.statement.kind, StatementKind::Select(_)) && self.levels.len() > 1 {
+            let message = "WITH clause containing a data-modifying statement must be at the top level";
+            self.refuse(SqlState::FeatureNotSupported, cte.name.span, message);
+        }
         let saved_kind = std::mem::replace(&mut self.levels[owner].kind, Kind::None);
-        let mut self_referring = false;
+        let mark = cte.cycle.as_ref().map(|cycle| self.cycle_mark(cycle));
         let union = match &cte.statement.kind {
             StatementKind::Select(query) => matches!(query.body, QueryBody::SetOp { op: ast::SetOp::Union, .. }),
-            _ => false,
+            StatementKind::Insert(_)
+            | StatementKind::Update(_)
+            | StatementKind::Delete(_)
+            | StatementKind::Merge(_)
+            | StatementKind::Utility(_) => false,
         };
-        let mut bound = None;
-        if recursive && union {
-            // First as if it were recursive: if it turns out not to refer to itself, once more as an ordinary one.
-            let (diagnostics, params) = (self.diagnostics.len(), self.params.clone());
-            let ctes = self.levels[owner].query.ctes.len();
-            let query = self.cte_query(cte, true);
-            if let CteState::Recursive(index) = self.levels[owner].ctes[position].state {
-                self_referring = self.levels[owner].query.ctes[index].recursive;
-            }
-            if self_referring {
-                bound = Some(query);
-            } else {
-                self.diagnostics.truncate(diagnostics);
-                self.params = params;
-                self.levels[owner].query.ctes.truncate(ctes);
-                self.levels[owner].ctes[position].state = CteState::InProgress;
-            }
+        if self_referring && union {
+            self.levels[owner].ctes[position].state = CteState::FirstTerm { mark };
         }
-        let query = match bound {
-            Some(query) => query,
-            None => self.cte_query(cte, false),
-        };
+        let query = self.cte_query(cte, self_referring && union);
         self.levels[owner].kind = saved_kind;
-        self.finish_cte(owner, position, cte, query, self_referring);
+        self.finish_cte(owner, position, query, self_referring, mark);
     }
 
     fn cte_query(&mut self, cte: &'a ast::Cte, recursive: bool) -> Query {
@@ -107,13 +81,15 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn finish_cte(&mut self, owner: usize, position: usize, cte: &'a ast::Cte, query: Query, self_referring: bool) {
+    fn finish_cte(&mut self, owner: usize, position: usize, query: Query, self_referring: bool, mark: Option<TypeId>) {
+        let cte = self.levels[owner].ctes[position].ast;
         let mut columns = super::from::output_columns(&query);
         self.rename_cte_columns(cte, &mut columns, true);
         if let CteState::Recursive(index) = self.levels[owner].ctes[position].state {
             let declared = self.levels[owner].query.ctes[index].columns.clone();
             for (i, (first, overall)) in declared.iter().zip(&columns).enumerate() {
-                if first.ty != overall.ty && !first.ty.is_error() && !overall.ty.is_error() {
+                let same = first.ty == overall.ty && first.typmod == overall.typmod;
+                if !same && !first.ty.is_error() && !overall.ty.is_error() {
                     let message = format!(
                         "recursive query \"{}\" column {} has type {} in non-recursive term but type {} overall",
                         cte.name.name,
@@ -122,7 +98,10 @@ impl<'a> Binder<'a> {
                         self.catalog.type_name(overall.ty)
                     );
                     let span = query.output().nth(i).map_or(cte.name.span, |t| t.span);
-                    self.refuse(SqlState::DatatypeMismatch, span, message);
+                    self.report(
+                        Diagnostic::refused(SqlState::DatatypeMismatch, span, message)
+                            .help("cast the output of the non-recursive term to the correct type"),
+                    );
                     break;
                 }
             }
@@ -130,7 +109,8 @@ impl<'a> Binder<'a> {
                 column.ty = first.ty;
             }
         }
-        self.search_and_cycle(cte, &mut columns, self_referring);
+        self.check_search_and_cycle(cte, &columns, &query, self_referring);
+        add_search_and_cycle(cte, mark, &mut columns);
         let done = hir::Cte {
             name: cte.name.name.clone(),
             query: Box::new(query),
@@ -145,7 +125,7 @@ impl<'a> Binder<'a> {
                 level.query.ctes[index] = done;
                 index
             }
-            CteState::Future { .. } | CteState::InProgress | CteState::Done(_) => {
+            CteState::Unseen | CteState::Waiting | CteState::FirstTerm { .. } | CteState::Done(_) => {
                 level.query.ctes.push(done);
                 level.query.ctes.len() - 1
             }
@@ -171,20 +151,20 @@ impl<'a> Binder<'a> {
     /// The non-recursive term is bound: from here the CTE may refer to itself.
     pub(crate) fn start_recursion(&mut self, mut columns: Vec<RteColumn>) {
         for owner in (0..self.levels.len().saturating_sub(1)).rev() {
-            let Some(position) = self.levels[owner].ctes.iter().position(|c| c.state == CteState::InProgress) else {
-                continue;
-            };
+            let started = self.levels[owner].ctes.iter().enumerate().find_map(|(i, cte)| match cte.state {
+                CteState::FirstTerm { mark } => Some((i, mark)),
+                CteState::Unseen | CteState::Waiting | CteState::Recursive(_) | CteState::Done(_) => None,
+            });
+            let Some((position, mark)) = started else { continue };
             let cte = self.levels[owner].ctes[position].ast;
             self.rename_cte_columns(cte, &mut columns, false);
-            if cte.cycle.is_some() || cte.search.is_some() {
-                self.search_and_cycle_columns(cte, &mut columns);
-            }
+            add_search_and_cycle(cte, mark, &mut columns);
             let level = &mut self.levels[owner];
             level.query.ctes.push(hir::Cte {
                 name: cte.name.name.clone(),
                 query: Box::new(Query::new(Command::Select, cte.name.span)),
                 columns,
-                recursive: false,
+                recursive: true,
                 materialized: None,
                 span: cte.name.span,
             });
@@ -194,56 +174,89 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn search_and_cycle(&mut self, cte: &'a ast::Cte, columns: &mut Vec<RteColumn>, self_referring: bool) {
+    /// The type of CYCLE's mark, known before the query as that may refer to it.
+    fn cycle_mark(&mut self, cycle: &'a ast::CteCycle) -> TypeId {
+        let (Some(value), Some(default)) = (&cycle.value, &cycle.default) else { return TypeId::BOOL };
+        let both = vec![self.expr(value), self.expr(default)];
+        let (_, ty) = self.coerce_all_common(both, "CYCLE");
+        if !ty.is_error() && !crate::resolve::oper::has_equality(self.catalog, ty) {
+            let message = format!("could not identify an equality operator for type {}", self.catalog.type_name(ty));
+            self.refuse(SqlState::UndefinedFunction, cycle.span, message);
+        }
+        ty
+    }
+
+    /// `analyzeCTE`, the last part.
+    fn check_search_and_cycle(&mut self, cte: &ast::Cte, columns: &[RteColumn], query: &Query, self_referring: bool) {
         if cte.search.is_none() && cte.cycle.is_none() {
             return;
         }
         if !self_referring {
-            let message = "WITH query is not recursive";
-            self.refuse(SqlState::SyntaxError, cte.name.span, message);
+            self.refuse(SqlState::SyntaxError, cte.name.span, "WITH query is not recursive");
             return;
         }
-        let names = cte.search.iter().flat_map(|s| &s.columns).map(|c| (c, "search"));
-        let names = names.chain(cte.cycle.iter().flat_map(|c| &c.columns).map(|c| (c, "cycle")));
-        let listed: Vec<_> = names.collect();
-        for (column, what) in listed {
-            if !columns.iter().any(|c| c.name == column.name) {
-                let message = format!("{what} column \"{}\" not in WITH query column list", column.name);
-                self.refuse(SqlState::SyntaxError, column.span, message);
+        if let Some(SetOpNode::Op { left, right, .. }) = query.set_op.as_deref() {
+            let what = "with a SEARCH or CYCLE clause, the";
+            if matches!(**left, SetOpNode::Op { .. }) {
+                let message = format!("{what} left side of the UNION must be a SELECT");
+                self.refuse(SqlState::FeatureNotSupported, cte.name.span, message);
             }
-        }
-        let new = cte.search.iter().map(|s| &s.set).chain(cte.cycle.iter().flat_map(|c| [&c.mark, &c.path]));
-        let new: Vec<_> = new.collect();
-        for name in new {
-            if columns.iter().any(|c| c.name == name.name) {
-                let message = format!("column name \"{}\" already used in WITH query column list", name.name);
-                self.refuse(SqlState::SyntaxError, name.span, message);
-            }
-        }
-        self.search_and_cycle_columns(cte, columns);
-    }
-
-    fn search_and_cycle_columns(&mut self, cte: &'a ast::Cte, columns: &mut Vec<RteColumn>) {
-        let mut add = |name: &crate::ident::Ident, ty: TypeId| {
-            if !columns.iter().any(|c| c.name == name.name) {
-                columns.push(RteColumn { name: name.name.clone(), ty, typmod: -1, dropped: false });
-            }
-        };
-        if let Some(search) = &cte.search {
-            add(&search.set, if search.breadth_first { TypeId::RECORD } else { TypeId::RECORD_ARRAY });
-        }
-        if let Some(cycle) = &cte.cycle {
-            let ty = match (&cycle.value, &cycle.default) {
-                (Some(value), Some(default)) => {
-                    let value = self.expr(value);
-                    let default = self.expr(default);
-                    let ty = self.common_type(&[value, default], "CYCLE");
-                    if ty == TypeId::UNKNOWN { TypeId::TEXT } else { ty }
+            match &**right {
+                SetOpNode::Op { .. } => {
+                    let message = format!("{what} right side of the UNION must be a SELECT");
+                    self.refuse(SqlState::SyntaxError, cte.name.span, message);
                 }
-                _ => TypeId::BOOL,
+                SetOpNode::Leaf(leaf) => {
+                    if let RteKind::Subquery(term) = &query.rtable[*leaf].kind
+                        && !term.rtable.iter().any(|rte| matches!(rte.kind, RteKind::Cte { recursive: true, .. }))
+                    {
+                        let message = format!(
+                            "{what} recursive reference to WITH query \"{}\" must be at the top level of its right-hand SELECT",
+                            cte.name.name
+                        );
+                        self.refuse(SqlState::FeatureNotSupported, cte.name.span, message);
+                    }
+                }
+            }
+        }
+        let is_column = |name: &str| columns.iter().any(|column| column.name == name);
+        let mut wrong: Vec<(SqlState, Span, String)> = Vec::new();
+        let search = cte.search.iter().map(|search| ("search", &search.columns, search.span));
+        let cycle = cte.cycle.iter().map(|cycle| ("cycle", &cycle.columns, cycle.span));
+        for (what, listed, span) in search.chain(cycle) {
+            for (i, column) in listed.iter().enumerate() {
+                if !is_column(&column.name) {
+                    let message = format!("{what} column \"{}\" not in WITH query column list", column.name);
+                    wrong.push((SqlState::SyntaxError, column.span, message));
+                } else if listed[..i].iter().any(|before| before.name == column.name) {
+                    let message = format!("{what} column \"{}\" specified more than once", column.name);
+                    wrong.push((SqlState::DuplicateColumn, column.span, message));
+                }
+            }
+            let new: Vec<(&str, &Ident)> = if what == "search" {
+                cte.search.iter().map(|search| ("search sequence", &search.set)).collect()
+            } else {
+                cte.cycle.iter().flat_map(|c| [("cycle mark", &c.mark), ("cycle path", &c.path)]).collect()
             };
-            add(&cycle.mark, ty);
-            add(&cycle.path, TypeId::RECORD_ARRAY);
+            for (what, name) in new {
+                if is_column(&name.name) {
+                    let message =
+                        format!("{what} column name \"{}\" already used in WITH query column list", name.name);
+                    wrong.push((SqlState::SyntaxError, span, message));
+                }
+            }
+        }
+        let names = cte.search.iter().map(|search| ("search sequence", &search.set));
+        let names = names.chain(cte.cycle.iter().flat_map(|c| [("cycle mark", &c.mark), ("cycle path", &c.path)]));
+        let names: Vec<(&str, &Ident)> = names.collect();
+        for (i, (what, name)) in names.iter().enumerate() {
+            if let Some((other, same)) = names[i + 1..].iter().find(|(_, other)| other.name == name.name) {
+                let message = format!("{what} column name and {other} column name are the same");
+                wrong.push((SqlState::SyntaxError, same.span, message));
+            }
+        }
+        for (state, span, message) in wrong {
+            self.refuse(state, span, message);
         }
     }
 
@@ -261,33 +274,12 @@ impl<'a> Binder<'a> {
         let (index, recursive) = match self.levels[owner].ctes[position].state {
             CteState::Done(index) => (index, false),
             CteState::Recursive(index) => (index, true),
-            CteState::InProgress | CteState::Future { .. } => {
-                let statement = &self.levels[owner].ctes[position].ast.statement;
-                let union = matches!(&statement.kind, StatementKind::Select(q) if matches!(q.body, QueryBody::SetOp { op: ast::SetOp::Union, .. }));
-                let message = if union {
-                    format!("recursive reference to query \"{name}\" must not appear within its non-recursive term")
-                } else {
-                    format!(
-                        "recursive query \"{name}\" does not have the form non-recursive-term UNION [ALL] recursive-term"
-                    )
-                };
-                self.refuse(SqlState::InvalidRecursion, span, message);
-                return self.add_rte(Rte {
-                    name: shown,
-                    columns: Vec::new(),
-                    kind: RteKind::Error,
-                    lateral: false,
-                    span,
-                });
+            // A recursion that was refused before anything was bound.
+            CteState::Unseen | CteState::Waiting | CteState::FirstTerm { .. } => {
+                let kind = RteKind::Error;
+                return self.add_rte(Rte { name: shown, columns: Vec::new(), kind, lateral: false, span });
             }
         };
-        if recursive {
-            if self.levels[owner].query.ctes[index].recursive && self.counts_twice(owner, index) {
-                let message = format!("recursive reference to query \"{name}\" must not appear more than once");
-                self.refuse(SqlState::InvalidRecursion, span, message);
-            }
-            self.levels[owner].query.ctes[index].recursive = true;
-        }
         let mut columns = self.levels[owner].query.ctes[index].columns.clone();
         if !recursive {
             let query = &self.levels[owner].query.ctes[index].query;
@@ -301,17 +293,18 @@ impl<'a> Binder<'a> {
         }
         self.add_rte(Rte { name: shown, columns, kind: RteKind::Cte { up, index, recursive }, lateral: false, span })
     }
+}
 
-    /// The recursive term being bound refers to itself already, in a level that is still open.
-    fn counts_twice(&self, owner: usize, index: usize) -> bool {
-        let levels = self.levels.len();
-        self.levels.iter().enumerate().skip(owner + 1).any(|(i, level)| {
-            level.query.rtable.iter().any(|rte| match rte.kind {
-                RteKind::Cte { up, index: other, recursive: true } => {
-                    other == index && i.checked_sub(up) == Some(owner)
-                }
-                _ => false,
-            })
-        }) && levels > owner
+/// The columns that SEARCH and CYCLE add.
+fn add_search_and_cycle(cte: &ast::Cte, mark: Option<TypeId>, columns: &mut Vec<RteColumn>) {
+    let mut add = |name: &Ident, ty: TypeId| {
+        columns.push(RteColumn { name: name.name.clone(), ty, typmod: -1, dropped: false });
+    };
+    if let Some(search) = &cte.search {
+        add(&search.set, if search.breadth_first { TypeId::RECORD } else { TypeId::RECORD_ARRAY });
+    }
+    if let (Some(cycle), Some(mark)) = (&cte.cycle, mark) {
+        add(&cycle.mark, mark);
+        add(&cycle.path, TypeId::RECORD_ARRAY);
     }
 }

@@ -4,7 +4,7 @@ use super::scope::NsItem;
 use super::{Binder, Kind};
 use crate::catalog::RelationRef;
 use crate::catalog::object::{
-    ColumnDefault, ConstraintKind, Generated, Identity, IndexKeyExpr, RelKind, RuleEvent, Subscripting, TriggerTiming,
+    ColumnDefault, ConstraintKind, IndexKeyExpr, RelKind, RuleEvent, Subscripting, TriggerTiming,
 };
 use crate::diagnostic::{Diagnostic, Severity, SqlState};
 use crate::hir::{
@@ -28,14 +28,6 @@ impl<'a> Binder<'a> {
     /// `setTargetTable`: opens the relation to modify; in the namespace where wanted.
     fn target_table(&mut self, range: &'a ast::RangeVar, visible: bool) -> Option<(usize, RelationRef)> {
         let name = range.name.last().map_or("", |n| n.name.as_str());
-        if range.name.parts.len() == 1
-            && self.find_cte(name).is_some()
-            && self.catalog.relation_by_name(None, name).is_none()
-        {
-            let message = format!("relation \"{name}\" cannot be the target of a modifying statement");
-            self.refuse(SqlState::SyntaxError, range.name.span, message);
-            return None;
-        }
         let relation = self.lookup_relation(&range.name)?;
         match relation.kind {
             RelKind::Composite | RelKind::Toast | RelKind::Sequence => {
@@ -59,39 +51,11 @@ impl<'a> Binder<'a> {
         Some((rte, relation))
     }
 
-    /// Views that are not updatable and have neither rule nor trigger for it (`rewriteTargetView`).
-    fn check_view_target(&mut self, relation: &RelationRef, event: RuleEvent, span: Span) {
-        if relation.kind != RelKind::View {
-            return;
-        }
-        let triggered = relation.triggers.iter().any(|t| {
-            t.timing == TriggerTiming::InsteadOf
-                && match event {
-                    RuleEvent::Insert => t.insert,
-                    RuleEvent::Update => t.update,
-                    RuleEvent::Delete => t.delete,
-                    RuleEvent::Select => false,
-                }
-        });
-        let ruled = relation.rules.iter().any(|r| r.event == event && r.instead && !r.conditional);
-        if triggered || ruled {
-            return;
-        }
-        if let Some(why) = relation.view.as_ref().and_then(|view| view.not_updatable) {
-            let verb = match event {
-                RuleEvent::Insert => "insert into",
-                RuleEvent::Update => "update",
-                RuleEvent::Delete | RuleEvent::Select => "delete from",
-            };
-            let message = format!("cannot {verb} view \"{}\"", relation.name);
-            self.report(Diagnostic::refused(SqlState::ObjectNotInPrerequisiteState, span, message).help(why));
-        }
-    }
-
-    fn column_index(&mut self, relation: &RelationRef, target: &ast::AssignTarget) -> Option<usize> {
+    fn column_index(&mut self, relation: &RelationRef, target: &ast::AssignTarget, insert: bool) -> Option<usize> {
         let found = relation.columns.iter().position(|c| !c.dropped && *c.name == *target.column.name);
         if found.is_none() {
-            if hir::SYSTEM_COLUMNS.iter().any(|(name, _)| *name == target.column.name) {
+            // To INSERT a system column is no column at all.
+            if !insert && hir::SYSTEM_COLUMNS.iter().any(|(name, _)| *name == target.column.name) {
                 let message = format!("cannot assign to system column \"{}\"", target.column.name);
                 self.refuse(SqlState::FeatureNotSupported, target.column.span, message);
                 return None;
@@ -115,7 +79,7 @@ impl<'a> Binder<'a> {
         value: Value<'a>,
         kind: Kind,
     ) -> Option<Target> {
-        let col = self.column_index(relation, target)?;
+        let col = self.column_index(relation, target, false)?;
         self.assigned_to(relation, col, Some(target), value, kind)
     }
 
@@ -326,8 +290,6 @@ impl<'a> Binder<'a> {
                 }
             }
         }
-        self.check_generated_insert(&relation, insert.overriding, insert.target.name.span);
-        self.check_view_target(&relation, RuleEvent::Insert, insert.target.name.span);
         let given: Vec<usize> = columns.iter().map(|(col, _)| *col).collect();
         let on_conflict = insert.on_conflict.as_ref().map(|conflict| self.on_conflict(&relation, conflict, insert));
         if let Some(item) = self.level().target_item.clone() {
@@ -338,8 +300,7 @@ impl<'a> Binder<'a> {
             columns: given.clone(),
             on_conflict,
             values_rows,
-            overriding_system: insert.overriding == Some(Overriding::System),
-            overriding_user: insert.overriding == Some(Overriding::User),
+            overriding: insert.overriding.map(overriding),
         });
         self.check_not_null(&relation, &given, insert.source.is_none(), insert.target.name.span);
         self.pop_level()
@@ -357,7 +318,7 @@ impl<'a> Binder<'a> {
         }
         let mut out: Vec<(usize, Option<&'a ast::AssignTarget>)> = Vec::new();
         for target in written {
-            if let Some(col) = self.column_index(relation, target) {
+            if let Some(col) = self.column_index(relation, target, true) {
                 let twice = out
                     .iter()
                     .any(|(other, t)| *other == col && (target.path.is_empty() || t.is_none_or(|t| t.path.is_empty())));
@@ -558,48 +519,6 @@ impl<'a> Binder<'a> {
         self.level().query.targets = targets;
     }
 
-    /// What rewriteTargetListIU refuses: values for generated columns, and for identity ones without OVERRIDING.
-    fn check_generated_insert(&mut self, relation: &RelationRef, overriding: Option<Overriding>, span: Span) {
-        let level = self.level();
-        let mut bad: Vec<(usize, Span)> = Vec::new();
-        for target in &level.query.targets {
-            let Some(col) = target.column else { continue };
-            let Some(column) = relation.columns.get(col) else { continue };
-            let always = column.identity == Some(Identity::Always) && overriding != Some(Overriding::System);
-            let overridden = column.identity.is_some() && overriding == Some(Overriding::User);
-            if (column.generated.is_none() && !always) || overridden {
-                continue;
-            }
-            let default_only = match &target.expr.kind {
-                ExprKind::SetToDefault => true,
-                ExprKind::Var(var) => match &level.query.rtable.get(var.rel).map(|r| &r.kind) {
-                    Some(RteKind::Values { rows }) => {
-                        rows.iter().all(|row| matches!(row.get(var.col).map(|e| &e.kind), Some(ExprKind::SetToDefault)))
-                    }
-                    _ => false,
-                },
-                _ => false,
-            };
-            if !default_only {
-                bad.push((col, target.span));
-            }
-        }
-        for (col, at) in bad {
-            let column = &relation.columns[col];
-            let message = format!("cannot insert a non-DEFAULT value into column \"{}\"", column.name);
-            let help = if column.generated.is_some() {
-                format!("column \"{}\" is a generated column", column.name)
-            } else {
-                format!(
-                    "column \"{}\" is an identity column defined as GENERATED ALWAYS; use OVERRIDING SYSTEM VALUE to override",
-                    column.name
-                )
-            };
-            let at = if at == Span::default() { span } else { at };
-            self.report(Diagnostic::refused(SqlState::GeneratedAlways, at, message).help(help));
-        }
-    }
-
     /// NOT NULL columns that the INSERT leaves out: accepted at Describe, refused on every execution.
     fn check_not_null(&mut self, relation: &RelationRef, given: &[usize], default_values: bool, span: Span) {
         if !matches!(relation.kind, RelKind::Table | RelKind::Partitioned) || given.contains(&usize::MAX) {
@@ -666,9 +585,6 @@ impl<'a> Binder<'a> {
         let saved = std::mem::take(&mut self.level().namespace);
         let item = self.level().target_item.clone();
         self.level().namespace.extend(item.clone());
-        if relation.kind == RelKind::View && relation.view.as_ref().is_some_and(|v| v.not_updatable.is_some()) {
-            // Told already.
-        }
         match &conflict.target {
             None => {
                 if conflict.update.is_some() {
@@ -684,12 +600,18 @@ impl<'a> Binder<'a> {
             }
             Some(ast::ConflictTarget::Elements { elements, where_, span }) => {
                 for element in elements {
-                    if element.descending || element.nulls.is_some() {
-                        let what = if element.descending { "ASC/DESC" } else { "NULLS FIRST/LAST" };
+                    if element.direction.is_some() || element.nulls.is_some() {
+                        let what = if element.direction.is_some() { "ASC/DESC" } else { "NULLS FIRST/LAST" };
                         let message = format!("{what} is not allowed in ON CONFLICT clause");
                         self.refuse(SqlState::InvalidColumnReference, element.span, message);
                     }
                     arbiter.push(self.expr_of_kind(&element.expr, Kind::IndexExpression));
+                    if let Some(collation) = &element.collation {
+                        self.check_collation(collation);
+                    }
+                    if let Some(name) = &element.opclass {
+                        self.check_opclass(name);
+                    }
                 }
                 if let Some(condition) = where_ {
                     let bound = self.expr_of_kind(condition, Kind::IndexPredicate);
@@ -706,6 +628,10 @@ impl<'a> Binder<'a> {
                 }
                 constraint = Some(name.name.clone());
             }
+        }
+        if &*relation.schema == "pg_catalog" {
+            let message = "ON CONFLICT is not supported with system catalog tables";
+            self.refuse(SqlState::FeatureNotSupported, conflict.span, message);
         }
         let mut excluded = None;
         let update = conflict.update.as_ref().map(|update| {
@@ -730,7 +656,7 @@ impl<'a> Binder<'a> {
             if let Some(last) = self.level().namespace.last_mut() {
                 last.cols_visible = true;
             }
-            let set = self.set_clauses(relation, &update.set, RuleEvent::Update);
+            let set = self.set_clauses(relation, &update.set);
             let where_ = update.where_.as_ref().map(|condition| {
                 let bound = self.expr_of_kind(condition, Kind::Where);
                 self.coerce_to_boolean(bound, "WHERE")
@@ -740,6 +666,15 @@ impl<'a> Binder<'a> {
         let _ = insert;
         self.level().namespace = saved;
         hir::OnConflict { update, arbiter, arbiter_where, constraint, excluded, span: conflict.span }
+    }
+
+    fn check_opclass(&mut self, name: &ast::Name) {
+        let Some(last) = name.last() else { return };
+        if !self.catalog.opclasses("btree").any(|opclass| *opclass.name == *last.name) {
+            let text = super::target::dotted(&name.parts);
+            let message = format!("operator class \"{text}\" does not exist for access method \"btree\"");
+            self.refuse(SqlState::UndefinedObject, name.span, message);
+        }
     }
 
     /// ON CONFLICT needs a unique index on just these columns; the server finds out on execution (42P10).
@@ -791,8 +726,7 @@ impl<'a> Binder<'a> {
     // ------------------------------------------------------------ UPDATE, DELETE
 
     /// `transformUpdateTargetList`.
-    fn set_clauses(&mut self, relation: &RelationRef, clauses: &'a [SetClause], event: RuleEvent) -> Vec<Target> {
-        let _ = event;
+    fn set_clauses(&mut self, relation: &RelationRef, clauses: &'a [SetClause]) -> Vec<Target> {
         let mut bound: Vec<(&'a ast::AssignTarget, Value<'a>)> = Vec::new();
         // All values are transformed before any is assigned.
         for clause in clauses {
@@ -812,20 +746,6 @@ impl<'a> Binder<'a> {
             let kind = Kind::UpdateTarget;
             if let Some(assigned) = self.assigned(relation, target, value, kind) {
                 let column = assigned.column.and_then(|col| relation.columns.get(col));
-                let is_default = assigned.expr.kind == ExprKind::SetToDefault;
-                if let Some(column) = column
-                    && (column.generated.is_some() || column.identity == Some(Identity::Always))
-                    && !is_default
-                {
-                    let message = format!("column \"{}\" can only be updated to DEFAULT", column.name);
-                    let help = match column.generated {
-                        Some(Generated::Stored | Generated::Virtual) => {
-                            format!("column \"{}\" is a generated column", column.name)
-                        }
-                        None => format!("column \"{}\" is an identity column defined as GENERATED ALWAYS", column.name),
-                    };
-                    self.report(Diagnostic::refused(SqlState::GeneratedAlways, target.span, message).help(help));
-                }
                 if let Some(column) = column
                     && column.not_null
                     && matches!(assigned.expr.kind, ExprKind::Const(None))
@@ -912,9 +832,8 @@ impl<'a> Binder<'a> {
             self.level().query.where_ = Some(bound);
         }
         self.returning(update.returning.as_ref(), Kind::Returning, &relation);
-        let targets = self.set_clauses(&relation, &update.set, RuleEvent::Update);
+        let targets = self.set_clauses(&relation, &update.set);
         self.level().query.targets = targets;
-        self.check_view_target(&relation, RuleEvent::Update, update.target.name.span);
         self.pop_level()
     }
 
@@ -941,7 +860,6 @@ impl<'a> Binder<'a> {
             self.level().query.where_ = Some(bound);
         }
         self.returning(delete.returning.as_ref(), Kind::Returning, &relation);
-        self.check_view_target(&relation, RuleEvent::Delete, delete.target.name.span);
         self.pop_level()
     }
 
@@ -954,7 +872,12 @@ impl<'a> Binder<'a> {
                 [(&returning.old, "old", PseudoKind::Old), (&returning.new, "new", PseudoKind::New)]
             {
                 let name = given.as_ref().map_or_else(|| default.to_string(), |n| n.name.clone());
-                if given.is_none() && self.level().namespace.iter().any(|item| item.rel_visible && item.name == name) {
+                if let Some(taken) = self.level().namespace.iter().find(|item| item.rel_visible && item.name == name) {
+                    let span = given.as_ref().map_or(taken.span, |alias| alias.span);
+                    if given.is_some() {
+                        let message = format!("table name \"{name}\" specified more than once");
+                        self.refuse(SqlState::DuplicateAlias, span, message);
+                    }
                     continue;
                 }
                 let columns: Vec<RteColumn> = relation
@@ -990,14 +913,29 @@ impl<'a> Binder<'a> {
     pub(crate) fn merge(&mut self, merge: &'a ast::Merge, span: Span) -> Query {
         self.push_level(Command::Merge, span);
         if let Some(with) = &merge.with {
+            if with.recursive {
+                self.refuse(SqlState::SyntaxError, span, "WITH RECURSIVE is not supported for MERGE statement");
+            }
             self.with_clause(with);
         }
+        self.check_reachable(&merge.when);
         let Some((_, relation)) = self.target_table(&merge.target, false) else {
             return self.pop_level();
         };
-        if !matches!(relation.kind, RelKind::Table | RelKind::Partitioned | RelKind::View) {
+        let possible = match relation.kind {
+            RelKind::Table | RelKind::Partitioned => true,
+            RelKind::View => self.catalog.version().major() >= 17,
+            RelKind::MaterializedView | RelKind::Foreign | RelKind::Composite | RelKind::Sequence | RelKind::Toast => {
+                false
+            }
+        };
+        if !possible || !relation.rules.is_empty() {
             let message = format!("cannot execute MERGE on relation \"{}\"", relation.name);
-            self.refuse(SqlState::FeatureNotSupported, merge.target.name.span, message);
+            let mut diagnostic = Diagnostic::refused(SqlState::FeatureNotSupported, merge.target.name.span, message);
+            if possible {
+                diagnostic = diagnostic.help("MERGE is not supported for relations with rules");
+            }
+            self.report(diagnostic);
         }
         self.from_clause(std::slice::from_ref(&merge.source));
         let source: Vec<NsItem> = self.level().namespace.clone();
@@ -1005,8 +943,8 @@ impl<'a> Binder<'a> {
         self.check_conflicts(&source, &target);
         let both: Vec<NsItem> = target.iter().chain(&source).cloned().collect();
         self.level().namespace = both.clone();
+        // Unlike JOIN's it is not coerced to boolean.
         let on = self.expr_of_kind(&merge.on, Kind::JoinOn);
-        let on = self.coerce_to_boolean(on, "JOIN/ON");
         self.level().query.merge_on = Some(on);
         if self.catalog.version().major() >= 17 {
             self.returning(merge.returning.as_ref(), Kind::MergeReturning, &relation);
@@ -1026,10 +964,8 @@ impl<'a> Binder<'a> {
             let action = match &when.action {
                 ast::MergeAction::DoNothing => hir::MergeAction::DoNothing,
                 ast::MergeAction::Delete => hir::MergeAction::Delete,
-                ast::MergeAction::Update(set) => {
-                    hir::MergeAction::Update(self.set_clauses(&relation, set, RuleEvent::Update))
-                }
-                ast::MergeAction::Insert { columns, values, overriding } => {
+                ast::MergeAction::Update(set) => hir::MergeAction::Update(self.set_clauses(&relation, set)),
+                ast::MergeAction::Insert { columns, values, overriding: _ } => {
                     let (columns, explicit) = self.insert_targets(&relation, columns);
                     let mut targets = Vec::new();
                     if let Some(values) = values {
@@ -1041,14 +977,8 @@ impl<'a> Binder<'a> {
                         self.level().kind = saved;
                         if self.check_width(items.len(), &columns, explicit, when.span) {
                             for ((item, ast_value), (col, target)) in items.into_iter().zip(values).zip(&columns) {
-                                let Some(column) = relation.columns.get(*col) else { continue };
-                                let always = column.generated.is_some()
-                                    || (column.identity == Some(Identity::Always)
-                                        && *overriding != Some(Overriding::System));
-                                if always && item.is_some() {
-                                    let message =
-                                        format!("cannot insert a non-DEFAULT value into column \"{}\"", column.name);
-                                    self.refuse(SqlState::GeneratedAlways, ast_value.span, message);
+                                if relation.columns.get(*col).is_none() {
+                                    continue;
                                 }
                                 let value = item.map_or(Value::Ast(ast_value), Value::Bound);
                                 targets.extend(self.assigned_to(&relation, *col, *target, value, Kind::InsertTarget));
@@ -1058,10 +988,32 @@ impl<'a> Binder<'a> {
                     hir::MergeAction::Insert(targets)
                 }
             };
-            whens.push(hir::MergeWhen { matched, condition, action });
+            let overriding = match &when.action {
+                ast::MergeAction::Insert { overriding: written, .. } => written.map(overriding),
+                ast::MergeAction::Update(_) | ast::MergeAction::Delete | ast::MergeAction::DoNothing => None,
+            };
+            whens.push(hir::MergeWhen { matched, condition, overriding, action });
         }
         self.level().namespace = both;
         self.level().query.merge = whens;
         self.pop_level()
+    }
+
+    /// Nothing is reached behind a WHEN of the same sort that has no condition.
+    fn check_reachable(&mut self, whens: &[ast::MergeWhen]) {
+        for (i, when) in whens.iter().enumerate() {
+            if whens[..i].iter().any(|before| before.matched == when.matched && before.condition.is_none()) {
+                let message = "unreachable WHEN clause specified after unconditional WHEN clause";
+                self.refuse(SqlState::SyntaxError, when.span, message);
+                return;
+            }
+        }
+    }
+}
+
+fn overriding(written: Overriding) -> hir::Overriding {
+    match written {
+        Overriding::User => hir::Overriding::User,
+        Overriding::System => hir::Overriding::System,
     }
 }

@@ -430,16 +430,24 @@ impl<'a> Binder<'a> {
             let message = format!("collations are not supported by type {}", self.catalog.type_name(ty));
             return self.error(SqlState::DatatypeMismatch, span, message);
         }
-        let name = collation.last().map_or("", |last| last.name.as_str());
-        if !self.catalog.has_collation(collation.schema().map(|s| s.name.as_str()), name) {
-            let message = format!(
-                "collation \"{}\" for encoding \"UTF8\" does not exist",
-                super::target::dotted(&collation.parts)
-            );
-            return self.error(SqlState::UndefinedObject, collation.span, message);
+        if !self.check_collation(collation) {
+            return Expr::error(span);
         }
+        let name = collation.last().map_or("", |last| last.name.as_str());
         let typmod = arg.typmod;
         Expr::new(ExprKind::Collate { arg: Box::new(arg), collation: name.to_string() }, ty, span).with_typmod(typmod)
+    }
+
+    /// Whether there is this collation; else the error.
+    pub(crate) fn check_collation(&mut self, collation: &ast::Name) -> bool {
+        let name = collation.last().map_or("", |last| last.name.as_str());
+        let known = self.catalog.has_collation(collation.schema().map(|s| s.name.as_str()), name);
+        if !known {
+            let text = super::target::dotted(&collation.parts);
+            let message = format!("collation \"{text}\" for encoding \"UTF8\" does not exist");
+            self.refuse(SqlState::UndefinedObject, collation.span, message);
+        }
+        known
     }
 
     // ------------------------------------------------------------ operators

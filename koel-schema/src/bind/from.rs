@@ -138,11 +138,10 @@ impl<'a> Binder<'a> {
         let message = format!("relation \"{text}\" does not exist");
         let mut diagnostic = Diagnostic::refused(SqlState::UndefinedTable, name.span, message);
         let future = schema.is_none()
-            && self.levels.iter().any(|level| {
-                level.ctes.iter().any(|c| {
-                    c.ast.name.name == last.name && matches!(c.state, CteState::Future { .. } | CteState::InProgress)
-                })
-            });
+            && self
+                .levels
+                .iter()
+                .any(|level| level.ctes.iter().any(|c| c.ast.name.name == last.name && c.state == CteState::Unseen));
         if future {
             diagnostic = diagnostic.help(format!(
                 "there is a WITH item named \"{}\", but it cannot be referenced from this part of the query; use WITH RECURSIVE, or reorder the WITH items",

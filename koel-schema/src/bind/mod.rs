@@ -12,6 +12,8 @@ mod func;
 mod group;
 mod oper;
 mod param;
+mod recursion;
+mod rewrite;
 mod scope;
 mod select;
 mod setop;
@@ -50,6 +52,7 @@ pub fn bind_statement(catalog: &Catalog, statement: &ast::Statement, params: &[T
 /// Binds a query, as for views and CREATE TABLE AS.
 pub fn bind_query(catalog: &Catalog, query: &ast::Query, params: &[TypeId]) -> Bound {
     let mut binder = Binder::new(catalog, Params::new(params));
+    binder.into_allowed = first_into(query);
     let query = binder.query(query, true);
     binder.finish(query)
 }
@@ -202,33 +205,55 @@ impl Kind {
     }
 }
 
+/// INTO of the leftmost SELECT (`transformOptionalSelectInto`).
+fn first_into(query: &ast::Query) -> Option<Span> {
+    match &query.body {
+        ast::QueryBody::Select(select) => select.into.as_ref().map(|into| into.span),
+        ast::QueryBody::SetOp { left, .. } => first_into(left),
+        ast::QueryBody::Values(_) => None,
+    }
+}
+
 pub(crate) struct Binder<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) params: Params,
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Query levels, the innermost last.
     pub(crate) levels: Vec<Level<'a>>,
+    /// The INTO of the statement's first SELECT, the only one there may be.
+    into_allowed: Option<Span>,
 }
 
 impl<'a> Binder<'a> {
     fn new(catalog: &'a Catalog, params: Params) -> Self {
-        Self { catalog, params, diagnostics: Vec::new(), levels: Vec::new() }
+        Self { catalog, params, diagnostics: Vec::new(), levels: Vec::new(), into_allowed: None }
     }
 
     fn finish(mut self, query: Query) -> Bound {
         let params = self.resolve_params();
+        if !self.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some()) {
+            self.diagnostics.extend(rewrite::refusal(self.catalog, &query));
+        }
         Bound { query, params, diagnostics: self.diagnostics }
     }
 
     pub(crate) fn statement(&mut self, statement: &'a ast::Statement, resolve_unknowns: bool) -> Query {
         match &statement.kind {
-            ast::StatementKind::Select(query) => self.query(query, resolve_unknowns),
+            ast::StatementKind::Select(query) => self.select_statement(query, resolve_unknowns),
             ast::StatementKind::Insert(insert) => self.insert(insert, statement.span),
             ast::StatementKind::Update(update) => self.update(update, statement.span),
             ast::StatementKind::Delete(delete) => self.delete(delete, statement.span),
             ast::StatementKind::Merge(merge) => self.merge(merge, statement.span),
             ast::StatementKind::Utility(utility) => self.utility(utility, statement.span),
         }
+    }
+
+    /// A SELECT with INTO makes a table, and has no output.
+    fn select_statement(&mut self, query: &'a ast::Query, resolve_unknowns: bool) -> Query {
+        let into = if self.levels.is_empty() { first_into(query) } else { None };
+        self.into_allowed = into;
+        let bound = self.query(query, resolve_unknowns);
+        if into.is_some() { Query::new(Command::Utility, query.span) } else { bound }
     }
 
     // ------------------------------------------------------------ levels

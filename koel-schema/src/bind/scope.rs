@@ -13,7 +13,7 @@ pub(crate) struct Level<'a> {
     pub(crate) query: Query,
     pub(crate) namespace: Vec<NsItem>,
     pub(crate) lateral_active: bool,
-    /// CTEs in scope at this level; those not bound yet can still be bound on demand (WITH RECURSIVE).
+    /// CTEs in scope at this level.
     pub(crate) ctes: Vec<CteScope<'a>>,
     pub(crate) kind: Kind,
     pub(crate) windows: Vec<&'a (Ident, ast::WindowSpec)>,
@@ -27,8 +27,6 @@ pub(crate) struct Level<'a> {
     /// The namespace item of the row being modified.
     pub(crate) target_item: Option<NsItem>,
     pub(crate) parent_cte_recursive: bool,
-    /// The WITH clause being bound is RECURSIVE.
-    pub(crate) recursive_with: bool,
 }
 
 impl Level<'_> {
@@ -46,7 +44,6 @@ impl Level<'_> {
             domain_value: None,
             target_item: None,
             parent_cte_recursive: false,
-            recursive_with: false,
         }
     }
 }
@@ -58,12 +55,14 @@ pub(crate) struct CteScope<'a> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CteState {
-    /// Not bound yet: in WITH RECURSIVE it may be referred to, otherwise it is a hint only.
-    Future {
-        recursive: bool,
+    /// Not in sight: it comes later, or is this very item of a WITH that is not RECURSIVE.
+    Unseen,
+    /// In sight, but not bound before what refers to it: refused already.
+    Waiting,
+    /// Its non-recursive term is being bound; `mark`: the type of CYCLE's mark.
+    FirstTerm {
+        mark: Option<TypeId>,
     },
-    /// Its non-recursive term is being bound.
-    InProgress,
     /// Its recursive term is being bound; `index` of `Query::ctes`.
     Recursive(usize),
     Done(usize),

@@ -3,7 +3,7 @@
 use super::agg::levels_of;
 use super::{Binder, Kind};
 use crate::diagnostic::SqlState;
-use crate::hir::{Command, Expr, FromNode, Query, RowLock, Rte, RteColumn, RteKind, Target};
+use crate::hir::{Command, Expr, ExprKind, FromNode, Query, RowLock, Rte, RteColumn, RteKind, Target};
 use crate::syntax::ast::{self, QueryBody};
 use crate::types::TypeId;
 
@@ -29,7 +29,7 @@ impl<'a> Binder<'a> {
 
     fn select(&mut self, query: &'a ast::Query, select: &'a ast::Select, resolve_unknowns: bool) {
         if let Some(into) = &select.into
-            && self.levels.len() > 1
+            && self.into_allowed != Some(into.span)
         {
             self.refuse(SqlState::SyntaxError, into.span, "SELECT ... INTO is not allowed here");
         }
@@ -67,15 +67,6 @@ impl<'a> Binder<'a> {
         self.level().query.targets = targets;
         self.locking(query);
         self.check_grouping();
-        self.check_srf_placement();
-    }
-
-    /// Set-returning functions and grouping were checked where they stood; this is for what the whole query decides.
-    fn check_srf_placement(&mut self) {
-        let level = self.level();
-        if level.parent_cte_recursive && level.has_window_funcs {
-            // Allowed: only aggregates are refused in a recursive term.
-        }
     }
 
     pub(crate) fn limit_clause(&mut self, query: &'a ast::Query) {
@@ -210,38 +201,14 @@ impl<'a> Binder<'a> {
     /// `transformLockingClause`, `CheckSelectLocking`.
     fn locking(&mut self, query: &'a ast::Query) {
         for lock in &query.locking {
-            let strength = match lock.strength {
-                ast::LockStrength::Update => "FOR UPDATE",
-                ast::LockStrength::NoKeyUpdate => "FOR NO KEY UPDATE",
-                ast::LockStrength::Share => "FOR SHARE",
-                ast::LockStrength::KeyShare => "FOR KEY SHARE",
-            };
-            let level = self.level();
-            let q = &level.query;
-            let refused = if q.set_op.is_some() {
-                Some("UNION/INTERSECT/EXCEPT")
-            } else if q.distinct.is_some() {
-                Some("DISTINCT clause")
-            } else if !q.group_by.is_empty() || q.grouping_sets.is_some() {
-                Some("GROUP BY clause")
-            } else if q.having.is_some() {
-                Some("HAVING clause")
-            } else if q.has_aggs {
-                Some("aggregate functions")
-            } else if level.has_window_funcs {
-                Some("window functions")
-            } else if q.has_srf {
-                Some("set-returning functions in the target list")
-            } else {
-                None
-            };
-            if let Some(what) = refused {
+            let strength = strength_name(lock.strength);
+            if let Some(what) = not_lockable(&self.level().query) {
                 self.refuse(SqlState::FeatureNotSupported, lock.span, format!("{strength} is not allowed with {what}"));
                 continue;
             }
             let mut rels = Vec::new();
             if lock.of.is_empty() {
-                for (i, rte) in level.query.rtable.iter().enumerate() {
+                for (i, rte) in self.level().query.rtable.iter().enumerate() {
                     if matches!(rte.kind, RteKind::Relation { .. } | RteKind::Subquery(_)) {
                         rels.push(i);
                     }
@@ -283,8 +250,48 @@ impl<'a> Binder<'a> {
                 }
                 rels.push(rte);
             }
+            if let Some(what) = rels.iter().find_map(|rel| inside_not_lockable(&self.level().query.rtable[*rel].kind)) {
+                self.refuse(SqlState::FeatureNotSupported, lock.span, format!("{strength} is not allowed with {what}"));
+            }
             let skip_locked = lock.wait == ast::LockWait::SkipLocked;
             self.level().query.locks.push(RowLock { rels, skip_locked });
         }
     }
+}
+
+pub(crate) fn strength_name(strength: ast::LockStrength) -> &'static str {
+    match strength {
+        ast::LockStrength::Update => "FOR UPDATE",
+        ast::LockStrength::NoKeyUpdate => "FOR NO KEY UPDATE",
+        ast::LockStrength::Share => "FOR SHARE",
+        ast::LockStrength::KeyShare => "FOR KEY SHARE",
+    }
+}
+
+/// `CheckSelectLocking`: what makes a query's rows none of a table's.
+fn not_lockable(query: &Query) -> Option<&'static str> {
+    let windowed = |expr: &Expr| expr.any(&mut |e| matches!(e.kind, ExprKind::WindowFunc(_)));
+    if query.set_op.is_some() {
+        Some("UNION/INTERSECT/EXCEPT")
+    } else if query.distinct.is_some() {
+        Some("DISTINCT clause")
+    } else if !query.group_by.is_empty() || query.grouping_sets.is_some() {
+        Some("GROUP BY clause")
+    } else if query.having.is_some() {
+        Some("HAVING clause")
+    } else if query.has_aggs {
+        Some("aggregate functions")
+    } else if query.targets.iter().any(|target| windowed(&target.expr)) {
+        Some("window functions")
+    } else if query.has_srf {
+        Some("set-returning functions in the target list")
+    } else {
+        None
+    }
+}
+
+/// A lock on a subquery in FROM is one on all that is in it.
+fn inside_not_lockable(kind: &RteKind) -> Option<&'static str> {
+    let RteKind::Subquery(query) = kind else { return None };
+    not_lockable(query).or_else(|| query.rtable.iter().find_map(|rte| inside_not_lockable(&rte.kind)))
 }

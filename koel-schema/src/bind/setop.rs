@@ -42,13 +42,7 @@ impl<'a> Binder<'a> {
         right: &'a ast::Query,
         span: Span,
     ) {
-        if let Some(lock) = query.locking.first() {
-            self.refuse(
-                SqlState::FeatureNotSupported,
-                lock.span,
-                "FOR UPDATE is not allowed with UNION/INTERSECT/EXCEPT",
-            );
-        }
+        self.refuse_locking(query);
         let recursive = self.level().parent_cte_recursive;
         let side = self.combine(op, all, left, right, span, true, recursive);
         self.finish_set_operation(query, side);
@@ -109,6 +103,14 @@ impl<'a> Binder<'a> {
         self.limit_clause(query);
     }
 
+    fn refuse_locking(&mut self, query: &ast::Query) {
+        if let Some(lock) = query.locking.first() {
+            let strength = super::select::strength_name(lock.strength);
+            let message = format!("{strength} is not allowed with UNION/INTERSECT/EXCEPT");
+            self.refuse(SqlState::FeatureNotSupported, lock.span, message);
+        }
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn combine(
         &mut self,
@@ -158,6 +160,14 @@ impl<'a> Binder<'a> {
             && query.locking.is_empty();
         if plain && let QueryBody::SetOp { op, all, left, right, span } = &query.body {
             return self.combine(*op, *all, left, right, *span, false, false);
+        }
+        self.refuse_locking(query);
+        if let QueryBody::Select(select) = &query.body
+            && let Some(into) = &select.into
+            && self.into_allowed != Some(into.span)
+        {
+            let message = "INTO is only allowed on first SELECT of UNION/INTERSECT/EXCEPT";
+            self.refuse(SqlState::SyntaxError, into.span, message);
         }
         // A leaf: a query of its own level, which sees nothing of its siblings.
         let namespace = std::mem::take(&mut self.level().namespace);

@@ -279,8 +279,13 @@ pub struct Insert {
     pub on_conflict: Option<OnConflict>,
     /// VALUES of this many rows (1 for a plain `VALUES (...)`), or DEFAULT VALUES (1); None: a query.
     pub values_rows: Option<usize>,
-    pub overriding_system: bool,
-    pub overriding_user: bool,
+    pub overriding: Option<Overriding>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overriding {
+    User,
+    System,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -306,6 +311,8 @@ pub struct ConflictUpdate {
 pub struct MergeWhen {
     pub matched: MergeMatch,
     pub condition: Option<Expr>,
+    /// Of INSERT.
+    pub overriding: Option<Overriding>,
     pub action: MergeAction,
 }
 

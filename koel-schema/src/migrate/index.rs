@@ -9,7 +9,7 @@ use crate::catalog::object::{Index, IndexKey, IndexKeyExpr, RelKind, Relation};
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::{self, RelId};
 use crate::ident::MAX_LEN;
-use crate::syntax::ast::ddl::{AlterSequence, CreateIndex, CreateSequence, IndexElement, SequenceOption};
+use crate::syntax::ast::ddl::{AlterSequence, CreateIndex, CreateSequence, Direction, IndexElement, SequenceOption};
 use crate::syntax::ast::{ExprKind, Name, NullsOrder};
 use crate::types::{TypeId, TypeMod};
 use std::sync::Arc;
@@ -98,7 +98,7 @@ impl Fold {
         let nulls_first = match element.nulls {
             Some(NullsOrder::First) => true,
             Some(NullsOrder::Last) => false,
-            None => element.descending,
+            None => element.direction == Some(Direction::Desc),
         };
         let expr = match &element.expr.kind {
             ExprKind::Column(parts) if parts.len() == 1 => {
@@ -117,7 +117,7 @@ impl Fold {
             expr,
             opclass: element.opclass.as_ref().and_then(Name::last).map(|last| last.as_str().into()),
             collation: element.collation.as_ref().and_then(Name::last).map(|last| last.as_str().into()),
-            descending: element.descending,
+            descending: element.direction == Some(Direction::Desc),
             nulls_first,
         })
     }

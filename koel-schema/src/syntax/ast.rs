@@ -7,6 +7,7 @@ use crate::ident::Ident;
 use crate::span::Span;
 
 pub mod ddl;
+pub mod walk;
 
 /// One statement and the text it covers, without the semicolon.
 #[derive(Debug, Clone, PartialEq)]
@@ -194,6 +195,7 @@ pub struct CteSearch {
     pub breadth_first: bool,
     pub columns: Vec<Ident>,
     pub set: Ident,
+    pub span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq)]

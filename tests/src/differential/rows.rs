@@ -150,7 +150,7 @@ fn insert(table: &str, columns: &[Column], keys: &[ForeignKey], rng: &mut Rng) -
     if names.is_empty() {
         return format!("INSERT INTO {table} DEFAULT VALUES");
     }
-    format!("INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT DO NOTHING", names.join(", "), values.join(", "))
+    format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), values.join(", "))
 }
 
 fn value(ty: &Ty, rng: &mut Rng) -> String {

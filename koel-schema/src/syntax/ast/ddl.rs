@@ -539,9 +539,15 @@ pub struct IndexElement {
     pub collation: Option<Name>,
     pub opclass: Option<Name>,
     pub opclass_options: Vec<Definition>,
-    pub descending: bool,
+    pub direction: Option<Direction>,
     pub nulls: Option<NullsOrder>,
     pub span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    Asc,
+    Desc,
 }
 
 #[derive(Debug, Clone, PartialEq)]

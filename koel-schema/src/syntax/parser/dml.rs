@@ -1,7 +1,7 @@
 //! INSERT, UPDATE, DELETE, MERGE.
 
 use super::*;
-use crate::syntax::ast::ddl::IndexElement;
+use crate::syntax::ast::ddl::{Direction, IndexElement};
 
 impl Parser<'_> {
     pub(super) fn insert(&mut self, with: Option<With>) -> PResult<Insert> {
@@ -107,13 +107,11 @@ impl Parser<'_> {
         let opclass = if self.at_col_id() { Some(self.any_name()?) } else { None };
         let opclass_options =
             if opclass.is_some() && self.at(&TokenKind::LParen) { self.reloptions()? } else { Vec::new() };
-        let descending = self.eat_kw(Kw::Desc);
-        if !descending {
-            self.eat_kw(Kw::Asc);
-        }
+        let direction =
+            if self.eat_kw(Kw::Desc) { Some(Direction::Desc) } else { self.eat_kw(Kw::Asc).then_some(Direction::Asc) };
         let nulls = self.opt_nulls_order()?;
         let span = self.span_from(start);
-        Ok(IndexElement { expr, collation, opclass, opclass_options, descending, nulls, span })
+        Ok(IndexElement { expr, collation, opclass, opclass_options, direction, nulls, span })
     }
 
     pub(crate) fn opt_returning(&mut self) -> PResult<Option<Returning>> {

@@ -33,6 +33,7 @@ impl Parser<'_> {
     }
 
     fn search_clause(&mut self) -> PResult<CteSearch> {
+        let start = self.span();
         let breadth_first = self.eat_kw(Kw::Breadth);
         if !breadth_first {
             self.expect_kw(Kw::Depth)?;
@@ -40,7 +41,8 @@ impl Parser<'_> {
         self.expect_kws(&[Kw::First, Kw::By])?;
         let columns = self.comma_separated(Self::col_id)?;
         self.expect_kw(Kw::Set)?;
-        Ok(CteSearch { breadth_first, columns, set: self.col_id()? })
+        let set = self.col_id()?;
+        Ok(CteSearch { breadth_first, columns, set, span: self.span_from(start) })
     }
 
     fn cycle_clause(&mut self) -> PResult<CteCycle> {

@@ -282,7 +282,7 @@ impl Parser<'_> {
             let span = name.parts.first().map_or(name.span, |part| part.span);
             return Err(Box::new(syntax_error("syntax error", self.source, span)));
         }
-        if element.descending || element.nulls.is_some() { self.unexpected() } else { Ok(()) }
+        if element.direction.is_some() || element.nulls.is_some() { self.unexpected() } else { Ok(()) }
     }
 
     fn create_assertion(&mut self, start: Span) -> PResult<Utility> {
