@@ -433,6 +433,7 @@ impl<'a> Binder<'a> {
         if !self.check_collation(collation) {
             return Expr::error(span);
         }
+        self.collated = true;
         let name = collation.last().map_or("", |last| last.name.as_str());
         let typmod = arg.typmod;
         Expr::new(ExprKind::Collate { arg: Box::new(arg), collation: name.to_string() }, ty, span).with_typmod(typmod)

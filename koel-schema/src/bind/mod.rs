@@ -4,6 +4,7 @@
 mod agg;
 mod check;
 mod coerce;
+mod collate;
 mod cte;
 mod dml;
 mod expr;
@@ -55,6 +56,11 @@ pub fn bind_query(catalog: &Catalog, query: &ast::Query, params: &[TypeId]) -> B
     binder.into_allowed = first_into(query);
     let query = binder.query(query, true);
     binder.finish(query)
+}
+
+/// The collation of each output column of a bound query, where it is another than its type's own.
+pub fn output_collations(catalog: &Catalog, query: &Query) -> Vec<Option<std::sync::Arc<str>>> {
+    collate::of_output(catalog, query)
 }
 
 /// What an expression of a relation's definition is for: what may stand in it differs.
@@ -222,16 +228,19 @@ pub(crate) struct Binder<'a> {
     pub(crate) levels: Vec<Level<'a>>,
     /// The INTO of the statement's first SELECT, the only one there may be.
     into_allowed: Option<Span>,
+    /// A collation other than a type's own was met: only then can there be a conflict.
+    collated: bool,
 }
 
 impl<'a> Binder<'a> {
     fn new(catalog: &'a Catalog, params: Params) -> Self {
-        Self { catalog, params, diagnostics: Vec::new(), levels: Vec::new(), into_allowed: None }
+        Self { catalog, params, diagnostics: Vec::new(), levels: Vec::new(), into_allowed: None, collated: false }
     }
 
     fn finish(mut self, query: Query) -> Bound {
         let params = self.resolve_params();
-        if !self.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some()) {
+        self.check_collations(&query);
+        if !self.refused() {
             self.diagnostics.extend(rewrite::refusal(self.catalog, &query));
         }
         Bound { query, params, diagnostics: self.diagnostics }
@@ -248,12 +257,26 @@ impl<'a> Binder<'a> {
         }
     }
 
+    fn refused(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some())
+    }
+
+    pub(crate) fn check_collations(&mut self, query: &Query) {
+        if self.collated && !self.refused() {
+            self.diagnostics.extend(collate::refusal(self.catalog, query));
+        }
+    }
+
     /// A SELECT with INTO makes a table, and has no output.
     fn select_statement(&mut self, query: &'a ast::Query, resolve_unknowns: bool) -> Query {
         let into = if self.levels.is_empty() { first_into(query) } else { None };
         self.into_allowed = into;
         let bound = self.query(query, resolve_unknowns);
-        if into.is_some() { Query::new(Command::Utility, query.span) } else { bound }
+        if into.is_none() {
+            return bound;
+        }
+        self.check_collations(&bound);
+        Query::new(Command::Utility, query.span)
     }
 
     // ------------------------------------------------------------ levels
@@ -314,6 +337,7 @@ impl<'a> Binder<'a> {
             .iter()
             .map(|c| RteColumn { name: c.name.to_string(), ty: c.ty, typmod: c.typmod, dropped: c.dropped })
             .collect();
+        self.collated |= relation.columns.iter().any(|column| column.collation.is_some());
         let name = alias.map_or_else(|| relation.name.to_string(), |alias| alias.name.name.clone());
         if let Some(alias) = alias {
             self.apply_column_aliases(&name, &mut columns, &alias.columns);

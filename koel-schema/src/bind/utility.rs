@@ -12,7 +12,8 @@ impl<'a> Binder<'a> {
     pub(crate) fn utility(&mut self, utility: &'a Utility, span: Span) -> Query {
         match utility {
             Utility::Explain { format, statement, .. } => {
-                let _ = self.statement(statement, true);
+                let query = self.statement(statement, true);
+                self.check_collations(&query);
                 let ty = match format.as_deref() {
                     Some("json") => TypeId::JSON,
                     Some("xml") => TypeId::XML,
@@ -50,11 +51,13 @@ impl<'a> Binder<'a> {
                 query
             }
             Utility::DeclareCursor { query, .. } => {
-                let _ = self.query(query, true);
+                let query = self.query(query, true);
+                self.check_collations(&query);
                 Query::new(Command::Utility, span)
             }
             Utility::CreateTableAs(create) => {
-                let _ = self.statement(&create.query, true);
+                let query = self.statement(&create.query, true);
+                self.check_collations(&query);
                 Query::new(Command::Utility, span)
             }
             Utility::Do { .. } => Query::new(Command::Utility, span),

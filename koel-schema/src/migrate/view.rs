@@ -1,6 +1,7 @@
 //! CREATE VIEW: the output of its query, frozen, and whether the server would let it be written through.
 
 use super::fold::{Fold, Outcome, column, refused};
+use crate::bind;
 use crate::catalog::object::{Column, RelKind, Relation, View};
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::{Command, ExprKind, FromNode, Query, RelId, RteKind};
@@ -92,13 +93,14 @@ impl Fold {
         span: Span,
     ) -> Result<Vec<Column>, Diagnostic> {
         let mut columns: Vec<Column> = Vec::new();
-        for (i, target) in query.output().enumerate() {
+        let collations = bind::output_collations(&self.catalog, query);
+        for (i, (target, collation)) in query.output().zip(collations).enumerate() {
             let name = names.get(i).map_or(target.name.as_str(), |name| name.as_str());
             if columns.iter().any(|column| &*column.name == name) {
                 let message = format!("column \"{name}\" specified more than once");
                 return Err(refused(SqlState::DuplicateColumn, span, message));
             }
-            columns.push(column(name, TypeMod { ty: target.expr.ty, typmod: target.expr.typmod }, None));
+            columns.push(column(name, TypeMod { ty: target.expr.ty, typmod: target.expr.typmod }, collation));
         }
         if names.len() > columns.len() {
             let message = "CREATE VIEW specifies more column names than columns";

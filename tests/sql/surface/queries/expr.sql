@@ -130,6 +130,9 @@ select (dc || dp) < 'x' from t
 --# select dc < dp collate "C" from t
 select dc < dp collate "C" from t
 
+--! 42P21 collation mismatch between explicit collations "C" and "POSIX"
+select dc collate "C" < dp collate "POSIX" from t
+
 --# select dc = dp from t
 select dc = dp from t
 
@@ -142,11 +145,20 @@ select max(dc || dp) from t
 --# select lower(dc || dp) from t
 select lower(dc || dp) from t
 
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX"
+select dc from t order by dc || dp
+
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX" (2)
+select dc from t union select dp from t
+
 --# select dc from t union all select dp from t
 select dc from t union all select dp from t
 
 --# select dc from t union all select dp from t order by 1
 select dc from t union all select dp from t order by 1
+
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX" (3)
+select dc from t except all select dp from t
 
 --# select dc like dp from t
 select dc like dp from t
@@ -199,8 +211,26 @@ select string_agg(dc, dp) from t
 --# select string_agg(dc, ',' order by dp) from t
 select string_agg(dc, ',' order by dp) from t
 
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX" (4)
+select string_agg(dc, ',' order by dc || dp) from t
+
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX" (5)
+select percentile_disc(0.5) within group (order by dc || dp) from t
+
 --# select rank('x' collate "C") within group (order by dp) from t
 select rank('x' collate "C") within group (order by dp) from t
+
+--! 42P21 collation mismatch between explicit collations "C" and "POSIX" (2)
+select rank('x' collate "C") within group (order by dp collate "POSIX") from t
+
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX" (6)
+select count(*) from t group by dc || dp
+
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX" (7)
+select distinct dc || dp from t
+
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX" (8)
+select distinct on (dc || dp) 1 from t
 
 --# select 1 from t a join t b on a.dc < b.dp
 select 1 from t a join t b on a.dc < b.dp
@@ -211,14 +241,32 @@ select 1 from t a join t b on a.dc = b.dp
 --# select 1 from t order by dc || dp collate "C"
 select 1 from t order by dc || dp collate "C"
 
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX" (9)
+select row_number() over (order by dc || dp) from t
+
+--! 42P21 collation mismatch between implicit collations "C" and "POSIX" (10)
+select row_number() over (partition by dc || dp) from t
+
 --# select dc between dp and dp from t
 select dc between dp and dp from t
 
 --# with recursive r as (select dc from t union all select dp from t) s...
 with recursive r as (select dc from t union all select dp from t) select * from r
 
+--! 42P21 recursive query "r" column 1 has collation "C" in non-recursive ter...
+with recursive r(x) as (select dc from t union all select x || 'a' collate "POSIX" from r) select * from r
+
 --# with recursive r(x) as (select dc from t union all select x || 'a' ...
 with recursive r(x) as (select dc from t union all select x || 'a' from r) select * from r
+
+--! 42P21 collation mismatch between explicit collations "C" and "POSIX" (3)
+values ('a' collate "C"), ('b' collate "POSIX")
+
+--! 42P21 collation mismatch between explicit collations "C" and "POSIX" (4)
+select * from (values ('a' collate "C"), ('b' collate "POSIX")) v(x) order by x
+
+--! 42P21 collation mismatch between explicit collations "C" and "POSIX" (5)
+select * from (values ('a' collate "C"), ('b' collate "POSIX")) v(x) where x < 'a'
 
 --# insert into t (a,b,c) values (1,1,'a' collate "C"), (2,2,'b' collat...
 insert into t (a,b,c) values (1,1,'a' collate "C"), (2,2,'b' collate "POSIX")
