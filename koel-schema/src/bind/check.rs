@@ -144,7 +144,11 @@ impl Binder<'_> {
                     return agg.up < depth;
                 }
                 ExprKind::Grouping { args } => {
-                    if depth == 0 && !args.iter().all(|arg| groups.contains(&flat(query, arg))) {
+                    let outer = |arg: &Expr| arg.any(&mut |e| matches!(&e.kind, ExprKind::Var(var) if var.up > 0));
+                    if depth == 0
+                        && !args.iter().any(outer)
+                        && !args.iter().all(|arg| groups.contains(&flat(query, arg)))
+                    {
                         grouping_error.get_or_insert(e.span);
                     }
                     return false;

@@ -245,35 +245,9 @@ impl<'a> Binder<'a> {
                 self.error(SqlState::AmbiguousColumn, span, message)
             }
             Found::Nothing => {
-                // `t.f` as a function of the row.
                 let row = self.whole_row(up, &item, span);
-                let lookup = crate::resolve::func::func_get_detail(
-                    self.catalog,
-                    None,
-                    &column.name,
-                    &[row.ty],
-                    &[],
-                    true,
-                    true,
-                    false,
-                    false,
-                );
-                if let crate::resolve::func::FuncLookup::Found(found) = lookup
-                    && found.routine.kind == crate::catalog::object::RoutineKind::Function
-                {
-                    let ty = found.declared.first().copied().unwrap_or(row.ty);
-                    let callee = super::func::callee(&found.routine);
-                    let mut declared = vec![ty];
-                    let ret = crate::resolve::coerce::enforce_generic_type_consistency(
-                        self.catalog,
-                        &[row.ty],
-                        &mut declared,
-                        found.ret,
-                        false,
-                    )
-                    .unwrap_or(found.ret);
-                    let arg = self.coerce(row, declared[0], -1, CoercionContext::Implicit, false);
-                    return Expr::new(ExprKind::Call { callee, args: vec![arg], variadic: false }, ret, span);
+                if let Some(call) = self.call_on_row(&row, &column.name, span) {
+                    return call;
                 }
                 self.missing_column(Some(&table.name), &column.name, column.span)
             }
@@ -323,8 +297,11 @@ impl<'a> Binder<'a> {
         }
         let (ty, arg_span) = (arg.ty, arg.span);
         if self.is_composite(ty) {
-            if let Some(column) = self.project_column(arg, field, span) {
+            if let Some(column) = self.project_column(arg.clone(), field, span) {
                 return column;
+            }
+            if let Some(call) = self.call_on_row(&arg, &field.name, span) {
+                return call;
             }
             let message = if ty == TypeId::RECORD {
                 format!("could not identify column \"{}\" in record data type", field.name)
@@ -333,34 +310,8 @@ impl<'a> Binder<'a> {
             };
             return self.error(SqlState::UndefinedColumn, field.span, message);
         }
-        // (x).f as f(x).
-        let lookup = crate::resolve::func::func_get_detail(
-            self.catalog,
-            None,
-            &field.name,
-            &[ty],
-            &[],
-            true,
-            true,
-            false,
-            false,
-        );
-        if let crate::resolve::func::FuncLookup::Found(found) = lookup
-            && found.routine.kind == crate::catalog::object::RoutineKind::Function
-        {
-            let callee = super::func::callee(&found.routine);
-            let mut declared = found.declared.clone();
-            if let Ok(ret) = crate::resolve::coerce::enforce_generic_type_consistency(
-                self.catalog,
-                &[ty],
-                &mut declared,
-                found.ret,
-                false,
-            ) {
-                let target = declared.first().copied().unwrap_or(ty);
-                let arg = self.coerce(arg, target, -1, CoercionContext::Implicit, false);
-                return Expr::new(ExprKind::Call { callee, args: vec![arg], variadic: false }, ret, span);
-            }
+        if let Some(call) = self.call_on_row(&arg, &field.name, span) {
+            return call;
         }
         let message = format!(
             "column notation .{} applied to type {}, which is not a composite type",
@@ -368,6 +319,24 @@ impl<'a> Binder<'a> {
             self.catalog.type_name(ty)
         );
         self.error(SqlState::WrongObjectType, arg_span, message)
+    }
+
+    /// `x.f` as `f(x)`.
+    fn call_on_row(&mut self, arg: &Expr, name: &str, span: Span) -> Option<Expr> {
+        use crate::resolve::coerce::enforce_generic_type_consistency;
+        use crate::resolve::func::{FuncLookup, func_get_detail};
+        let actual = [arg.ty];
+        let lookup = func_get_detail(self.catalog, None, name, &actual, &[], true, true, false, false);
+        let FuncLookup::Found(found) = lookup else { return None };
+        if found.routine.kind != crate::catalog::object::RoutineKind::Function {
+            return None;
+        }
+        let mut declared = found.declared.clone();
+        let ret = enforce_generic_type_consistency(self.catalog, &actual, &mut declared, found.ret, false).ok()?;
+        let target = declared.first().copied().unwrap_or(arg.ty);
+        let arg = self.coerce(arg.clone(), target, -1, CoercionContext::Implicit, false);
+        let callee = super::func::callee(&found.routine);
+        Some(Expr::new(ExprKind::Call { callee, args: vec![arg], variadic: false }, ret, span))
     }
 
     // ------------------------------------------------------------ casts

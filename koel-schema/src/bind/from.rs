@@ -167,15 +167,24 @@ impl<'a> Binder<'a> {
 
     fn table_sample(&mut self, sample: &'a ast::TableSample, rte: usize) {
         let name = sample.method.last().map_or("", |n| n.name.as_str());
-        if let RteKind::Relation { rel, .. } = self.level().query.rtable[rte].kind
-            && let Some(rel) = self.catalog.relation(rel)
-            && !matches!(rel.kind, RelKind::Table | RelKind::Partitioned | RelKind::MaterializedView)
-        {
-            self.refuse(
-                SqlState::WrongObjectType,
-                sample.span,
-                "TABLESAMPLE clause can only be applied to tables and materialized views",
-            );
+        let entry = &self.level().query.rtable[rte];
+        let (span, kind) = (entry.span, entry.kind.clone());
+        let stored = match kind {
+            RteKind::Relation { rel, .. } => self.catalog.relation(rel).is_none_or(|rel| {
+                matches!(rel.kind, RelKind::Table | RelKind::Partitioned | RelKind::MaterializedView)
+            }),
+            RteKind::Error => true,
+            RteKind::Subquery(_)
+            | RteKind::Join { .. }
+            | RteKind::Function { .. }
+            | RteKind::Values { .. }
+            | RteKind::Cte { .. }
+            | RteKind::TableFunc { .. }
+            | RteKind::Pseudo { .. } => false,
+        };
+        if !stored {
+            let message = "TABLESAMPLE clause can only be applied to tables and materialized views";
+            self.refuse(SqlState::FeatureNotSupported, span, message);
         }
         let known = matches!(name, "bernoulli" | "system")
             || self.catalog.routines(None, name).iter().any(|(_, r)| r.ret == TypeId::TSM_HANDLER);
@@ -188,7 +197,7 @@ impl<'a> Binder<'a> {
         }
         if matches!(name, "bernoulli" | "system") && sample.args.len() != 1 {
             let message = format!("tablesample method {name} requires 1 argument, not {}", sample.args.len());
-            self.refuse(SqlState::InvalidParameterValue, sample.span, message);
+            self.refuse(SqlState::InvalidTablesampleArgument, sample.span, message);
         }
         for arg in &sample.args {
             let bound = self.expr_of_kind(arg, Kind::FromFunction);
@@ -384,7 +393,14 @@ impl<'a> Binder<'a> {
                     self.refuse(SqlState::SyntaxError, defs[0].name.span, message);
                 }
             }
-            return defs.iter().filter_map(|def| self.coldef(def)).collect();
+            let columns: Vec<RteColumn> = defs.iter().filter_map(|def| self.coldef(def)).collect();
+            for (i, def) in defs.iter().enumerate() {
+                if defs[..i].iter().any(|before| before.name.name == def.name.name) {
+                    let message = format!("column name \"{}\" specified more than once", def.name);
+                    self.refuse(SqlState::DuplicateColumn, def.name.span, message);
+                }
+            }
+            return columns;
         }
         if let Some(fields) = self.catalog.row_relation(base).map(|_| self.composite_fields(base)) {
             return rte_columns(fields);
@@ -417,8 +433,21 @@ impl<'a> Binder<'a> {
     }
 
     fn coldef(&mut self, def: &ast::FuncColumn) -> Option<RteColumn> {
+        if def.ty.setof {
+            let message = format!("column \"{}\" cannot be declared SETOF", def.name);
+            self.refuse(SqlState::InvalidTableDefinition, def.name.span, message);
+        }
         match resolve_type_name(self.catalog, &def.ty) {
-            Ok(t) => Some(RteColumn { name: def.name.name.clone(), ty: t.ty, typmod: t.typmod, dropped: false }),
+            Ok(t) => {
+                if let Some(collation) = &def.collation
+                    && self.check_collation(collation)
+                    && !self.catalog.ty(self.catalog.base_type(t.ty)).collatable
+                {
+                    let message = format!("collations are not supported by type {}", self.catalog.type_name(t.ty));
+                    self.refuse(SqlState::DatatypeMismatch, collation.span, message);
+                }
+                Some(RteColumn { name: def.name.name.clone(), ty: t.ty, typmod: t.typmod, dropped: false })
+            }
             Err(diagnostic) => {
                 self.report(diagnostic);
                 None
@@ -482,6 +511,11 @@ impl<'a> Binder<'a> {
                 used_right[r] = true;
                 let left_var = self.var(0, &left_cols[l], column.span);
                 let right_var = self.var(0, &right_cols[r], column.span);
+                // Up to 15 the common type was looked for before the operator.
+                let merged_first = self.catalog.version().major() < 16;
+                if merged_first && self.common_type(&[left_var.clone(), right_var.clone()], "JOIN/USING").is_error() {
+                    continue;
+                }
                 let op = ast::OpName { schema: None, name: "=".into(), span: column.span };
                 let condition = self.operator(&op, Some(left_var.clone()), right_var.clone(), column.span);
                 conditions.push(self.coerce_to_boolean(condition, "JOIN/USING"));
@@ -584,14 +618,16 @@ impl<'a> Binder<'a> {
         }
         if let Some(alias) = using_alias {
             let merged_only = ns_columns.iter().take(merged.len()).cloned().collect();
-            namespace.push(NsItem {
+            let item = NsItem {
                 name: alias.name.clone(),
                 columns: merged_only,
                 rel_visible: true,
                 cols_visible: false,
                 span: alias.span,
                 ..item.clone()
-            });
+            };
+            self.check_conflicts(&namespace, std::slice::from_ref(&item));
+            namespace.push(item);
         }
         namespace.push(item);
         let node = hir::Join { kind, left, right, on, rel };

@@ -100,7 +100,14 @@ impl<'a> Binder<'a> {
             return;
         }
         if let SortDir::Using(op) = dir {
-            self.find_operator(op, Some(expr.ty), expr.ty);
+            let Some(operator) = self.find_operator(op, Some(expr.ty), expr.ty) else { return };
+            if !oper::is_ordering(self.catalog, operator.id) {
+                let message = format!("operator {} is not a valid ordering operator", op.name);
+                self.report(
+                    crate::diagnostic::Diagnostic::refused(SqlState::WrongObjectType, op.span, message)
+                        .help("ordering operators must be \"<\" or \">\" members of btree operator families"),
+                );
+            }
             return;
         }
         if !oper::has_ordering(self.catalog, expr.ty) {

@@ -155,6 +155,8 @@ impl Binder<'_> {
         let kind = self.level().kind;
         match kind {
             Kind::SelectTarget
+            | Kind::WindowPartition
+            | Kind::WindowOrder
             | Kind::OrderBy
             | Kind::GroupBy
             | Kind::DistinctOn
@@ -168,8 +170,6 @@ impl Binder<'_> {
             | Kind::Where
             | Kind::Having
             | Kind::Filter
-            | Kind::WindowPartition
-            | Kind::WindowOrder
             | Kind::WindowFrame
             | Kind::UpdateSource
             | Kind::UpdateTarget
@@ -194,6 +194,7 @@ impl Binder<'_> {
                         "set-returning functions are not allowed in check constraints".into()
                     }
                     Kind::ColumnDefault => "set-returning functions are not allowed in DEFAULT expressions".into(),
+                    Kind::JoinOn => "set-returning functions are not allowed in JOIN conditions".into(),
                     _ => format!("set-returning functions are not allowed in {}", kind.name()),
                 };
                 self.refuse(SqlState::FeatureNotSupported, span, message);

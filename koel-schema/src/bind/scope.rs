@@ -188,10 +188,9 @@ impl<'a> Binder<'a> {
         }
         let stored = self.levels.iter().rev().nth(up).and_then(|level| level.query.rtable.get(item.rte));
         let has_system = match stored.map(|rte| &rte.kind) {
-            Some(RteKind::Relation { rel, .. } | RteKind::Pseudo { rel, .. }) => self
-                .catalog
-                .relation(*rel)
-                .is_none_or(|rel| rel.view.is_none() && rel.kind != crate::catalog::object::RelKind::View),
+            Some(RteKind::Relation { rel, .. } | RteKind::Pseudo { rel, .. }) => {
+                self.catalog.relation(*rel).is_none_or(|rel| rel.kind != crate::catalog::object::RelKind::View)
+            }
             _ => false,
         };
         if has_system && let Some(i) = SYSTEM_COLUMNS.iter().position(|(system, _)| *system == name) {

@@ -80,6 +80,10 @@ impl<'a> Binder<'a> {
                 self.level().query.limit = Some(bound);
             }
             Some(ast::Limit::WithTies(expr)) => {
+                if matches!(expr.kind, ast::ExprKind::Null) {
+                    let message = "row count cannot be null in FETCH FIRST ... WITH TIES clause";
+                    self.refuse(SqlState::InvalidRowCountInLimit, expr.span, message);
+                }
                 let bound = self.limit_expr(expr, Kind::Limit, "LIMIT");
                 let level = self.level();
                 level.query.limit = Some(bound);

@@ -112,11 +112,7 @@ impl<'a> Binder<'a> {
         }
         let Some(fields) = self.row_fields(&arg) else {
             if self.is_composite(arg.ty) {
-                self.refuse(
-                    SqlState::FeatureNotSupported,
-                    arg.span,
-                    "record type has not been registered: a column definition list is needed",
-                );
+                self.refuse(SqlState::WrongObjectType, arg.span, "record type has not been registered");
             } else {
                 let message = format!("type {} is not composite", self.catalog.type_name(arg.ty));
                 self.refuse(SqlState::WrongObjectType, arg.span, message);
@@ -175,7 +171,8 @@ fn figure(expr: &ast::Expr, name: &mut Option<String>) -> u8 {
     };
     match &expr.kind {
         Ast::Column(parts) => parts.last().map_or(0, |part| set(&part.name, 2)),
-        Ast::Star(_) => 0,
+        // `t.*` is called after the table.
+        Ast::Star(qualifier) => qualifier.last().map_or(0, |part| set(&part.name, 2)),
         Ast::Field { field, .. } => set(&field.name, 2),
         Ast::Subscript { expr, .. } => figure(expr, name),
         Ast::Func(call) => call.name.last().map_or(0, |last| set(&last.name, 2)),

@@ -4,7 +4,7 @@ use super::{Binder, Kind};
 use crate::diagnostic::SqlState;
 use crate::hir::{Command, Expr, ExprKind, Query, Target};
 use crate::span::Span;
-use crate::syntax::ast::ddl::Utility;
+use crate::syntax::ast::ddl::{CursorOptions, Utility};
 use crate::types::TypeId;
 
 impl<'a> Binder<'a> {
@@ -26,7 +26,9 @@ impl<'a> Binder<'a> {
                     let columns = ["name", "setting", "description"];
                     return self.rows(span, columns.map(|c| (c.to_string(), TypeId::TEXT)).to_vec());
                 }
-                self.rows(span, vec![(name.clone(), TypeId::TEXT)])
+                // The one setting whose own spelling is not in lower case and that has a syntax of its own.
+                let shown = if name == "timezone" { "TimeZone" } else { name };
+                self.rows(span, vec![(shown.into(), TypeId::TEXT)])
             }
             Utility::Call(call) => {
                 self.push_level(Command::Utility, call.span);
@@ -50,9 +52,8 @@ impl<'a> Binder<'a> {
                 }
                 query
             }
-            Utility::DeclareCursor { query, .. } => {
-                let query = self.query(query, true);
-                self.check_collations(&query);
+            Utility::DeclareCursor { query, options, .. } => {
+                self.declare_cursor(query, *options);
                 Query::new(Command::Utility, span)
             }
             Utility::CreateTableAs(create) => {
@@ -108,8 +109,50 @@ impl<'a> Binder<'a> {
         }
     }
 
+    /// `transformDeclareCursorStmt`.
+    fn declare_cursor(&mut self, query: &'a crate::syntax::ast::Query, options: CursorOptions) {
+        let both = if options.scroll && options.no_scroll {
+            Some("SCROLL and NO SCROLL")
+        } else if options.asensitive && options.insensitive {
+            Some("ASENSITIVE and INSENSITIVE")
+        } else {
+            None
+        };
+        if let Some(both) = both {
+            self.refuse(SqlState::InvalidCursorDefinition, query.span, format!("cannot specify both {both}"));
+        }
+        let bound = self.query(query, true);
+        self.check_collations(&bound);
+        if bound.ctes.iter().any(|cte| cte.query.command != Command::Select) {
+            let message = "DECLARE CURSOR must not contain data-modifying statements in WITH";
+            self.refuse(SqlState::FeatureNotSupported, query.span, message);
+        }
+        let Some(lock) = query.locking.first() else { return };
+        let strength = super::select::strength_name(lock.strength);
+        for (given, what, state) in [
+            (
+                options.hold,
+                format!("DECLARE CURSOR WITH HOLD ... {strength} is not supported"),
+                SqlState::FeatureNotSupported,
+            ),
+            (
+                options.scroll,
+                format!("DECLARE SCROLL CURSOR ... {strength} is not supported"),
+                SqlState::FeatureNotSupported,
+            ),
+            (
+                options.insensitive,
+                format!("DECLARE INSENSITIVE CURSOR ... {strength} is not valid"),
+                SqlState::InvalidCursorDefinition,
+            ),
+        ] {
+            if given {
+                self.refuse(state, lock.span, what);
+            }
+        }
+    }
+
     fn rows(&mut self, span: Span, columns: Vec<(String, TypeId)>) -> Query {
-        let _ = SqlState::SyntaxError;
         let mut query = Query::new(Command::Utility, span);
         query.targets = columns
             .into_iter()

@@ -46,6 +46,10 @@ impl<'a> Binder<'a> {
                 "FILTER is not implemented for non-aggregate window functions",
             );
         }
+        if let Some(srf) = args.iter().find(|arg| self.returns_set(arg)) {
+            let message = "window function calls cannot contain set-returning function calls";
+            return self.error(SqlState::FeatureNotSupported, srf.span, message);
+        }
         if let Some(at) = levels_of(args.iter()).window {
             return self.error(SqlState::WindowingError, at, "window function calls cannot be nested");
         }
@@ -213,6 +217,8 @@ impl<'a> Binder<'a> {
             | TypeId::INTERVAL => TypeId::INTERVAL,
             TypeId::INT2 | TypeId::INT4 | TypeId::INT8 => match bound.ty {
                 TypeId::INT2 | TypeId::INT4 | TypeId::INT8 => bound.ty,
+                // What has no type yet takes the key's.
+                TypeId::UNKNOWN => self.catalog.base_type(key),
                 _ => TypeId::INT8,
             },
             TypeId::FLOAT4 | TypeId::FLOAT8 => TypeId::FLOAT8,

@@ -82,6 +82,8 @@ sqlstates! {
     InvalidSqlJsonSubscript "22033" "invalid_sql_json_subscript";
     InvalidRowCountInLimit "2201W" "invalid_row_count_in_limit_clause";
     InvalidRowCountInOffset "2201X" "invalid_row_count_in_result_offset_clause";
+    InvalidTablesampleArgument "2202H" "invalid_tablesample_argument";
+    InvalidCursorDefinition "42P11" "invalid_cursor_definition";
     ObjectNotInPrerequisiteState "55000" "object_not_in_prerequisite_state";
     DependentObjectsStillExist "2BP01" "dependent_objects_still_exist";
     NotNullViolation "23502" "not_null_violation";

@@ -105,6 +105,14 @@ pub fn has_ordering(catalog: &Catalog, ty: TypeId) -> bool {
     ordering_operator(catalog, ty, false).is_some()
 }
 
+/// Whether an operator is the `<` or `>` of some btree family (`get_ordering_op_properties`).
+pub fn is_ordering(catalog: &Catalog, operator: u32) -> bool {
+    catalog.opclasses(BTREE).any(|class| {
+        let mut members = catalog.amops(BTREE, &class.family);
+        members.any(|member| member.operator_id == operator && matches!(member.strategy, 1 | 5))
+    })
+}
+
 /// Whether GROUP BY, DISTINCT and UNION take the type.
 pub fn has_equality(catalog: &Catalog, ty: TypeId) -> bool {
     equality_operator(catalog, ty).is_some()

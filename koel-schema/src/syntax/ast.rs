@@ -323,7 +323,7 @@ pub struct JsonTable {
     pub path_name: Option<Ident>,
     pub passing: Vec<(JsonValueExpr, Ident)>,
     pub columns: Vec<JsonColumn>,
-    pub on_error: Option<JsonBehavior>,
+    pub on_error: Option<JsonOn>,
     pub alias: Option<Alias>,
     pub span: Span,
 }
@@ -337,12 +337,12 @@ pub enum JsonColumn {
         name: Ident,
         ty: TypeName,
         exists: bool,
-        format_json: bool,
+        format: Option<JsonFormat>,
         path: Option<Expr>,
         wrapper: JsonWrapper,
         keep_quotes: Option<bool>,
-        on_empty: Option<JsonBehavior>,
-        on_error: Option<JsonBehavior>,
+        on_empty: Option<JsonOn>,
+        on_error: Option<JsonOn>,
     },
     Nested {
         path: Expr,
@@ -776,13 +776,27 @@ pub enum XmlExpr {
 #[derive(Debug, Clone, PartialEq)]
 pub struct JsonValueExpr {
     pub expr: Expr,
-    pub format_json: bool,
+    pub format: Option<JsonFormat>,
+}
+
+/// `FORMAT JSON [ENCODING ...]`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JsonFormat {
+    pub encoding: Option<JsonEncoding>,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JsonEncoding {
+    Utf8,
+    Utf16,
+    Utf32,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct JsonOutput {
     pub ty: TypeName,
-    pub format_json: bool,
+    pub format: Option<JsonFormat>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -791,6 +805,13 @@ pub enum JsonWrapper {
     Without,
     Conditional,
     Unconditional,
+}
+
+/// `... ON EMPTY`, `... ON ERROR`
+#[derive(Debug, Clone, PartialEq)]
+pub struct JsonOn {
+    pub behavior: JsonBehavior,
+    pub span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -870,7 +891,6 @@ pub enum JsonExpr {
         item: JsonItemType,
         unique: bool,
         not: bool,
-        format_json: bool,
     },
     /// `JSON_EXISTS`, `JSON_QUERY`, `JSON_VALUE`, from version 17.
     Query {
@@ -881,7 +901,7 @@ pub enum JsonExpr {
         output: Option<JsonOutput>,
         wrapper: JsonWrapper,
         keep_quotes: Option<bool>,
-        on_empty: Option<JsonBehavior>,
-        on_error: Option<JsonBehavior>,
+        on_empty: Option<JsonOn>,
+        on_error: Option<JsonOn>,
     },
 }

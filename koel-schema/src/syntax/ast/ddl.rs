@@ -168,6 +168,7 @@ pub enum Utility {
     },
     DeclareCursor {
         name: Ident,
+        options: CursorOptions,
         query: Box<Query>,
     },
     Fetch {
@@ -548,6 +549,15 @@ pub struct IndexElement {
 pub enum Direction {
     Asc,
     Desc,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CursorOptions {
+    pub scroll: bool,
+    pub no_scroll: bool,
+    pub asensitive: bool,
+    pub insensitive: bool,
+    pub hold: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -18,12 +18,12 @@ impl Parser<'_> {
             _ => {
                 let unique = self.json_unique_keys()?;
                 let item = JsonItemType::Any;
-                return Ok(self.json(JsonExpr::IsJson { expr, item, unique, not, format_json: false }, start));
+                return Ok(self.json(JsonExpr::IsJson { expr, item, unique, not }, start));
             }
         };
         self.advance();
         let unique = self.json_unique_keys()?;
-        Ok(self.json(JsonExpr::IsJson { expr, item, unique, not, format_json: false }, start))
+        Ok(self.json(JsonExpr::IsJson { expr, item, unique, not }, start))
     }
 
     /// `WITH|WITHOUT UNIQUE [KEYS]`
@@ -38,23 +38,30 @@ impl Parser<'_> {
 
     fn json_value(&mut self) -> PResult<JsonValueExpr> {
         let expr = self.expr()?;
-        Ok(JsonValueExpr { expr, format_json: self.json_format()? })
+        Ok(JsonValueExpr { expr, format: self.json_format()? })
     }
 
     /// `FORMAT JSON [ENCODING name]`
-    fn json_format(&mut self) -> PResult<bool> {
+    fn json_format(&mut self) -> PResult<Option<JsonFormat>> {
+        let start = self.span();
         if !self.eat_kw(Kw::FormatLa) {
-            return Ok(false);
+            return Ok(None);
         }
         self.expect_kw(Kw::Json)?;
+        let mut encoding = None;
         if self.eat_kw(Kw::Encoding) {
             let name = self.col_id()?;
-            if !["utf8", "utf16", "utf32"].iter().any(|e| name.as_str().eq_ignore_ascii_case(e)) {
-                let message = format!("unrecognized JSON encoding: {name}");
-                return self.error(SqlState::InvalidParameterValue, name.span, message);
-            }
+            encoding = match name.as_str().to_ascii_lowercase().as_str() {
+                "utf8" => Some(JsonEncoding::Utf8),
+                "utf16" => Some(JsonEncoding::Utf16),
+                "utf32" => Some(JsonEncoding::Utf32),
+                _ => {
+                    let message = format!("unrecognized JSON encoding: {name}");
+                    return self.error(SqlState::InvalidParameterValue, name.span, message);
+                }
+            };
         }
-        Ok(true)
+        Ok(Some(JsonFormat { encoding, span: self.span_from(start) }))
     }
 
     fn json_returning(&mut self) -> PResult<Option<JsonOutput>> {
@@ -62,7 +69,7 @@ impl Parser<'_> {
             return Ok(None);
         }
         let ty = self.type_name()?;
-        Ok(Some(JsonOutput { ty, format_json: self.json_format()? }))
+        Ok(Some(JsonOutput { ty, format: self.json_format()? }))
     }
 
     /// `NULL|ABSENT ON NULL`
@@ -254,17 +261,18 @@ impl Parser<'_> {
     }
 
     /// `... ON EMPTY ... ON ERROR`
-    fn json_behaviors(&mut self, empty: bool) -> PResult<(Option<JsonBehavior>, Option<JsonBehavior>)> {
+    fn json_behaviors(&mut self, empty: bool) -> PResult<(Option<JsonOn>, Option<JsonOn>)> {
         let (mut on_empty, mut on_error) = (None, None);
         while on_error.is_none() && self.at_json_behavior() {
+            let start = self.span();
             let behavior = self.json_behavior()?;
             self.expect_kw(Kw::On)?;
-            if empty && on_empty.is_none() && self.eat_kw(Kw::Empty) {
-                on_empty = Some(behavior);
-            } else {
+            let is_empty = empty && on_empty.is_none() && self.eat_kw(Kw::Empty);
+            if !is_empty {
                 self.expect_kw(Kw::Error)?;
-                on_error = Some(behavior);
             }
+            let on = JsonOn { behavior, span: self.span_from(start) };
+            *(if is_empty { &mut on_empty } else { &mut on_error }) = Some(on);
         }
         Ok((on_empty, on_error))
     }
@@ -338,7 +346,7 @@ impl Parser<'_> {
         }
         let ty = self.type_name()?;
         let exists = self.eat_kw(Kw::Exists);
-        let format_json = !exists && self.json_format()?;
+        let format = if exists { None } else { self.json_format()? };
         let path = if self.eat_kw(Kw::Path) { Some(self.json_path_string()?) } else { None };
         let (mut wrapper, mut keep_quotes) = (JsonWrapper::Unspecified, None);
         if !exists {
@@ -346,6 +354,6 @@ impl Parser<'_> {
             keep_quotes = self.json_quotes()?;
         }
         let (on_empty, on_error) = self.json_behaviors(!exists)?;
-        Ok(JsonColumn::Regular { name, ty, exists, format_json, path, wrapper, keep_quotes, on_empty, on_error })
+        Ok(JsonColumn::Regular { name, ty, exists, format, path, wrapper, keep_quotes, on_empty, on_error })
     }
 }

@@ -355,6 +355,9 @@ select (nest).p.* from t
 --# select (t).a, (t).c, (t).* from t
 select (t).a, (t).c, (t).* from t
 
+--# select t.*::text from t
+select t.*::text from t
+
 --# select (t.*) from t
 select (t.*) from t
 

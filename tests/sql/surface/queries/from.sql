@@ -7,11 +7,17 @@ select * from t tablesample system (10), t t2 tablesample bernoulli ($1) repeata
 --! 42704 tablesample method nope does not exist
 select * from t tablesample nope (1)
 
+--! 2202H tablesample method system requires 1 argument, not 2
+select * from t tablesample system (1, 2)
+
 --! 22P02 invalid input syntax for type real: "x"
 select * from t tablesample system ('x')
 
 --! 42703 column "a" does not exist
 select * from t tablesample system (a)
+
+--! 0A000 TABLESAMPLE clause can only be applied to tables and materialized v...
+select * from plain tablesample system (1)
 
 --# select * from mat tablesample system (1)
 select * from mat tablesample system (1)
@@ -21,6 +27,9 @@ select * from part tablesample system (1)
 
 --! 42601 syntax error at or near "tablesample"
 select * from (select 1) q tablesample system (1)
+
+--! 0A000 TABLESAMPLE clause can only be applied to tables and materialized v... (2)
+with q as (select 1) select * from q tablesample system (1)
 
 --# select * from t tablesample system (null)
 select * from t tablesample system (null)
@@ -61,8 +70,17 @@ select * from any_record(1) as (a int, b text)
 --! 42601 a column definition list is required for functions returning "record" (3)
 select * from any_records(1) q
 
+--! 42701 column name "a" specified more than once
+select * from any_records(1) q(a int, a text)
+
 --! 42704 type "nope" does not exist
 select * from any_records(1) q(a nope)
+
+--! 42P16 column "a" cannot be declared SETOF
+select * from any_records(1) q(a setof int)
+
+--! 42804 collations are not supported by type integer
+select * from any_records(1) as q(a int collate "C")
 
 --# select * from any_records(1) as q(a text collate "C")
 select * from any_records(1) as q(a text collate "C")
@@ -162,6 +180,9 @@ select two_out(1), (two_out(1)).*, (two_out(1)).b, one_out(1), in_out(1), rows_o
 
 --! 42703 could not identify column "a" in record data type
 select (any_record(1)).a
+
+--! 42809 record type has not been registered
+select (any_record(1)).*
 
 --# select (row(1,2)).f1, (row(1,2)).*
 select (row(1,2)).f1, (row(1,2)).*
@@ -307,6 +328,9 @@ select t.lower from t
 --! 42703 column t.nope does not exist
 select t.nope from t
 
+--# select (t).t_label from t
+select (t).t_label from t
+
 --! 42601 syntax error at or near "a"
 select text(a), int4('5'), date('2020-01-01'), varchar(a), numeric(a, 2), interval('1 day') from t
 
@@ -366,6 +390,12 @@ select 1 from t join u on generate_series(1,2) = 1
 
 --! 0A000 set-returning functions are not allowed in FILTER
 select sum(a) filter (where generate_series(1,2) > 1) from t
+
+--# select row_number() over (order by generate_series(1,2)) from t
+select row_number() over (order by generate_series(1,2)) from t
+
+--! 0A000 window function calls cannot contain set-returning function calls
+select lag(generate_series(1,2)) over () from t
 
 --! 0A000 set-returning functions are not allowed in VALUES
 values (generate_series(1,2))
@@ -463,6 +493,9 @@ select k.b from t t1 join t t2 using (a) as k
 --# select k from t t1 join t t2 using (a) as k
 select k from t t1 join t t2 using (a) as k
 
+--! 42712 table name "t1" specified more than once
+select * from t t1 join t t2 using (a) as t1
+
 --# select * from t natural join side.t
 select * from t natural join side.t
 
@@ -471,6 +504,12 @@ select * from t natural join side.t s
 
 --# select * from t s natural left join side.t
 select * from t s natural left join side.t
+
+--! 42883 [16] operator does not exist: integer = text
+select * from (select 1 as a, 2 as b) x natural join (select 'a' as a) y
+
+--! 42883 [16] operator does not exist: integer = text (2)
+select * from (select 1 as a, 2 as b) x join (select 'a'::text as a) y using (a)
 
 --! 42702 common column name "a" appears more than once in left table
 select * from (select 1 as a, 2 as a) x join (select 1 as a) y using (a)
@@ -573,6 +612,9 @@ select q.ctid from t q
 
 --! 42703 column t.xmin does not exist
 select t.xmin from plain t
+
+--# select tableoid from mat
+select tableoid from mat
 
 --# select ctid from seq
 select ctid from seq
@@ -735,6 +777,9 @@ select grouping(c) from t group by a
 
 --! 42803 grouping operations are not allowed in WHERE
 select 1 from t where grouping(a) = 1 group by a
+
+--# select (select grouping(t.a)) from t group by t.a
+select (select grouping(t.a)) from t group by t.a
 
 --# select sum(a) filter (where b > 1), count(*) filter (where true), m...
 select sum(a) filter (where b > 1), count(*) filter (where true), max(c) filter (where $1) from t
@@ -939,6 +984,9 @@ select sum(a) over (order by a range 'x' preceding) from t
 
 --! 0A000 RANGE with offset PRECEDING/FOLLOWING is not supported for column t... (4)
 select sum(a) over (order by a range 1.5 preceding) from t
+
+--# select sum(a) over (order by small range $1 preceding), sum(a) over...
+select sum(a) over (order by small range $1 preceding), sum(a) over (order by iv range $2 preceding) from t
 
 --# select sum(a) over (order by a desc range between $1::bigint preced...
 select sum(a) over (order by a desc range between $1::bigint preceding and 1 following) from t

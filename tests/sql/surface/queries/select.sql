@@ -7,17 +7,35 @@ select a is json from t
 --# [16] select $1 is json
 select $1 is json
 
+--# [16] select json_object('a' : 1), json_object('a' value c), json_object(...
+select json_object('a' : 1), json_object('a' value c), json_object('a' : jb absent on null), json_object('a':1 with unique keys returning jsonb), json_object() from t
+
 --# [16] select json_object('a' : c format json) from t
 select json_object('a' : c format json) from t
 
 --! 42804 [16] cannot use non-string types with explicit FORMAT JSON clause
 select json_object('a' : a format json) from t
 
+--# [16] select json_object('a' : 1 returning text), json_object('a':1 retur...
+select json_object('a' : 1 returning text), json_object('a':1 returning bytea format json encoding utf8), json_object('a':1 returning varchar(3)) from t
+
 --! 42846 [16] cannot cast type json to integer
 select json_object('a' : 1 returning int)
 
+--! 0A000 [16] cannot set JSON encoding for non-bytea output types
+select json_object('a' : 1 returning text format json encoding utf8)
+
+--! 0A000 [16] cannot set JSON encoding for non-bytea output types (2)
+select json_object('a' : 1 returning jsonb format json encoding utf8)
+
+--! 0A000 [16] unsupported JSON encoding
+select json_object('a' : 1 returning bytea format json encoding utf16)
+
 --! 22023 [16] unrecognized JSON encoding: foo
 select json_object('a' : 1 returning bytea format json encoding foo)
+
+--! 42P18 [16] could not determine data type of parameter $1
+select json_object(a : b, $1 : $2) from t
 
 --# select json_object(array['a','b']), json_object('{a,1}'), json_obje...
 select json_object(array['a','b']), json_object('{a,1}'), json_object('{a}','{1}')
@@ -55,11 +73,20 @@ select json_objectagg(c : a) from t
 --# [16] select json_objectagg(a : c returning text) from t
 select json_objectagg(a : c returning text) from t
 
+--! 42846 [16] cannot cast type json to integer (2)
+select json_arrayagg(a returning int) from t
+
 --# [16] select json_arrayagg(c order by a desc nulls last returning text) f...
 select json_arrayagg(c order by a desc nulls last returning text) from t
 
 --# [17] select json('{}'), json(c), json(c with unique keys), json(by forma...
 select json('{}'), json(c), json(c with unique keys), json(by format json), json(jb) from t
+
+--! 42846 [17] cannot cast type integer to json
+select json(a) from t
+
+--! 42804 [17] JSON ENCODING clause is only allowed for bytea input type
+select json(c format json encoding utf8) from t
 
 --# [17] select json($1)
 select json($1)
@@ -70,11 +97,23 @@ select json_scalar(1), json_scalar('a'), json_scalar(c), json_scalar(null), json
 --# [17] select json_serialize(j), json_serialize(c returning bytea), json_s...
 select json_serialize(j), json_serialize(c returning bytea), json_serialize('{}' returning varchar), json_serialize(jb returning text) from t
 
+--! 42804 [17] cannot use non-string types with implicit FORMAT JSON clause
+select json_serialize(a) from t
+
+--! 42804 [17] cannot use type integer in RETURNING clause of JSON_SERIALIZE()
+select json_serialize(j returning int) from t
+
+--! 42804 [17] cannot use type jsonb in RETURNING clause of JSON_SERIALIZE()
+select json_serialize(j returning jsonb) from t
+
 --# [17] select json_exists(jb, '$.a'), json_exists(jb, '$.a' passing 1 as x...
 select json_exists(jb, '$.a'), json_exists(jb, '$.a' passing 1 as x, c as y true on error), json_exists(j, '$' false on error), json_exists(c::jsonb, 'strict $.a' unknown on error) from t
 
 --# [17] select json_exists(c, '$') from t
 select json_exists(c, '$') from t
+
+--! 42846 [17] cannot cast type integer to jsonb
+select json_exists(a, '$') from t
 
 --# [17] select json_exists(jb, c) from t
 select json_exists(jb, c) from t
@@ -85,8 +124,17 @@ select json_exists(jb, 1) from t
 --! 42601 [17] syntax error at end of jsonpath input
 select json_exists(jb, 'bad(') from t
 
+--! 42601 invalid ON ERROR behavior
+select json_exists(jb, '$' default 1 on error) from t
+
+--! 42601 invalid ON ERROR behavior (2)
+select json_exists(jb, '$' null on error) from t
+
 --! 42601 syntax error at or near "empty"
 select json_exists(jb, '$' true on empty) from t
+
+--! 42804 [17] can only specify a constant, non-aggregate function, or operator ex...
+select json_value(jb, '$.a'), json_value(jb, '$.a' returning int), json_value(jb, '$.a' returning date default current_date on empty), json_value(jb, '$' null on empty error on error), json_value(jb, '$' returning mood) from t
 
 --# [17] select json_value(jb, '$' returning pair) from t
 select json_value(jb, '$' returning pair) from t
@@ -100,11 +148,17 @@ select json_value(jb, '$' returning jsonb), json_value(jb, '$' returning json) f
 --! 22P02 [17] invalid input syntax for type integer: "x"
 select json_value(jb, '$' returning int default 'x' on empty) from t
 
---! 42804 [17] can only specify a constant, non-aggregate function, or operator ex...
+--! 42804 [17] can only specify a constant, non-aggregate function, or operator ex... (2)
 select json_value(jb, '$' returning int default c on empty) from t
+
+--! 42804 [17] DEFAULT expression must not contain column references
+select json_value(jb, '$' returning int default a + 1 on empty) from t
 
 --# [17] select json_value(jb, '$' returning int default 1.5 on error) from t
 select json_value(jb, '$' returning int default 1.5 on error) from t
+
+--! 42804 [17] can only specify a constant, non-aggregate function, or operator ex... (3)
+select json_value(jb, '$' returning int default (select 1) on error) from t
 
 --! 42601 syntax error at or near "with"
 select json_value(jb, '$' with wrapper) from t
@@ -112,14 +166,35 @@ select json_value(jb, '$' with wrapper) from t
 --! 42601 syntax error at or near "keep"
 select json_value(jb, '$' keep quotes) from t
 
+--! 42601 cannot specify FORMAT JSON in RETURNING clause of JSON_VALUE()
+select json_value(jb, '$' returning int format json) from t
+
+--! 42601 invalid ON EMPTY behavior
+select json_value(jb, '$' empty on empty) from t
+
+--! 42601 invalid ON ERROR behavior (3)
+select json_value(jb, '$' true on error) from t
+
 --# [17] select json_query(jb, '$.a'), json_query(jb, '$' returning text), j...
 select json_query(jb, '$.a'), json_query(jb, '$' returning text), json_query(jb, '$' with wrapper), json_query(jb, '$' with conditional array wrapper), json_query(jb, '$' omit quotes), json_query(jb, '$' without wrapper keep quotes on scalar string), json_query(jb, '$' returning pair), json_query(jb, '$' returning int[]), json_query(jb,'$' empty array on empty empty object on error) from t
+
+--! 42601 SQL/JSON QUOTES behavior must not be specified when WITH WRAPPER is...
+select json_query(jb, '$' with wrapper omit quotes) from t
 
 --# [17] select json_query(jb, '$' with unconditional wrapper keep quotes) f...
 select json_query(jb, '$' with unconditional wrapper keep quotes) from t
 
 --# [17] select json_query(jb, '$' returning text format json), json_query(j...
 select json_query(jb, '$' returning text format json), json_query(jb, '$' returning bytea format json encoding utf8) from t
+
+--! 42804 [17] can only specify a constant, non-aggregate function, or operator ex... (4)
+select json_query(jb, '$' default '{}' on empty), json_query(jb, '$' default jb on empty) from t
+
+--! 42601 invalid ON EMPTY behavior (2)
+select json_query(jb, '$' true on empty) from t
+
+--! 42601 invalid ON ERROR behavior (4)
+select json_query(jb, '$' unknown on error) from t
 
 --! 42601 syntax error at or near "error"
 select json_query(jb, '$' error on error error on empty) from t
@@ -142,6 +217,9 @@ select json_value('"a"' format json, '$')
 --# [17] select json_value(jb format json, '$') from t
 select json_value(jb format json, '$') from t
 
+--! 42601 SQL/JSON QUOTES behavior must not be specified when WITH WRAPPER is... (2)
+select * from json_table('[1,2]', '$[*]' columns (a int path '$', b text, o for ordinality, e boolean exists path '$.x', f jsonb format json path '$' with wrapper omit quotes default '{}' on empty))
+
 --# [17] select * from json_table('[1,2]', '$[*]' columns (a int path '$', b...
 select * from json_table('[1,2]', '$[*]' columns (a int path '$', b text, o for ordinality, e int exists, f jsonb format json path '$', nested path '$.n' columns (x int, nested '$.m[*]' as zz columns (y text)))) jt
 
@@ -151,11 +229,17 @@ select * from t, json_table(t.jb, '$[*]' as root passing t.a as q columns (z int
 --! 42712 [17] duplicate JSON_TABLE column or path name: a
 select * from json_table('[]', '$' columns (a int, a text)) jt
 
+--! 42712 [17] duplicate JSON_TABLE column or path name: n
+select * from json_table('[]', '$' columns (a int, nested path '$' as n columns (b int), nested path '$' as n columns (c int))) jt
+
 --! 42601 syntax error at or near ")"
 select * from json_table('[]', '$' columns ()) jt
 
 --! 0A000 [17] only string constants are supported in JSON_TABLE path specification
 select * from json_table('[]', c columns (a int)) jt
+
+--! 42601 only one FOR ORDINALITY column is allowed
+select * from json_table('[]', '$' columns (o for ordinality, p for ordinality)) jt
 
 --! 42704 [17] type "nope" does not exist
 select * from json_table('[]', '$' columns (a nope)) jt
@@ -169,11 +253,23 @@ select * from json_table('[]', 'bad(' columns (a int)) jt
 --! 42601 syntax error at end of jsonpath input (3)
 select * from json_table('[]', '$' columns (a int path 'bad(')) jt
 
+--! 42846 [17] cannot cast type integer to jsonb (2)
+select * from json_table(1, '$' columns (a int)) jt
+
+--! 42601 invalid ON ERROR behavior (5)
+select * from json_table('[]', '$' columns (a int) null on error) jt
+
 --# [17] select * from json_table('[]', '$' columns (a int) empty on error) jt
 select * from json_table('[]', '$' columns (a int) empty on error) jt
 
 --# [17] select * from json_table('[]', '$' columns (a int) empty array on e...
 select * from json_table('[]', '$' columns (a int) empty array on error) jt
+
+--! 42601 invalid ON ERROR behavior for column "a"
+select * from json_table('[]', '$' columns (a int true on error)) jt
+
+--! 42601 invalid ON ERROR behavior for column "a" (2)
+select * from json_table('[]', '$' columns (a int exists path '$' default 1 on error)) jt
 
 --# [17] select * from json_table('[]', '$' columns (a pair path '$', b int[...
 select * from json_table('[]', '$' columns (a pair path '$', b int[] path '$')) jt
@@ -196,6 +292,9 @@ select * from json_table('[]', '$' columns (a text keep quotes)) jt
 --! 42P01 [17] missing FROM-clause entry for table "t"
 select * from json_table('[]', '$' columns (a int default t.a on empty)) jt, t
 
+--! 42804 [17] can only specify a constant, non-aggregate function, or operator ex... (5)
+select * from t, json_table('[]', '$' columns (a int default t.a on empty)) jt
+
 --# [17] select jt from json_table('[]', '$' columns (a int)) jt
 select jt from json_table('[]', '$' columns (a int)) jt
 
@@ -213,6 +312,9 @@ select xmlelement(name foo, xmlattributes(a + 1)) from t
 
 --! 42601 unnamed XML element value must be a column reference
 select xmlforest(a + 1) from t
+
+--! 42601 XML attribute name "a" appears more than once
+select xmlelement(name foo, xmlattributes(c as a, d as a)) from t
 
 --! 42804 argument of XMLCONCAT must be type xml, not type text
 select xmlconcat(c) from t
@@ -259,8 +361,14 @@ select * from t, xmltable(xmlnamespaces('u' as n), '/a' passing by value t.x col
 --! 42601 column name "x" is not unique
 select * from xmltable('/a' passing '<a/>' columns x int, x text)
 
+--! 42601 only one FOR ORDINALITY column is allowed (2)
+select * from xmltable('/a' passing '<a/>' columns x for ordinality, y for ordinality)
+
 --! 42804 argument of XMLTABLE must be type xml, not type integer
 select * from xmltable('/a' passing 1 columns x int)
+
+--! 42P16 column "x" cannot be declared SETOF
+select * from xmltable('/a' passing '<a/>' columns x setof int)
 
 --! 22P02 invalid input syntax for type integer: "q"
 select * from xmltable('/a' passing '<a/>' columns x int default 'q')
@@ -466,6 +574,9 @@ select 1 from t order by a limit 1 fetch first row only
 --! 42601 syntax error at or near "fetch" (2)
 select 1 from t order by a limit null fetch first null rows with ties
 
+--! 2201W row count cannot be null in FETCH FIRST ... WITH TIES clause
+select 1 from t order by a fetch first null rows with ties
+
 --! 42601 WITH TIES cannot be specified without ORDER BY clause (2)
 select 1 from t for update skip locked fetch first 5 rows with ties
 
@@ -537,6 +648,15 @@ select a from t order by x
 
 --! 42883 operator does not exist: integer @ integer
 select a from t order by a using @
+
+--! 42809 operator = is not a valid ordering operator
+select a from t order by a using =
+
+--! 42809 operator <> is not a valid ordering operator
+select a from t order by a using <>
+
+--! 42809 operator + is not a valid ordering operator
+select a from t order by a using +
 
 --! 42883 could not identify an equality operator for type json
 select distinct j from t

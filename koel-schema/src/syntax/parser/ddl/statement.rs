@@ -3,7 +3,7 @@
 use super::super::{PResult, Parser};
 use crate::diagnostic::SqlState;
 use crate::ident::Ident;
-use crate::syntax::ast::ddl::Utility;
+use crate::syntax::ast::ddl::{CursorOptions, Utility};
 use crate::syntax::ast::{Statement, StatementKind};
 use crate::syntax::keywords::Kw;
 use crate::syntax::lex::TokenKind;
@@ -122,22 +122,28 @@ impl Parser<'_> {
     pub(super) fn declare_cursor(&mut self) -> PResult<Utility> {
         self.expect_kw(Kw::Declare)?;
         let name = self.col_id()?;
+        let mut options = CursorOptions::default();
         loop {
-            let options = [Kw::Scroll, Kw::Binary, Kw::Asensitive, Kw::Insensitive];
             if self.eat_kw(Kw::No) {
                 self.expect_kw(Kw::Scroll)?;
-            } else if self.at_any_kw(&options) {
-                self.advance();
-            } else {
+                options.no_scroll = true;
+            } else if self.eat_kw(Kw::Scroll) {
+                options.scroll = true;
+            } else if self.eat_kw(Kw::Asensitive) {
+                options.asensitive = true;
+            } else if self.eat_kw(Kw::Insensitive) {
+                options.insensitive = true;
+            } else if !self.eat_kw(Kw::Binary) {
                 break;
             }
         }
         self.expect_kw(Kw::Cursor)?;
-        if self.eat_kw(Kw::With) || self.eat_kw(Kw::Without) {
+        options.hold = self.eat_kw(Kw::With);
+        if options.hold || self.eat_kw(Kw::Without) {
             self.expect_kw(Kw::Hold)?;
         }
         self.expect_kw(Kw::For)?;
-        Ok(Utility::DeclareCursor { name, query: self.query()? })
+        Ok(Utility::DeclareCursor { name, options, query: self.query()? })
     }
 
     pub(super) fn fetch(&mut self) -> PResult<Utility> {
