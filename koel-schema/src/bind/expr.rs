@@ -119,7 +119,8 @@ impl<'a> Binder<'a> {
                 let args = self.exprs(args);
                 let (args, ty) = self.coerce_all_common(args, "COALESCE");
                 self.refuse_srf_in(&args, "COALESCE");
-                Expr::new(ExprKind::Coalesce(args), ty, span)
+                let typmod = common_typmod(&args);
+                Expr::new(ExprKind::Coalesce(args), ty, span).with_typmod(typmod)
             }
             Ast::MinMax { greatest, args } => {
                 let name = if *greatest { "GREATEST" } else { "LEAST" };
@@ -130,7 +131,8 @@ impl<'a> Binder<'a> {
                         format!("could not identify a comparison function for type {}", self.catalog.type_name(ty));
                     return self.error(SqlState::UndefinedFunction, span, message);
                 }
-                Expr::new(ExprKind::MinMax { greatest: *greatest, args }, ty, span)
+                let typmod = common_typmod(&args);
+                Expr::new(ExprKind::MinMax { greatest: *greatest, args }, ty, span).with_typmod(typmod)
             }
             Ast::NullIf(left, right) => self.null_if(left, right, span),
             Ast::Func(call) => self.func_call(call, span),
@@ -878,6 +880,7 @@ impl<'a> Binder<'a> {
         results.insert(0, default);
         let ty = self.common_type(&results, "CASE");
         let mut results: Vec<Expr> = results.into_iter().map(|e| self.coerce_common(e, ty, "CASE")).collect();
+        let typmod = common_typmod(&results);
         let default = results.remove(0);
         if conditions.iter().chain(&results).any(|e| self.returns_set(e)) {
             self.refuse(SqlState::FeatureNotSupported, span, "set-returning functions are not allowed in CASE");
@@ -887,7 +890,7 @@ impl<'a> Binder<'a> {
             whens: conditions.into_iter().zip(results).collect(),
             else_: has_else.then(|| Box::new(default)),
         };
-        Expr::new(kind, ty, span)
+        Expr::new(kind, ty, span).with_typmod(typmod)
     }
 
     fn refuse_srf_in(&mut self, args: &[Expr], name: &str) {
@@ -900,6 +903,12 @@ impl<'a> Binder<'a> {
             );
         }
     }
+}
+
+/// The modifier that all alternatives agree on (`exprTypmod`).
+fn common_typmod(exprs: &[Expr]) -> i32 {
+    let first = exprs.first().map_or(-1, |expr| expr.typmod);
+    if exprs.iter().all(|expr| expr.typmod == first) { first } else { -1 }
 }
 
 fn combine(mut parts: Vec<Expr>, not: bool, span: Span) -> Expr {

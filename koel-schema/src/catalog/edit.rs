@@ -127,6 +127,39 @@ impl Catalog {
         self.casts.remove(&(source, target)).is_some()
     }
 
+    pub fn remove_casts(&mut self, gone: impl Fn(&Cast) -> bool) {
+        self.casts.retain(|_, cast| !gone(cast));
+    }
+
+    pub fn remove_operators(&mut self, gone: impl Fn(&Operator) -> bool) {
+        for list in self.operators.values_mut() {
+            list.retain(|op| !gone(op));
+        }
+    }
+
+    /// To another schema: those that `moves` says.
+    pub fn move_operators(&mut self, moves: impl Fn(&Operator) -> bool, schema: &Arc<str>) {
+        for op in self.operators.values_mut().flatten().filter(|op| moves(op)) {
+            Arc::make_mut(op).schema = schema.clone();
+        }
+    }
+
+    pub fn move_opclasses(&mut self, moves: impl Fn(&OpClass) -> bool, schema: &Arc<str>) {
+        for class in self.opclasses.iter_mut().filter(|class| moves(class)) {
+            Arc::make_mut(class).schema = schema.clone();
+        }
+    }
+
+    /// Replaces the one of the same id.
+    pub fn put_operator(&mut self, operator: Operator) {
+        self.remove_operator(&operator.name, operator.id);
+        self.add_operator(operator);
+    }
+
+    pub fn remove_collation(&mut self, schema: &str, name: &str) -> bool {
+        self.collations.remove(&(schema.into(), name.into()))
+    }
+
     pub fn add_opclass(&mut self, class: OpClass) {
         self.opclasses.push(Arc::new(class));
     }

@@ -415,6 +415,23 @@ impl Catalog {
         self.builtin.opclasses(method).iter().chain(user)
     }
 
+    pub fn user_operators(&self) -> impl Iterator<Item = &Arc<Operator>> {
+        self.operators.values().flatten()
+    }
+
+    pub fn user_casts(&self) -> impl Iterator<Item = &Arc<Cast>> {
+        self.casts.values()
+    }
+
+    pub fn user_opclasses(&self) -> impl Iterator<Item = &Arc<OpClass>> {
+        self.opclasses.iter()
+    }
+
+    /// Schema and name of each.
+    pub fn user_collations(&self) -> impl Iterator<Item = &(Arc<str>, Arc<str>)> {
+        self.collations.iter()
+    }
+
     /// The members of an operator family.
     pub fn amops<'a>(&'a self, method: &'a str, family: &'a str) -> impl Iterator<Item = &'a AmOp> {
         let user = self.amops.iter().map(|op| &**op);

@@ -87,6 +87,7 @@ sqlstates! {
     ObjectNotInPrerequisiteState "55000" "object_not_in_prerequisite_state";
     DependentObjectsStillExist "2BP01" "dependent_objects_still_exist";
     NotNullViolation "23502" "not_null_violation";
+    UniqueViolation "23505" "unique_violation";
     CheckViolation "23514" "check_violation";
     ProgramLimitExceeded "54000" "program_limit_exceeded";
     StatementTooComplex "54001" "statement_too_complex";

@@ -2,12 +2,13 @@
 
 use super::constraint::{NewCheck, Pending, mentioned_columns, not_null_column, set_not_null};
 use super::depend::{Use, remap_vars, retype_vars, view_uses};
+use super::drop::same_through;
 use super::fold::{Fold, Outcome, refused, shown};
 use super::table::column_map;
 use super::typed::Definition;
 use super::types::{column_index, drop_column, duplicate_column, missing_column};
 use crate::catalog::object::{
-    ColumnDefault, Constraint, ConstraintKind, Identity, Index, IndexKeyExpr, RelKind, Relation,
+    Column, ColumnDefault, Constraint, ConstraintKind, Identity, Index, IndexKeyExpr, RelKind, Relation,
 };
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::RelId;
@@ -72,12 +73,17 @@ impl Fold {
                 self.constraints_to_children(rel, indexes, constraints, only);
             }
             AlterAction::DropColumn { name, if_exists, cascade } => match column_index(rel, &name.name) {
+                Some(_) if self.inherits_column(rel, &name.name, None) => {
+                    let message = format!("cannot drop inherited column \"{name}\"");
+                    return Err(refused(SqlState::InvalidTableDefinition, name.span, message));
+                }
                 Some(at) => self.drop_table_column(rel, at, *cascade, name)?,
                 None if *if_exists => {}
                 None => return Err(missing_column(rel, name)),
             },
             AlterAction::AlterType { column, ty, collation, .. } => {
                 let at = column_of(rel, column)?;
+                self.check_not_inherited(rel, at, column, "alter")?;
                 let serial = super::table::serial_type(ty).is_some();
                 let ty = if serial {
                     let message = format!("type \"{}\" does not exist", shown(&ty.name));
@@ -86,6 +92,11 @@ impl Fold {
                     self.type_of(ty)
                 };
                 self.check_no_view(rel, at, column, "cannot alter type of a column used by a view or rule")?;
+                if let Some(by) = generated_from(rel, at).first().and_then(|by| rel.columns.get(*by)) {
+                    let message = "cannot alter type of a column used by a generated column";
+                    let help = format!("Column \"{column}\" is used by generated column \"{}\".", by.name);
+                    return Err(refused(SqlState::FeatureNotSupported, column.span, message).help(help));
+                }
                 self.retype(rel, at, ty, collation.as_ref());
                 self.each_child(rel, &mut |fold, child, map| {
                     if let Some(to) = map(at) {
@@ -206,13 +217,13 @@ impl Fold {
                 constraint_named(rel, name)?.validated = true;
             }
             AlterAction::DropConstraint { name, if_exists, cascade } => {
+                let before = rel.clone();
                 self.drop_constraint(rel, name, *if_exists, *cascade)?;
-                self.each_child(rel, &mut |_, child, _| {
-                    let checks = |constraint: &Constraint| {
-                        matches!(constraint.kind, ConstraintKind::Check { .. }) && *constraint.name == *name.name
-                    };
-                    child.constraints.retain(|constraint| !checks(constraint));
-                });
+                let gone = before.constraints.iter().find(|constraint| *constraint.name == *name.name);
+                let index = before.indexes.iter().find(|index| *index.name == *name.name);
+                if let Some(gone) = gone.filter(|gone| !gone.no_inherit) {
+                    self.each_child(rel, &mut |_, child, map| forget_inherited(child, gone, index, map));
+                }
             }
             AlterAction::Inherit(parent) => {
                 let parent = self.relation_to_change(parent)?;
@@ -251,6 +262,37 @@ impl Fold {
     }
 
     // ------------------------------------------------------------ columns
+
+    /// Whether a column is a parent's too; `but` and what is below it do not count.
+    fn inherits_column(&self, rel: &Relation, name: &str, but: Option<&Relation>) -> bool {
+        let below = |id: RelId| but.is_some_and(|but| but.id == id || self.descends(id, but.id));
+        let parents = rel.parents.iter().filter(|id| !below(**id)).filter_map(|id| self.catalog.user_relation(*id));
+        parents.into_iter().any(|parent| column_index(parent, name).is_some())
+    }
+
+    fn descends(&self, id: RelId, from: RelId) -> bool {
+        let parents = self.catalog.user_relation(id).map(|rel| rel.parents.clone()).unwrap_or_default();
+        parents.into_iter().any(|parent| parent == from || self.descends(parent, from))
+    }
+
+    /// What is done to an inherited column is done to the parent's, and to all of them at once.
+    pub(super) fn check_not_inherited(&mut self, rel: &Relation, at: usize, name: &Ident, verb: &str) -> Outcome {
+        let mut of = self.inherits_column(rel, &name.name, None).then(|| rel.name.clone());
+        let mut queue = rel.children.clone();
+        while let Some(child) = queue.pop().and_then(|id| self.catalog.user_relation(id)) {
+            queue.extend(&child.children);
+            if column_map(rel, child)(at).is_some() && self.inherits_column(child, &name.name, Some(rel)) {
+                of = Some(child.name.clone());
+            }
+        }
+        match of {
+            Some(of) => {
+                let message = format!("cannot {verb} inherited column \"{name}\" of relation \"{of}\"");
+                Err(refused(SqlState::InvalidTableDefinition, name.span, message))
+            }
+            None => Ok(()),
+        }
+    }
 
     fn column_to_children(&mut self, rel: &Relation, name: &str, span: crate::span::Span) -> Outcome {
         let Some(column) = column_index(rel, name).and_then(|at| rel.columns.get(at)).cloned() else {
@@ -400,18 +442,7 @@ impl Fold {
             .filter(|other| other.id != rel.id && other.constraints.iter().any(referencing))
             .map(|other| other.id)
             .collect();
-        let generated: Vec<usize> = rel
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(i, column)| {
-                *i != at
-                    && column.generated.is_some()
-                    && matches!(&column.default, ColumnDefault::Expr { expr: Some(expr), .. }
-                        if super::depend::column_vars(expr).contains(&at))
-            })
-            .map(|(i, _)| i)
-            .collect();
+        let generated = generated_from(rel, at);
         if !cascade && !(views.is_empty() && others.is_empty() && generated.is_empty()) {
             let message = format!("cannot drop column {name} of table {} because other objects depend on it", rel.name);
             return Err(refused(SqlState::DependentObjectsStillExist, name.span, message)
@@ -433,7 +464,7 @@ impl Fold {
             forget_column(rel, also);
         }
         for sequence in self.owned_sequences(rel.id, Some(at)) {
-            self.forget_relation(sequence);
+            self.drop_relation_cascade(sequence);
         }
         for child in children {
             if let Some(child) = self.catalog.user_relation(child) {
@@ -493,7 +524,7 @@ impl Fold {
                     });
                 }
                 ConstraintKind::ForeignKey { .. } if parent.kind == RelKind::Partitioned => {
-                    self.each_child(&parent, &mut |fold, child, _| fold.partition_takes(child, &parent));
+                    self.each_child(&parent, &mut |fold, child, map| fold.take_foreign(child, constraint, map));
                 }
                 ConstraintKind::PrimaryKey(columns) => {
                     self.each_child(&parent, &mut |_, child, map| {
@@ -554,7 +585,13 @@ impl Fold {
     }
 
     /// Foreign keys that rest on a key which goes, unless another key of the same columns remains.
-    fn drop_references(&mut self, rel: &mut Relation, columns: &[usize], name: &Ident, cascade: bool) -> Outcome {
+    pub(super) fn drop_references(
+        &mut self,
+        rel: &mut Relation,
+        columns: &[usize],
+        name: &Ident,
+        cascade: bool,
+    ) -> Outcome {
         let same = |index: &&Index| {
             index.unique
                 && index.keys.len() == columns.len()
@@ -610,6 +647,34 @@ impl Fold {
     }
 }
 
+/// What a child had from a constraint of its parent: a CHECK has its name, a partition's key its index, a foreign key its columns.
+fn forget_inherited(
+    child: &mut Relation,
+    gone: &Constraint,
+    index: Option<&Index>,
+    map: &dyn Fn(usize) -> Option<usize>,
+) {
+    let named = match (&gone.kind, index) {
+        (ConstraintKind::Check { .. }, _) => Some(gone.name.clone()),
+        (ConstraintKind::ForeignKey { columns, target, .. }, _) if child.is_partition => {
+            let columns: Option<Vec<usize>> = columns.iter().map(|at| map(*at)).collect();
+            let same = |own: &&Constraint| {
+                matches!(&own.kind, ConstraintKind::ForeignKey { columns: have, target: to, .. }
+                    if to == target && Some(have) == columns.as_ref())
+            };
+            child.constraints.iter().find(same).map(|own| own.name.clone())
+        }
+        (_, Some(index)) if child.is_partition => {
+            child.indexes.iter().find(|own| same_through(own, index, map)).map(|own| own.name.clone())
+        }
+        (_, _) => None,
+    };
+    if let Some(named) = named {
+        child.constraints.retain(|own| own.name != named);
+        child.indexes.retain(|own| own.name != named);
+    }
+}
+
 /// The pass of `ATPrepCmd` an action runs in.
 fn pass(action: &AlterAction) -> u8 {
     match action {
@@ -639,6 +704,17 @@ fn pass(action: &AlterAction) -> u8 {
         | AlterAction::RowSecurity(_)
         | AlterAction::Other => 8,
     }
+}
+
+/// The generated columns that are computed from a column.
+fn generated_from(rel: &Relation, at: usize) -> Vec<usize> {
+    let uses = |(i, column): &(usize, &Column)| {
+        *i != at
+            && column.generated.is_some()
+            && matches!(&column.default, ColumnDefault::Expr { expr: Some(expr), .. }
+                if super::depend::column_vars(expr).contains(&at))
+    };
+    rel.columns.iter().enumerate().filter(uses).map(|(i, _)| i).collect()
 }
 
 fn identity(always: bool) -> Identity {

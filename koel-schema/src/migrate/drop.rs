@@ -2,10 +2,14 @@
 
 use super::depend::{Use, view_uses};
 use super::fold::{Fold, Outcome, refused, shown};
+use super::names::split_name;
 use super::types::drop_column;
-use crate::catalog::object::{Constraint, ConstraintKind, RelKind, Relation, TypeKind};
+use crate::catalog::RelationRef;
+use crate::catalog::object::{
+    ColumnDefault, Constraint, ConstraintKind, Index, IndexKeyExpr, RelKind, Relation, TypeKind,
+};
 use crate::diagnostic::{Diagnostic, SqlState};
-use crate::hir::{RelId, RoutineId};
+use crate::hir::{Expr, ExprKind, RelId, RoutineId};
 use crate::span::Span;
 use crate::syntax::ast::Name;
 use crate::syntax::ast::ddl::{Drop, ObjectKind};
@@ -19,22 +23,24 @@ fn depended_on(what: &str, span: Span, on: &str) -> Diagnostic {
 }
 
 impl Fold {
-    pub(super) fn drop_objects(&mut self, drop: &Drop, span: Span) -> Outcome {
-        // Several tables of one statement may refer to each other.
-        let together: Vec<RelId> =
-            drop.names.iter().filter_map(|name| self.find_relation(name)).map(|rel| rel.id).collect();
-        for name in &drop.names {
-            let done = match drop.kind {
-                ObjectKind::Table
+    pub(super) fn drop_objects(&mut self, drop: &Drop) -> Outcome {
+        if matches!(
+            drop.kind,
+            ObjectKind::Table
                 | ObjectKind::View
                 | ObjectKind::MaterializedView
                 | ObjectKind::Sequence
-                | ObjectKind::ForeignTable => self.drop_relation(drop, name, &together),
+                | ObjectKind::ForeignTable
+        ) {
+            return self.drop_relations(drop);
+        }
+        for name in &drop.names {
+            let done = match drop.kind {
                 ObjectKind::Index => self.drop_index(drop, name),
                 ObjectKind::Type | ObjectKind::Domain => self.drop_type(drop, name),
                 ObjectKind::Schema => self.drop_schema(drop, name),
                 ObjectKind::Extension => self.drop_extension(drop, name),
-                ObjectKind::Collation => Ok(()),
+                ObjectKind::Collation => self.drop_collation(name),
                 // Kinds the catalog does not keep.
                 _ => Ok(()),
             };
@@ -43,11 +49,34 @@ impl Fold {
                 done => done?,
             }
         }
-        let _ = span;
         Ok(())
     }
 
-    fn drop_relation(&mut self, drop: &Drop, name: &Name, together: &[RelId]) -> Outcome {
+    /// All names are looked up before any object goes: those of one statement may depend on each other.
+    fn drop_relations(&mut self, drop: &Drop) -> Outcome {
+        let mut together = Vec::with_capacity(drop.names.len());
+        for name in &drop.names {
+            match self.relation_to_drop(drop, name) {
+                Ok(found) => together.push((found.id, name)),
+                Err(diagnostic) if drop.if_exists && is_missing(&diagnostic) => {}
+                Err(diagnostic) => return Err(diagnostic),
+            }
+        }
+        let ids: Vec<RelId> = together.iter().map(|(id, _)| *id).collect();
+        if !drop.cascade {
+            for (id, name) in &together {
+                if let Some(on) = self.relation_dependents(*id, &ids) {
+                    return Err(depended_on(&shown(name), name.span, &on));
+                }
+            }
+        }
+        for id in ids {
+            self.drop_relation_cascade(id);
+        }
+        Ok(())
+    }
+
+    fn relation_to_drop(&self, drop: &Drop, name: &Name) -> Result<RelationRef, Diagnostic> {
         self.checked_schema(name)?;
         let word = match drop.kind {
             ObjectKind::View => "view",
@@ -71,14 +100,59 @@ impl Fold {
             let message = format!("\"{}\" is not a {word}", found.name);
             return Err(refused(SqlState::WrongObjectType, name.span, message));
         }
-        let id = found.id;
-        if !drop.cascade
-            && let Some(on) = self.relation_dependents(id, together)
-        {
-            return Err(depended_on(&format!("{word} {}", found.name), name.span, &on));
+        Ok(found)
+    }
+
+    fn drop_collation(&mut self, name: &Name) -> Outcome {
+        let own = name.last().map_or("", |last| last.as_str());
+        let schema = self.checked_schema(name)?;
+        let path = self.catalog.search_path();
+        let found = match schema {
+            Some(schema) => Some(schema.to_string()),
+            None => path
+                .iter()
+                .find(|schema| self.catalog.has_collation(Some(schema), own))
+                .map(|schema| schema.to_string()),
+        };
+        if !found.is_some_and(|schema| self.catalog.remove_collation(&schema, own)) {
+            let message = format!("collation \"{}\" does not exist", shown(name));
+            return Err(refused(SqlState::UndefinedObject, name.span, message));
         }
-        self.drop_relation_cascade(id);
         Ok(())
+    }
+
+    /// Columns whose default draws from a sequence: that of a serial column, or one that `nextval('s')` names.
+    fn drawing(&self, sequence: RelId) -> Vec<(RelId, usize)> {
+        let owner = self.side.owned.get(&sequence).copied();
+        let mut found = Vec::new();
+        for rel in self.catalog.user_relations() {
+            for (at, column) in rel.columns.iter().enumerate() {
+                let draws = match &column.default {
+                    ColumnDefault::Sequence => owner == Some((rel.id, at)),
+                    ColumnDefault::Expr { expr: Some(expr), .. } => expr.any(&mut |part| self.names(part, sequence)),
+                    ColumnDefault::Expr { expr: None, .. } | ColumnDefault::None => false,
+                };
+                if draws && column.identity.is_none() {
+                    found.push((rel.id, at));
+                }
+            }
+        }
+        found
+    }
+
+    /// A `regclass` constant of this relation.
+    fn names(&self, expr: &Expr, id: RelId) -> bool {
+        let ExprKind::Const(Some(text)) = &expr.kind else { return false };
+        if expr.ty != TypeId::REGCLASS {
+            return false;
+        }
+        let parts: Vec<String> = split_name(text);
+        let found = match parts.as_slice() {
+            [name] => self.catalog.relation_by_name(None, name),
+            [schema, name] => self.catalog.relation_by_name(Some(schema), name),
+            _ => None,
+        };
+        found.is_some_and(|rel| rel.id == id)
     }
 
     /// The first thing outside of `together` that would break.
@@ -104,6 +178,15 @@ impl Fold {
                 return Some(format!("column {} of {} depends on it", column.name, other.name));
             }
         }
+        let mut sequences = self.owned_sequences(id, None);
+        sequences.push(id);
+        let drawing = sequences.into_iter().flat_map(|sequence| self.drawing(sequence));
+        if let Some((rel, at)) = drawing.into_iter().find(|(rel, _)| !together.contains(rel))
+            && let Some(rel) = self.catalog.user_relation(rel)
+        {
+            let column = rel.columns.get(at).map_or("", |column| &*column.name);
+            return Some(format!("default value for column {column} of table {} depends on it", rel.name));
+        }
         if row_type.is_some() {
             let routine = self.routines_over(&[row_type, array]).first().and_then(|id| self.catalog.routine(*id));
             return routine.map(|routine| format!("function {} depends on it", routine.name));
@@ -115,6 +198,16 @@ impl Fold {
     pub(super) fn drop_relation_cascade(&mut self, id: RelId) {
         let Some(found) = self.catalog.user_relation(id) else { return };
         let found = Relation::clone(found);
+        if found.kind == RelKind::Sequence {
+            for (rel, at) in self.drawing(id) {
+                let Some(rel) = self.catalog.user_relation(rel) else { continue };
+                let mut rel = Relation::clone(rel);
+                if let Some(column) = rel.columns.get_mut(at) {
+                    column.default = ColumnDefault::None;
+                }
+                self.catalog.put_relation(rel);
+            }
+        }
         // Out of the catalog first, so that circles end.
         self.forget_relation(id);
         for parent in &found.parents {
@@ -146,7 +239,7 @@ impl Fold {
             }
         }
         for sequence in self.owned_sequences(id, None) {
-            self.forget_relation(sequence);
+            self.drop_relation_cascade(sequence);
         }
         if found.row_type.is_some() {
             self.drop_type_uses(found.row_type);
@@ -187,6 +280,10 @@ impl Fold {
             return Err(refused(SqlState::DependentObjectsStillExist, name.span, message));
         }
         let dropped = owner.indexes.iter().find(|index| &*index.name == own).cloned();
+        if let Some(columns) = dropped.as_ref().and_then(unique_columns) {
+            let name = crate::ident::Ident::new(own, name.span);
+            self.drop_references(&mut owner, &columns, &name, drop.cascade)?;
+        }
         owner.indexes.retain(|index| &*index.name != own);
         let children = owner.clone();
         self.catalog.put_relation(owner);
@@ -195,7 +292,6 @@ impl Fold {
                 child.indexes.retain(|index| !same_through(index, &dropped, map));
             });
         }
-        let _ = drop;
         Ok(())
     }
 
@@ -402,12 +498,17 @@ pub(super) fn is_missing(diagnostic: &Diagnostic) -> bool {
     )
 }
 
-fn same_through(
-    child: &crate::catalog::object::Index,
-    parent: &crate::catalog::object::Index,
-    map: &dyn Fn(usize) -> Option<usize>,
-) -> bool {
-    use crate::catalog::object::IndexKeyExpr;
+/// The columns of a unique index that a foreign key can rest on.
+fn unique_columns(index: &Index) -> Option<Vec<usize>> {
+    let column = |key: &crate::catalog::object::IndexKey| match key.expr {
+        IndexKeyExpr::Column(at) => Some(at),
+        IndexKeyExpr::Expr(_) => None,
+    };
+    if index.unique && index.predicate.is_none() { index.keys.iter().map(column).collect() } else { None }
+}
+
+/// Whether an index of a partition is that of its parent.
+pub(super) fn same_through(child: &Index, parent: &Index, map: &dyn Fn(usize) -> Option<usize>) -> bool {
     child.unique == parent.unique
         && child.method == parent.method
         && child.keys.len() == parent.keys.len()

@@ -7,6 +7,7 @@ use crate::catalog::type_name::resolve_type_name;
 use crate::catalog::{Catalog, PG_TEMP, RelationRef};
 use crate::diagnostic::{Diagnostic, Severity, SqlState};
 use crate::hir::{RelId, RoutineId};
+use crate::ident::Ident;
 use crate::span::Span;
 use crate::syntax::ast::ddl::{ColumnDef, Persistence, TransactionKind, Utility};
 use crate::syntax::ast::{Name, QueryBody, Statement, StatementKind, TypeName};
@@ -32,6 +33,8 @@ pub(super) struct Side {
     pub routine_defaults: HashMap<RoutineId, Vec<Arc<str>>>,
     /// `SET plpgsql.x = ...` and the like: settings other than the search path.
     pub settings: HashMap<String, String>,
+    /// PREPAREd statements.
+    pub prepared: HashMap<String, Statement>,
 }
 
 /// For ROLLBACK and exception blocks.
@@ -51,7 +54,11 @@ pub(super) struct Fold {
     /// In code that a migration builds or a function holds, spans do not index the file: what is reported goes here instead.
     pub place: Option<Span>,
     pub diagnostics: Vec<(u32, Diagnostic)>,
-    pub savepoints: Vec<Snapshot>,
+    /// Where ROLLBACK goes, and by name where ROLLBACK TO does.
+    savepoints: Vec<(Option<Ident>, Snapshot)>,
+    in_transaction: bool,
+    /// The search path to go back to at the end of the transaction, where SET LOCAL changed it.
+    path_after: Option<Vec<Arc<str>>>,
     /// The search path that a session starts with.
     pub default_path: Vec<Arc<str>>,
     /// How deep calls of functions in functions are, and how many PL/pgSQL statements have run.
@@ -71,6 +78,8 @@ impl Fold {
             place: None,
             diagnostics: Vec::new(),
             savepoints: Vec::new(),
+            in_transaction: false,
+            path_after: None,
             depth: 0,
             steps: 0,
         }
@@ -235,14 +244,17 @@ impl Fold {
         self.file = file;
         self.source = source.into();
         self.savepoints.clear();
+        self.in_transaction = false;
+        self.path_after = None;
         self.side.settings.clear();
+        self.side.prepared.clear();
         // Each migration has been run by itself at some time, so that one's SET is none of the next one's business.
         self.reset_path();
         let (statements, diagnostics) = typed::parse(source, self.catalog.version());
         // A transaction's snapshot costs a copy of the catalog: taken only where it may be needed.
         let rolls_back = statements.iter().any(|statement| {
             matches!(&statement.kind, StatementKind::Utility(utility)
-                if matches!(**utility, Utility::Transaction(TransactionKind::Rollback | TransactionKind::RollbackTo)))
+                if matches!(**utility, Utility::Transaction(TransactionKind::Rollback | TransactionKind::RollbackTo(_))))
         });
         // Syntax errors and the statements, in the order of the text.
         let mut errors = diagnostics.into_iter().peekable();
@@ -253,9 +265,7 @@ impl Fold {
             if let StatementKind::Utility(utility) = &statement.kind
                 && let Utility::Transaction(kind) = &**utility
             {
-                if rolls_back {
-                    self.transaction(*kind);
-                }
+                self.transaction(kind, rolls_back);
                 continue;
             }
             if let Err(diagnostic) = self.statement(statement) {
@@ -267,28 +277,64 @@ impl Fold {
         }
     }
 
-    fn transaction(&mut self, kind: TransactionKind) {
+    /// `undone`: whether anything in the file is rolled back, so that snapshots are worth their copy.
+    fn transaction(&mut self, kind: &TransactionKind, undone: bool) {
         match kind {
-            TransactionKind::Begin | TransactionKind::Savepoint => {
-                let snapshot = self.snapshot();
-                self.savepoints.push(snapshot);
+            TransactionKind::Begin if self.in_transaction => {}
+            TransactionKind::Begin => {
+                self.in_transaction = true;
+                if undone {
+                    self.savepoints.push((None, self.snapshot()));
+                }
             }
-            TransactionKind::Release => {
-                self.savepoints.pop();
+            TransactionKind::Savepoint(name) => {
+                if undone {
+                    self.savepoints.push((Some(name.clone()), self.snapshot()));
+                }
             }
-            TransactionKind::RollbackTo => {
-                if let Some(snapshot) = self.savepoints.last().cloned() {
-                    self.restore(snapshot);
+            TransactionKind::Release(name) => {
+                if let Some(at) = self.savepoint(name) {
+                    self.savepoints.truncate(at);
+                }
+            }
+            TransactionKind::RollbackTo(name) => {
+                if let Some(at) = self.savepoint(name) {
+                    self.savepoints.truncate(at + 1);
+                    if let Some((_, snapshot)) = self.savepoints.last().cloned() {
+                        self.restore(snapshot);
+                    }
                 }
             }
             TransactionKind::Rollback => {
                 if !self.savepoints.is_empty() {
-                    let first = self.savepoints.swap_remove(0);
+                    let (_, first) = self.savepoints.swap_remove(0);
                     self.restore(first);
                 }
-                self.savepoints.clear();
+                self.path_after = None;
+                self.end_transaction();
             }
-            TransactionKind::Commit | TransactionKind::Prepare => self.savepoints.clear(),
+            TransactionKind::Commit | TransactionKind::Prepare => self.end_transaction(),
+        }
+    }
+
+    fn end_transaction(&mut self) {
+        self.savepoints.clear();
+        self.in_transaction = false;
+        if let Some(path) = self.path_after.take() {
+            self.catalog.set_search_path(path);
+        }
+    }
+
+    fn savepoint(&self, name: &Ident) -> Option<usize> {
+        self.savepoints.iter().rposition(|(have, _)| have.as_ref().is_some_and(|have| have.name == name.name))
+    }
+
+    /// Before the search path changes: LOCAL holds until the file's own COMMIT. Where the file has none, the whole file is the transaction.
+    pub(super) fn path_changes(&mut self, local: bool) {
+        match (local, &self.path_after) {
+            (true, None) if self.in_transaction => self.path_after = Some(self.catalog.search_path().to_vec()),
+            (true, _) => {}
+            (false, _) => self.path_after = None,
         }
     }
 
@@ -343,7 +389,7 @@ impl Fold {
             Utility::CreateSchema { name, if_not_exists, elements } => {
                 self.create_schema(name.as_ref(), *if_not_exists, elements, span)
             }
-            Utility::Drop(drop) => self.drop_objects(drop, span),
+            Utility::Drop(drop) => self.drop_objects(drop),
             Utility::DropRoutines { kind, if_exists, routines, cascade } => {
                 self.drop_routines(*kind, *if_exists, routines, *cascade)
             }
@@ -362,9 +408,16 @@ impl Fold {
             }
             Utility::Do { language, body, body_span } => self.run_do(language.as_ref(), body, *body_span, span),
             Utility::Call(call) => self.run_call(call),
-            Utility::Execute { .. } => {
-                self.gap(span, "EXECUTE of a prepared statement is not followed");
+            Utility::Prepare { name, statement, .. } => {
+                self.side.prepared.insert(name.name.clone(), (**statement).clone());
                 Ok(())
+            }
+            Utility::Execute { name, .. } => {
+                let Some(prepared) = self.side.prepared.get(&name.name).cloned() else {
+                    let message = format!("prepared statement \"{name}\" does not exist");
+                    return Err(refused(SqlState::UndefinedPreparedStatement, name.span, message));
+                };
+                self.statement(&prepared)
             }
             // They change nothing that a query sees.
             Utility::CreateEventTrigger { .. }
@@ -374,7 +427,6 @@ impl Fold {
             | Utility::Lock { .. }
             | Utility::Refresh { .. }
             | Utility::Copy { .. }
-            | Utility::Prepare { .. }
             | Utility::DeclareCursor { .. }
             | Utility::Fetch { .. }
             | Utility::Show(_)

@@ -100,7 +100,16 @@ impl Fold {
             Some(NullsOrder::Last) => false,
             None => element.direction == Some(Direction::Desc),
         };
-        let expr = match &element.expr.kind {
+        // `x COLLATE y` and `(x COLLATE y)` are alike.
+        let (written, mut collation) = (&element.expr, element.collation.as_ref());
+        let written = match &written.kind {
+            ExprKind::Collate { expr, collation: on_top } => {
+                collation = Some(on_top);
+                expr
+            }
+            _ => written,
+        };
+        let expr = match &written.kind {
             ExprKind::Column(parts) if parts.len() == 1 => {
                 let name = parts.first().map_or("", |part| part.as_str());
                 match column_index(rel, name) {
@@ -111,12 +120,12 @@ impl Fold {
                     }
                 }
             }
-            _ => IndexKeyExpr::Expr(self.expr_over(rel, &element.expr, Definition::IndexExpression, None)),
+            _ => IndexKeyExpr::Expr(self.expr_over(rel, written, Definition::IndexExpression, None)),
         };
         Ok(IndexKey {
             expr,
             opclass: element.opclass.as_ref().and_then(Name::last).map(|last| last.as_str().into()),
-            collation: element.collation.as_ref().and_then(Name::last).map(|last| last.as_str().into()),
+            collation: collation.and_then(Name::last).map(|last| last.as_str().into()),
             descending: element.direction == Some(Direction::Desc),
             nulls_first,
         })
@@ -176,7 +185,7 @@ impl Fold {
     }
 
     pub(super) fn create_sequence(&mut self, create: &CreateSequence) -> Outcome {
-        let (schema, name) = self.creation(&create.name)?;
+        let (schema, name) = self.creation_of(&create.name, create.persistence)?;
         if self.name_is_taken(&schema, &name, create.if_not_exists, create.name.span)? {
             return Ok(());
         }

@@ -124,6 +124,33 @@ pub(super) fn multirange_type_name(range: &str) -> String {
     }
 }
 
+/// `a."B".c` as its folded parts.
+pub(super) fn split_name(text: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    let mut quoted = false;
+    let mut was_quoted = false;
+    for c in text.chars() {
+        match c {
+            '"' => {
+                quoted = !quoted;
+                was_quoted = true;
+            }
+            '.' if !quoted => {
+                parts.push(if was_quoted {
+                    std::mem::take(&mut part)
+                } else {
+                    std::mem::take(&mut part).to_lowercase()
+                });
+                was_quoted = false;
+            }
+            c => part.push(c),
+        }
+    }
+    parts.push(if was_quoted { part } else { part.trim().to_lowercase() });
+    parts
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

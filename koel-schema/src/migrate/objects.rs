@@ -31,7 +31,9 @@ impl Fold {
                 })
             })
         };
-        exact.or_else(polymorphic).or_else(|| same_count().next()).cloned().ok_or_else(|| {
+        // What could not be resolved fits anything.
+        let unresolved = || same_count().next().filter(|_| args.iter().any(|ty| ty.is_error()));
+        exact.or_else(polymorphic).or_else(unresolved).cloned().ok_or_else(|| {
             let args: Vec<String> = args.iter().map(|ty| self.catalog.type_name(*ty)).collect();
             let message = format!("function {}({}) does not exist", shown(name), args.join(", "));
             refused(SqlState::UndefinedFunction, name.span, message)
@@ -71,14 +73,28 @@ impl Fold {
         if others.iter().any(|(_, op)| op.left == left && op.right == right) {
             return Err(refused(SqlState::DuplicateFunction, span, format!("operator {name} already exists")));
         }
+        let id = self.catalog.new_object_id();
         let find = |wanted: &Option<String>, left: TypeId, right: TypeId| {
             let name = wanted.as_deref()?;
             let found = self.catalog.operators(None, name);
             found.into_iter().find(|(_, op)| op.left == left && op.right == right).map(|(_, op)| op.id)
         };
+        let itself = commutator.as_deref() == Some(&*name) && left == right;
         let (commutator, negator) = (find(&commutator, right, left), find(&negator, left, right));
+        let commutator = if itself { Some(id) } else { commutator };
+        // `OperatorUpd`: the other end of each link.
+        for (other, negates) in [(commutator, false), (negator, true)] {
+            let other = self.catalog.user_operators().find(|op| Some(op.id) == other && op.id != id).cloned();
+            if let Some(mut other) = other.map(|op| Operator::clone(&op)) {
+                let link = if negates { &mut other.negator } else { &mut other.commutator };
+                if *link == 0 {
+                    *link = id;
+                    self.catalog.put_operator(other);
+                }
+            }
+        }
         let operator = Operator {
-            id: self.catalog.new_object_id(),
+            id,
             schema,
             name,
             left,

@@ -170,6 +170,7 @@ impl Fold {
         if column_index(&rel, &rename.to.name).is_some() {
             return Err(duplicate_column(&rel, &rename.to));
         }
+        self.check_not_inherited(&rel, at, member, "rename")?;
         let to: Arc<str> = rename.to.as_str().into();
         // Children are found by the old name.
         self.each_child(&rel, &mut |_, child, map| {
@@ -244,6 +245,27 @@ impl Fold {
         for routine in routines {
             self.catalog.put_routine(Routine { schema: schema.clone(), ..Routine::clone(&routine) });
         }
+        self.catalog.move_operators(|op| *op.schema == *own, &schema);
+        self.catalog.move_opclasses(|class| *class.schema == *own, &schema);
+        let collations: Vec<Arc<str>> = self
+            .catalog
+            .user_collations()
+            .filter(|(in_schema, _)| **in_schema == *own)
+            .map(|(_, name)| name.clone())
+            .collect();
+        for collation in collations {
+            self.catalog.remove_collation(&own, &collation);
+            self.catalog.add_collation(&schema, &collation);
+        }
+        let extensions: Vec<Arc<str>> = self
+            .catalog
+            .extensions()
+            .filter(|(_, in_schema)| ***in_schema == *own)
+            .map(|(name, _)| name.clone())
+            .collect();
+        for extension in extensions {
+            self.catalog.add_extension(&extension, &schema);
+        }
         self.catalog.remove_schema(&own);
         Ok(())
     }
@@ -258,17 +280,28 @@ impl Fold {
         to: &Ident,
         if_exists: bool,
     ) -> Outcome {
+        let relation = matches!(
+            kind,
+            ObjectKind::Table
+                | ObjectKind::View
+                | ObjectKind::MaterializedView
+                | ObjectKind::Sequence
+                | ObjectKind::ForeignTable
+        );
+        if relation && if_exists && self.find_relation(name).is_none() {
+            return Ok(());
+        }
         if !self.catalog.has_schema(&to.name) {
             let message = format!("schema \"{to}\" does not exist");
             return Err(refused(SqlState::InvalidSchemaName, to.span, message));
         }
         let schema: Arc<str> = to.as_str().into();
         let done = match kind {
-            ObjectKind::Table
-            | ObjectKind::View
-            | ObjectKind::MaterializedView
-            | ObjectKind::Sequence
-            | ObjectKind::ForeignTable => match self.relation_to_change(name) {
+            _ if relation => match self.relation_to_change(name) {
+                Ok(rel) if rel.kind == RelKind::Sequence && self.side.owned.contains_key(&rel.id) => {
+                    let message = "cannot move an owned sequence into another schema";
+                    Err(refused(SqlState::FeatureNotSupported, name.span, message))
+                }
                 Ok(rel) => {
                     self.move_relation(rel.id, &schema);
                     for sequence in self.owned_sequences(rel.id, None) {
@@ -320,6 +353,16 @@ impl Fold {
         match kind {
             ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView | ObjectKind::ForeignTable => {
                 let mut rel = self.relation_to_change(name)?;
+                let (fits, word) = match kind {
+                    ObjectKind::View => (rel.kind == RelKind::View, "view"),
+                    ObjectKind::MaterializedView => (rel.kind == RelKind::MaterializedView, "materialized view"),
+                    ObjectKind::ForeignTable => (rel.kind == RelKind::Foreign, "foreign table"),
+                    _ => (matches!(rel.kind, RelKind::Table | RelKind::Partitioned), "table"),
+                };
+                if !fits {
+                    let message = format!("\"{}\" is not a {word}", rel.name);
+                    return Err(refused(SqlState::WrongObjectType, name.span, message));
+                }
                 rel.comment = text;
                 self.catalog.put_relation(rel);
                 Ok(())

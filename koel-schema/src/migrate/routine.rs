@@ -4,8 +4,8 @@ use super::depend::{Use, expr_uses, view_uses};
 use super::fold::{Fold, Outcome, refused, shown};
 use super::typed;
 use crate::catalog::object::{
-    AggInfo, AggKind, ColumnDefault, Constraint, ConstraintKind, Index, IndexKeyExpr, ParamMode, Relation, Routine,
-    RoutineBody, RoutineKind, RoutineParam,
+    AggInfo, AggKind, Cast, CastMethod, ColumnDefault, Constraint, ConstraintKind, Index, IndexKeyExpr, ParamMode,
+    Relation, Routine, RoutineBody, RoutineKind, RoutineParam,
 };
 use crate::catalog::type_name::lookup_type_name;
 use crate::diagnostic::{Diagnostic, SqlState};
@@ -247,6 +247,22 @@ impl Fold {
             return Err(refused(SqlState::InvalidFunctionDefinition, span, message)
                 .help(format!("Use DROP FUNCTION {} first.", new.name)));
         }
+        if new.defaults < old.defaults {
+            let message = "cannot remove parameter defaults from existing function";
+            return Err(refused(SqlState::InvalidFunctionDefinition, span, message)
+                .help(format!("Use DROP FUNCTION {} first.", new.name)));
+        }
+        let renamed = old.params.iter().enumerate().find(|(at, param)| {
+            let now = new.params.get(*at).map_or("", |param| &*param.name);
+            !param.name.is_empty() && *param.name != *now
+        });
+        if let Some((_, param)) = renamed
+            && old.kind != RoutineKind::Aggregate
+        {
+            let message = format!("cannot change name of input parameter \"{}\"", param.name);
+            return Err(refused(SqlState::InvalidFunctionDefinition, span, message)
+                .help(format!("Use DROP FUNCTION {} first.", new.name)));
+        }
         Ok(old.id)
     }
 
@@ -287,7 +303,10 @@ impl Fold {
                 let candidates: Vec<_> = found.filter(|routine| routine.args.len() == arity).collect();
                 let exact = candidates.iter().find(|routine| routine.args.first() == Some(&state));
                 match exact.or(candidates.first()) {
-                    Some(routine) if routine.ret.is_polymorphic() => self.polymorphic_result(routine.ret, state),
+                    Some(routine) if routine.ret.is_polymorphic() => {
+                        let actual: Vec<TypeId> = [state].into_iter().chain(signature.args.iter().copied()).collect();
+                        self.polymorphic_result(routine.ret, &routine.args, &actual)
+                    }
                     Some(routine) => routine.ret,
                     None => {
                         let message =
@@ -325,16 +344,18 @@ impl Fold {
         Ok(())
     }
 
-    fn polymorphic_result(&self, ret: TypeId, state: TypeId) -> TypeId {
-        if state.is_polymorphic() {
+    /// The result of a final function, from the arguments it is called with.
+    fn polymorphic_result(&self, ret: TypeId, declared: &[TypeId], actual: &[TypeId]) -> TypeId {
+        let array = |ty: TypeId| matches!(ty, TypeId::ANYARRAY | TypeId::ANYCOMPATIBLEARRAY);
+        let from = declared.iter().zip(actual).find(|(declared, _)| declared.is_polymorphic());
+        let Some((declared, actual)) = from else { return ret };
+        if actual.is_polymorphic() {
             return ret;
         }
-        let element = self.catalog.element_type(state);
-        match ret {
-            TypeId::ANYARRAY | TypeId::ANYCOMPATIBLEARRAY if element.is_some() => state,
-            TypeId::ANYARRAY | TypeId::ANYCOMPATIBLEARRAY => self.catalog.array_type(state),
-            _ if element.is_some() => element,
-            _ => state,
+        match (array(*declared), array(ret)) {
+            (true, false) => self.catalog.element_type(*actual),
+            (false, true) => self.catalog.array_type(*actual),
+            (true, true) | (false, false) => *actual,
         }
     }
 
@@ -447,16 +468,13 @@ impl Fold {
             })
             .map(|(key, _)| key.clone())
             .collect();
-        let used = |used: &Use| *used == Use::Routine(id);
-        let views: Vec<RelId> =
-            self.catalog.user_relations().filter(|rel| view_uses(rel, &used)).map(|rel| rel.id).collect();
-        let tables: Vec<Relation> = self
-            .catalog
-            .user_relations()
-            .filter(|rel| relation_calls(rel, id))
-            .map(|rel| Relation::clone(rel))
-            .collect();
-        if !cascade && !(triggers.is_empty() && views.is_empty() && tables.is_empty()) {
+        let (views, tables): (Vec<&Arc<Relation>>, Vec<_>) = self.callers(id).partition(|rel| rel.view.is_some());
+        let views: Vec<RelId> = views.iter().map(|view| view.id).collect();
+        let tables: Vec<Relation> = tables.into_iter().map(|table| Relation::clone(table)).collect();
+        let behind = |cast: &Cast| matches!(cast.method, CastMethod::Function { id: function, .. } if function == id);
+        let operators = self.catalog.user_operators().any(|op| op.func == id);
+        let casts = self.catalog.user_casts().any(|cast| behind(cast));
+        if !cascade && (operators || casts || !(triggers.is_empty() && views.is_empty() && tables.is_empty())) {
             let message = format!("cannot drop function {} because other objects depend on it", routine.name);
             return Err(refused(SqlState::DependentObjectsStillExist, span, message)
                 .help("Use DROP ... CASCADE to drop the dependent objects too."));
@@ -476,8 +494,16 @@ impl Fold {
             forget_calls(&mut table, id);
             self.catalog.put_relation(table);
         }
+        self.catalog.remove_operators(|op| op.func == id);
+        self.catalog.remove_casts(behind);
         self.catalog.remove_routine(id);
         Ok(())
+    }
+
+    /// Relations whose query, defaults, CHECKs or indexes call a routine.
+    pub(super) fn callers(&self, id: RoutineId) -> impl Iterator<Item = &Arc<Relation>> {
+        let used = move |used: &Use| *used == Use::Routine(id);
+        self.catalog.user_relations().filter(move |rel| view_uses(rel, &used) || relation_calls(rel, id))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::catalog::PG_CATALOG;
 use crate::catalog::builtin::ExtensionError;
 use crate::catalog::object::{Relation, Routine, Type};
 use crate::diagnostic::SqlState;
+use crate::hir::RoutineId;
 use crate::ident::Ident;
 use crate::span::Span;
 use crate::syntax::ast::ddl::{Drop, Set};
@@ -68,6 +69,7 @@ impl Fold {
 
     pub(super) fn set(&mut self, set: &Set) {
         if set.name.eq_ignore_ascii_case("search_path") {
+            self.path_changes(set.local);
             match &set.value {
                 Some(values) => self.set_path(values),
                 None => {
@@ -195,6 +197,8 @@ impl Fold {
         for rel in relations {
             self.catalog.put_relation(Relation { schema: to.clone(), ..Relation::clone(&rel) });
         }
+        self.catalog.move_operators(|op| members.has(op.id), &to);
+        self.catalog.move_opclasses(|class| members.has(class.input.0), &to);
         Ok(())
     }
 
@@ -207,17 +211,28 @@ impl Fold {
         let members = self.side.members.remove(own).unwrap_or_default();
         let types: Vec<_> =
             self.catalog.user_types().filter(|ty| members.has(ty.id.0) && !ty.is_array).map(|ty| ty.id).collect();
-        let used = types.iter().any(|ty| self.used_outside(*ty, &members));
+        let routines: Vec<_> =
+            self.catalog.user_routines().filter(|routine| members.has(routine.id.0)).cloned().collect();
+        let used = types.iter().any(|ty| self.used_outside(*ty, &members))
+            || routines.iter().any(|routine| self.called_outside(routine.id, &members));
         if used && !drop.cascade {
             let message = format!("cannot drop extension {own} because other objects depend on it");
             return Err(refused(SqlState::DependentObjectsStillExist, name.span, message)
                 .help("Use DROP ... CASCADE to drop the dependent objects too."));
+        }
+        for routine in routines {
+            // With CASCADE nothing is refused.
+            let _ = self.drop_routine(&routine, true, name.span);
         }
         self.catalog.drop_extension(own);
         for ty in types {
             self.drop_type_uses(ty);
         }
         Ok(())
+    }
+
+    fn called_outside(&self, routine: RoutineId, members: &Members) -> bool {
+        self.callers(routine).any(|rel| !members.has(rel.id.0))
     }
 
     fn used_outside(&self, ty: TypeId, members: &Members) -> bool {

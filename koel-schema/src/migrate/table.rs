@@ -4,6 +4,7 @@ use super::constraint::{NewCheck, NewKey, Pending};
 use super::depend::remap_vars;
 use super::fold::{Fold, Outcome, column, refused};
 use super::names::relation_name_taken;
+use super::typed::Definition;
 use super::types::column_index;
 use crate::catalog::object::{
     Column, ColumnDefault, Constraint, ConstraintKind, Generated, Identity, Index, IndexKeyExpr, RelKind, Relation,
@@ -12,7 +13,7 @@ use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir;
 use crate::span::Span;
 use crate::syntax::ast::ddl::{
-    ColumnConstraintKind, ColumnDef, CreateTable, CreateTableAs, LikeOption, Persistence, TableElement,
+    ColumnConstraintKind, ColumnDef, CreateTable, CreateTableAs, LikeOption, Persistence, TableElement, Utility,
 };
 use crate::syntax::ast::{Name, Query, StatementKind, TypeName};
 use crate::types::{TypeId, TypeMod};
@@ -111,12 +112,17 @@ impl Fold {
                 TableElement::Constraint(constraint) => pending.add_table_constraint(constraint),
                 TableElement::Like { table, options, .. } => {
                     let source = self.relation(table)?;
-                    for from in source.columns.iter().filter(|column| !column.dropped) {
+                    for (from_at, from) in source.columns.iter().enumerate().filter(|(_, column)| !column.dropped) {
                         if own.contains(&&*from.name) || column_index(&rel, &from.name).is_some() {
                             let message = format!("column \"{}\" specified more than once", from.name);
                             return Err(refused(SqlState::DuplicateColumn, table.span, message));
                         }
-                        rel.columns.push(self.like_column(from, options));
+                        let mut column = self.like_column(from, options);
+                        self.name_sequence(&source, from_at, &mut column);
+                        if column.identity.is_some() {
+                            pending.sequences.push(rel.columns.len());
+                        }
+                        rel.columns.push(column);
                     }
                     likes.push((Relation::clone(&source), options));
                 }
@@ -156,7 +162,9 @@ impl Fold {
 
     /// `MergeAttributes`: the parent's columns, those of one name once.
     pub(super) fn merge_columns(&mut self, rel: &mut Relation, parent: &Relation, span: Span) -> Outcome {
-        for from in parent.columns.iter().filter(|column| !column.dropped) {
+        for (at, from) in parent.columns.iter().enumerate().filter(|(_, column)| !column.dropped) {
+            let mut from = from.clone();
+            self.name_sequence(parent, at, &mut from);
             match column_index(rel, &from.name).and_then(|at| rel.columns.get_mut(at)) {
                 Some(have) => {
                     if have.ty != from.ty && !have.ty.is_error() && !from.ty.is_error() {
@@ -231,6 +239,7 @@ impl Fold {
             new.default = ColumnDefault::Sequence;
             pending.sequences.push(at);
         }
+        let mut nullable = false;
         for constraint in &def.constraints {
             let key = |primary: bool, nulls_not_distinct: bool| NewKey {
                 name: constraint.name.clone(),
@@ -242,6 +251,7 @@ impl Fold {
                 span: constraint.span,
             };
             match &constraint.kind {
+                ColumnConstraintKind::NotNull if nullable => return Err(conflicting_nulls(rel, def, constraint.span)),
                 ColumnConstraintKind::NotNull => {
                     new.not_null = true;
                     if let Some(name) = &constraint.name {
@@ -249,13 +259,18 @@ impl Fold {
                     }
                 }
                 ColumnConstraintKind::Null if serial.is_some() || new.not_null => {
+                    return Err(conflicting_nulls(rel, def, constraint.span));
+                }
+                ColumnConstraintKind::Null => nullable = true,
+                ColumnConstraintKind::Default(_)
+                    if serial.is_some() || pending.defaults.iter().any(|(has, _)| *has == at) =>
+                {
                     let message = format!(
-                        "conflicting NULL/NOT NULL declarations for column \"{}\" of table \"{}\"",
+                        "multiple default values specified for column \"{}\" of table \"{}\"",
                         def.name, rel.name
                     );
                     return Err(refused(SqlState::SyntaxError, constraint.span, message));
                 }
-                ColumnConstraintKind::Null => {}
                 ColumnConstraintKind::Default(expr) => pending.defaults.push((at, expr)),
                 ColumnConstraintKind::Check(expr) => {
                     pending.checks.push(NewCheck { name: constraint.name.clone(), expr, timing: constraint.timing })
@@ -294,6 +309,21 @@ impl Fold {
     }
 
     // ------------------------------------------------------------ LIKE
+
+    /// The default of a `serial` column, in another table: it draws from the same sequence, which is not the other table's own.
+    fn name_sequence(&self, owner: &Relation, at: usize, column: &mut Column) {
+        if !matches!(column.default, ColumnDefault::Sequence) {
+            return;
+        }
+        let sequence = self.owned_sequences(owner.id, Some(at));
+        let Some(sequence) = sequence.first().and_then(|id| self.catalog.user_relation(*id)) else { return };
+        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        let name = format!("{}.{}", quoted(&sequence.schema), quoted(&sequence.name));
+        let text = format!("nextval('{}'::regclass)", name.replace('\'', "''"));
+        let target = Some(TypeMod { ty: column.ty, typmod: column.typmod });
+        let expr = self.expr_from_text(owner, &text, Definition::Default, target);
+        column.default = ColumnDefault::Expr { expr, text: text.into() };
+    }
 
     fn like_column(&self, from: &Column, options: &[(bool, LikeOption)]) -> Column {
         let mut new = column(&from.name, TypeMod { ty: from.ty, typmod: from.typmod }, from.collation.clone());
@@ -427,25 +457,27 @@ impl Fold {
             self.clone_index(rel, index, constraint, &map);
         }
         for constraint in &parent.constraints {
-            if let ConstraintKind::ForeignKey { columns, target, target_columns, match_full, on_delete, on_update } =
-                &constraint.kind
-                && !rel.constraints.iter().any(|own| own.name == constraint.name)
-            {
-                let kind = ConstraintKind::ForeignKey {
-                    columns: columns.iter().filter_map(|at| map(*at)).collect(),
-                    target: *target,
-                    target_columns: target_columns.clone(),
-                    match_full: *match_full,
-                    on_delete: *on_delete,
-                    on_update: *on_update,
-                };
-                rel.constraints.push(Constraint { kind, ..constraint.clone() });
-            }
+            self.take_foreign(rel, constraint, &map);
         }
         for trigger in parent.triggers.iter().filter(|trigger| trigger.for_each_row) {
             if !rel.triggers.iter().any(|own| own.name == trigger.name) {
                 rel.triggers.push(trigger.clone());
             }
+        }
+    }
+
+    /// A partition's own copy of a foreign key of its parent.
+    pub(super) fn take_foreign(
+        &self,
+        rel: &mut Relation,
+        constraint: &Constraint,
+        map: &dyn Fn(usize) -> Option<usize>,
+    ) {
+        let mut kind = constraint.kind.clone();
+        let ConstraintKind::ForeignKey { columns, .. } = &mut kind else { return };
+        *columns = columns.iter().filter_map(|at| map(*at)).collect();
+        if !rel.constraints.iter().any(|own| own.kind == kind) {
+            rel.constraints.push(Constraint { kind, ..constraint.clone() });
         }
     }
 
@@ -465,12 +497,21 @@ impl Fold {
                     create.query.span,
                 )
             }
+            StatementKind::Utility(utility) => match &**utility {
+                Utility::Execute { name, .. } => match self.side.prepared.get(&name.name).cloned() {
+                    Some(prepared) => self.create_table_as(&CreateTableAs { query: prepared, ..create.clone() }),
+                    None => {
+                        let message = format!("prepared statement \"{name}\" does not exist");
+                        Err(refused(SqlState::UndefinedPreparedStatement, name.span, message))
+                    }
+                },
+                _ => Ok(()),
+            },
             StatementKind::Insert(_)
             | StatementKind::Update(_)
             | StatementKind::Delete(_)
-            | StatementKind::Merge(_)
-            | StatementKind::Utility(_) => {
-                self.gap(create.query.span, "what CREATE TABLE AS EXECUTE makes is not followed");
+            | StatementKind::Merge(_) => {
+                self.gap(create.query.span, "what a prepared statement that is no query makes is not followed");
                 Ok(())
             }
         }
@@ -520,6 +561,12 @@ pub(super) fn column_map(from: &Relation, to: &Relation) -> impl Fn(usize) -> Op
     let map: Vec<Option<usize>> =
         from.columns.iter().map(|column| if column.dropped { None } else { column_index(to, &column.name) }).collect();
     move |at| map.get(at).copied().flatten()
+}
+
+fn conflicting_nulls(rel: &Relation, def: &ColumnDef, span: Span) -> Diagnostic {
+    let message =
+        format!("conflicting NULL/NOT NULL declarations for column \"{}\" of table \"{}\"", def.name, rel.name);
+    refused(SqlState::SyntaxError, span, message)
 }
 
 fn including(options: &[(bool, LikeOption)], wanted: LikeOption) -> bool {

@@ -3,8 +3,8 @@
 use super::fold::{Fold, Outcome, refused};
 use super::names::multirange_type_name;
 use crate::catalog::object::{
-    Cast, CastContext, CastMethod, Check, Column, ColumnDefault, Domain, RelKind, Relation, Routine, RoutineBody,
-    RoutineKind, RoutineParam, Subscripting, Type, TypeKind,
+    Cast, CastContext, CastMethod, Check, Column, ColumnDefault, Domain, ParamMode, RelKind, Relation, Routine,
+    RoutineBody, RoutineKind, RoutineParam, Subscripting, Type, TypeKind,
 };
 use crate::diagnostic::SqlState;
 use crate::hir::{RelId, RoutineId, Volatility};
@@ -130,7 +130,7 @@ impl Fold {
                     self.check_label(label, *span)?;
                     if known.iter().any(|other| **other == **label) {
                         let message = format!("enum label \"{label}\" used more than once");
-                        return Err(refused(SqlState::DuplicateObject, *span, message));
+                        return Err(refused(SqlState::UniqueViolation, *span, message));
                     }
                     known.push(label.as_str().into());
                 }
@@ -237,6 +237,8 @@ impl Fold {
         variadic: TypeId,
     ) -> RoutineId {
         let id = self.catalog.new_routine_id();
+        let mode = |ty: &TypeId| RoutineParam { name: "".into(), mode: ParamMode::Variadic, ty: *ty };
+        let params = if variadic.is_some() { args.iter().map(mode).collect() } else { Vec::new() };
         self.catalog.put_routine(Routine {
             id,
             schema: schema.clone(),
@@ -245,7 +247,7 @@ impl Fold {
             args,
             variadic,
             defaults: 0,
-            params: Vec::<RoutineParam>::new(),
+            params,
             ret,
             retset: false,
             strict,
@@ -551,6 +553,7 @@ impl Fold {
                 self.catalog.remove_routine(routine);
             }
         }
+        self.catalog.remove_casts(|cast| cast.source == id || cast.target == id);
         self.catalog.remove_type(id);
     }
 }

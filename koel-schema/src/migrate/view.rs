@@ -2,7 +2,7 @@
 
 use super::fold::{Fold, Outcome, column, refused};
 use crate::bind;
-use crate::catalog::object::{Column, RelKind, Relation, View};
+use crate::catalog::object::{Column, RelKind, Relation, TypeKind, View};
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::{Command, ExprKind, FromNode, Query, RelId, RteKind};
 use crate::ident::Ident;
@@ -99,6 +99,11 @@ impl Fold {
             if columns.iter().any(|column| &*column.name == name) {
                 let message = format!("column \"{name}\" specified more than once");
                 return Err(refused(SqlState::DuplicateColumn, span, message));
+            }
+            if matches!(self.catalog.ty(target.expr.ty).kind, TypeKind::Pseudo) && !target.expr.ty.is_error() {
+                let ty = self.catalog.type_name(target.expr.ty);
+                let message = format!("column \"{name}\" has pseudo-type {ty}");
+                return Err(refused(SqlState::InvalidTableDefinition, span, message));
             }
             columns.push(column(name, TypeMod { ty: target.expr.ty, typmod: target.expr.typmod }, collation));
         }

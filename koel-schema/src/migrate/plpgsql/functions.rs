@@ -1,6 +1,7 @@
 //! The built-in functions that schemas' code calls to make names and ask the catalog.
 
 use super::super::fold::{Fold, refused};
+use super::super::names::split_name;
 use super::eval::{Evaluated, array_literal};
 use super::value::{Env, Value, quote_ident, quote_literal};
 use crate::diagnostic::SqlState;
@@ -355,31 +356,4 @@ impl Fold {
 fn place(text: &str, wanted: &str) -> Value {
     let at = text.find(wanted).and_then(|at| text.get(..at)).map_or(0, |before| before.chars().count() as i64 + 1);
     Value::Int(at)
-}
-
-/// `a."B".c` as its folded parts.
-fn split_name(text: &str) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut part = String::new();
-    let mut quoted = false;
-    let mut was_quoted = false;
-    for c in text.chars() {
-        match c {
-            '"' => {
-                quoted = !quoted;
-                was_quoted = true;
-            }
-            '.' if !quoted => {
-                parts.push(if was_quoted {
-                    std::mem::take(&mut part)
-                } else {
-                    std::mem::take(&mut part).to_lowercase()
-                });
-                was_quoted = false;
-            }
-            c => part.push(c),
-        }
-    }
-    parts.push(if was_quoted { part } else { part.trim().to_lowercase() });
-    parts
 }

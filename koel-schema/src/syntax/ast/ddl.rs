@@ -184,14 +184,14 @@ pub enum Utility {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransactionKind {
     Begin,
     Commit,
     Rollback,
-    Savepoint,
-    Release,
-    RollbackTo,
+    Savepoint(Ident),
+    Release(Ident),
+    RollbackTo(Ident),
     Prepare,
 }
 
@@ -563,6 +563,7 @@ pub struct CursorOptions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateSequence {
     pub name: Name,
+    pub persistence: Persistence,
     pub if_not_exists: bool,
     pub options: Vec<SequenceOption>,
 }

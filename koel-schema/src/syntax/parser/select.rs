@@ -269,23 +269,30 @@ impl Parser<'_> {
 
     /// What follows INTO (`OptTempTableName`).
     fn target_of_into(&mut self) -> PResult<Name> {
+        let start = self.span();
+        let mut temporary = matches!(self.kw(), Some(Kw::Local | Kw::Global));
         match self.kw() {
             Some(Kw::Local | Kw::Global) if matches!(self.kw_at(1), Some(Kw::Temporary | Kw::Temp)) => {
                 self.pos += 2;
                 self.eat_kw(Kw::Table);
             }
-            Some(Kw::Temporary | Kw::Temp | Kw::Unlogged)
+            Some(kw @ (Kw::Temporary | Kw::Temp | Kw::Unlogged))
                 if self.at_col_id_n(1) || self.kw_at(1) == Some(Kw::Table) =>
             {
+                temporary = kw != Kw::Unlogged;
                 self.advance();
                 self.eat_kw(Kw::Table);
             }
             Some(Kw::Table) => {
                 self.advance();
             }
-            _ => {}
+            _ => temporary = false,
         }
-        self.qualified_name()
+        let mut name = self.qualified_name()?;
+        if temporary && name.parts.len() == 1 {
+            name.parts.insert(0, Ident::new("pg_temp", start));
+        }
+        Ok(name)
     }
 
     pub(crate) fn opt_where(&mut self) -> PResult<Option<Expr>> {

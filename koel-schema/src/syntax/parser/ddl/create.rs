@@ -3,9 +3,12 @@
 use super::super::{PResult, Parser};
 use super::common::name_of;
 use crate::diagnostic::SqlState;
+use crate::ident::Ident;
 use crate::span::Span;
 use crate::syntax::ast::ddl::{CreateIndex, CreateSequence, CreateView, IndexElement, Persistence, Utility};
-use crate::syntax::ast::{Statement, StatementKind};
+use crate::syntax::ast::{
+    Cte, Expr, ExprKind, FromItem, Name, Query, QueryBody, RangeVar, Select, Statement, StatementKind, Target, With,
+};
 use crate::syntax::keywords::Kw;
 use crate::syntax::lex::{TokenKind, syntax_error};
 
@@ -23,7 +26,7 @@ impl Parser<'_> {
                 let persistence = self.persistence()?;
                 match self.kw_at(0) {
                     Some(Kw::Table) => self.create_table(persistence, start),
-                    Some(Kw::Sequence) => self.create_sequence(),
+                    Some(Kw::Sequence) => self.create_sequence(persistence),
                     Some(Kw::View | Kw::Recursive) => self.create_view(false, persistence),
                     // OptNoLog: TEMP has no materialized view.
                     Some(Kw::Materialized) if persistence == Persistence::Unlogged => {
@@ -35,7 +38,7 @@ impl Parser<'_> {
             Kw::Materialized => self.create_materialized_view(Persistence::Permanent),
             Kw::View | Kw::Recursive => self.create_view(false, Persistence::Permanent),
             Kw::Unique | Kw::Index => self.create_index(start),
-            Kw::Sequence => self.create_sequence(),
+            Kw::Sequence => self.create_sequence(Persistence::Permanent),
             Kw::Schema => self.create_schema(),
             Kw::Extension => self.create_extension(),
             Kw::Type => self.create_type(),
@@ -111,7 +114,10 @@ impl Parser<'_> {
             self.reloptions()?;
         }
         self.expect_kw(Kw::As)?;
-        let query = self.query()?;
+        let mut query = self.query()?;
+        if recursive && let Some(view) = name.last() {
+            query = recursive_view(view, &columns, query);
+        }
         let option_at = self.span();
         let check_option = self.eat_kw(Kw::With);
         if check_option {
@@ -164,12 +170,12 @@ impl Parser<'_> {
         }))
     }
 
-    fn create_sequence(&mut self) -> PResult<Utility> {
+    fn create_sequence(&mut self, persistence: Persistence) -> PResult<Utility> {
         self.expect_kw(Kw::Sequence)?;
         let if_not_exists = self.if_not_exists()?;
         let name = self.qualified_name()?;
         let options = self.sequence_options()?;
-        Ok(Utility::CreateSequence(CreateSequence { name, if_not_exists, options }))
+        Ok(Utility::CreateSequence(CreateSequence { name, persistence, if_not_exists, options }))
     }
 
     fn create_schema(&mut self) -> PResult<Utility> {
@@ -179,7 +185,7 @@ impl Parser<'_> {
         let mut name = if self.kw_at(0) == Some(Kw::Authorization) { None } else { Some(self.col_id()?) };
         if self.eat_kw(Kw::Authorization) {
             let role = match self.peek() {
-                TokenKind::Ident(text) => Some(crate::ident::Ident::new(text.clone(), self.span())),
+                TokenKind::Ident(text) => Some(Ident::new(text.clone(), self.span())),
                 _ => None,
             };
             self.role()?;
@@ -452,4 +458,41 @@ impl Parser<'_> {
         }
         Ok(())
     }
+}
+
+/// `makeRecursiveViewSelect`: `WITH RECURSIVE v (columns) AS (query) SELECT columns FROM v`.
+fn recursive_view(view: &Ident, columns: &[Ident], query: Box<Query>) -> Box<Query> {
+    let span = query.span;
+    let target = |column: &Ident| Target {
+        expr: Expr { kind: ExprKind::Column(vec![column.clone()]), span: column.span },
+        alias: Some(column.clone()),
+    };
+    let range = RangeVar { name: Name { parts: vec![view.clone()], span: view.span }, only: false, alias: None };
+    let select = Select {
+        targets: columns.iter().map(target).collect(),
+        from: vec![FromItem::Relation { range, sample: None }],
+        distinct: None,
+        into: None,
+        where_: None,
+        group_by: None,
+        having: None,
+        windows: Vec::new(),
+    };
+    let cte = Cte {
+        name: view.clone(),
+        columns: columns.to_vec(),
+        materialized: None,
+        statement: Statement { kind: StatementKind::Select(query), span },
+        search: None,
+        cycle: None,
+    };
+    Box::new(Query {
+        with: Some(With { recursive: true, ctes: vec![cte], span }),
+        body: QueryBody::Select(Box::new(select)),
+        order_by: Vec::new(),
+        limit: None,
+        offset: None,
+        locking: Vec::new(),
+        span,
+    })
 }

@@ -1,6 +1,7 @@
 //! SET, RESET, SHOW, transactions and what else concerns the session.
 
 use super::super::{PResult, Parser};
+use crate::ident::Ident;
 use crate::syntax::ast::ddl::{Set, TransactionKind, Utility};
 use crate::syntax::keywords::Kw;
 use crate::syntax::lex::TokenKind;
@@ -238,21 +239,14 @@ impl Parser<'_> {
             Kw::Rollback => {
                 self.opt_transaction();
                 if self.eat_kw(Kw::To) {
-                    self.savepoint_name()?;
-                    TransactionKind::RollbackTo
+                    TransactionKind::RollbackTo(self.savepoint_name()?)
                 } else {
                     self.opt_chain()?;
                     TransactionKind::Rollback
                 }
             }
-            Kw::Savepoint => {
-                self.col_id()?;
-                TransactionKind::Savepoint
-            }
-            Kw::Release => {
-                self.savepoint_name()?;
-                TransactionKind::Release
-            }
+            Kw::Savepoint => TransactionKind::Savepoint(self.col_id()?),
+            Kw::Release => TransactionKind::Release(self.savepoint_name()?),
             _ => {
                 self.expect_kw(Kw::Transaction)?;
                 self.sconst()?;
@@ -277,11 +271,11 @@ impl Parser<'_> {
     }
 
     /// `[SAVEPOINT] name`, where the name may be SAVEPOINT as well.
-    fn savepoint_name(&mut self) -> PResult<()> {
+    fn savepoint_name(&mut self) -> PResult<Ident> {
         if self.at_object_word(Kw::Savepoint) {
             self.expect_kw(Kw::Savepoint)?;
         }
-        self.col_id().map(|_| ())
+        self.col_id()
     }
 
     /// `transaction_mode_list`, with or without commas.

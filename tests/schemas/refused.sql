@@ -1,0 +1,22 @@
+-- What the server refuses where koel keeps what it can: the refusals alone are compared.
+CREATE TABLE dup (a int, a text);
+CREATE TABLE bad_type (a nope);
+CREATE TABLE bad_default (a int DEFAULT nope);
+CREATE TABLE bad_check (a int CHECK (b > 0));
+CREATE TABLE bad_fk (a int REFERENCES nope);
+CREATE TABLE bad_key (a int, PRIMARY KEY (b));
+CREATE TABLE two_keys (a int PRIMARY KEY, b int PRIMARY KEY);
+CREATE TABLE null_conflict (a int NULL NOT NULL);
+CREATE TABLE two_defaults (a int DEFAULT 1 DEFAULT 2);
+CREATE TABLE serial_default (a serial DEFAULT 2);
+CREATE TABLE aggregate_check (a int CHECK (max(a) > 0));
+CREATE TABLE subquery_check (a int CHECK (a IN (SELECT 1)));
+CREATE TABLE default_column (a int, b int DEFAULT a);
+CREATE TABLE typed (a int);
+ALTER TABLE typed ADD CONSTRAINT bad CHECK (nope > 0);
+CREATE FUNCTION bad(nope) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION bad() RETURNS nope LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION bad(a int DEFAULT 1, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION bad() LANGUAGE sql AS 'SELECT 1';
+DO $$ BEGIN RAISE EXCEPTION 'stop %', 1; END $$;
+DO $$ BEGIN CREATE TABLE typed (a int); END $$;
