@@ -380,6 +380,7 @@ impl Fold {
             }
             Utility::CreateCollation { name, if_not_exists, .. } => self.create_collation(name, *if_not_exists),
             Utility::CreateTrigger(create) => self.create_trigger(create),
+            Utility::CreateEventTrigger { function, .. } => self.trigger_function(function).map(|_| ()),
             Utility::CreateRule(create) => self.create_rule(create),
             Utility::CreatePolicy { table, .. } => self.relation(table).map(|_| ()),
             Utility::CreateExtension { name, if_not_exists, schema, cascade, .. } => {
@@ -420,8 +421,7 @@ impl Fold {
                 self.statement(&prepared)
             }
             // They change nothing that a query sees.
-            Utility::CreateEventTrigger { .. }
-            | Utility::Owner { .. }
+            Utility::Owner { .. }
             | Utility::Explain { .. }
             | Utility::Truncate { .. }
             | Utility::Lock { .. }

@@ -255,15 +255,20 @@ impl Fold {
 
     // ------------------------------------------------------------ triggers and rules
 
+    /// The function of a trigger, which takes no arguments.
+    pub(super) fn trigger_function(&self, name: &Name) -> Result<FoundRoutine, Diagnostic> {
+        let own = name.last().map_or("", |last| last.as_str());
+        let schema = self.checked_schema(name)?;
+        let found = self.catalog.routines(schema, own).into_iter().find(|(_, routine)| routine.args.is_empty());
+        found.map(|(_, routine)| routine).ok_or_else(|| {
+            let message = format!("function {}() does not exist", shown(name));
+            refused(SqlState::UndefinedFunction, name.span, message)
+        })
+    }
+
     pub(super) fn create_trigger(&mut self, create: &CreateTrigger) -> Outcome {
         let mut rel = self.relation_to_change(&create.table)?;
-        let own = create.function.last().map_or("", |last| last.as_str());
-        let schema = self.checked_schema(&create.function)?;
-        let function = self.catalog.routines(schema, own).into_iter().find(|(_, routine)| routine.args.is_empty());
-        let Some((_, function)) = function else {
-            let message = format!("function {}() does not exist", shown(&create.function));
-            return Err(refused(SqlState::UndefinedFunction, create.function.span, message));
-        };
+        let function = self.trigger_function(&create.function)?;
         if rel.triggers.iter().any(|trigger| *trigger.name == *create.name.name) {
             if !create.or_replace {
                 let message = format!("trigger \"{}\" for relation \"{}\" already exists", create.name, rel.name);
