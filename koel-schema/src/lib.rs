@@ -24,6 +24,8 @@ pub mod facts;
 
 pub mod analysis;
 
+pub mod page;
+
 pub mod config;
 
 pub mod migrate;
