@@ -1,9 +1,11 @@
 //! The checker's answer in the macros' own words.
 
-use crate::model::{Checked, Column, Param, Rows};
+use crate::model::{Checked, Column, Pages, Param, Rows};
 use crate::rust_type::classify;
 use crate::schema::Schema;
+use koel_schema::diagnostic::Diagnostic;
 use koel_schema::facts::Cardinality;
+use koel_schema::page;
 use koel_schema::{AnalyzeOptions, analyze};
 
 /// Checks one query.
@@ -37,4 +39,26 @@ pub(crate) fn check(schema: &Schema, sql: &str) -> Checked {
         },
         diagnostics: found.diagnostics,
     }
+}
+
+/// Plans the pages of a query that was checked.
+pub(crate) fn pages(schema: &Schema, sql: &str, checked: &Checked, order_by: &str) -> Result<Pages, Box<Diagnostic>> {
+    let catalog = &*schema.catalog;
+    let found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
+    let plan = page::plan(catalog, sql, &found, order_by)?;
+    let statement = |text: &str| {
+        let mut statement = check(schema, text);
+        // Fields and messages are those of the query as written.
+        statement.columns.clone_from(&checked.columns);
+        for param in &mut statement.params {
+            let written = checked.params.iter().find(|written| written.name == param.name);
+            param.offset = written.map_or(0, |written| written.offset);
+        }
+        statement
+    };
+    Ok(Pages {
+        statements: [&plan.first, &plan.after, &plan.last, &plan.before].map(|text| statement(text)),
+        keys: plan.keys.iter().map(|key| key.column).collect(),
+        diagnostics: plan.diagnostics,
+    })
 }

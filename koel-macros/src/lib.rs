@@ -95,6 +95,8 @@ pub fn query_file_scalar(input: TokenStream) -> TokenStream {
 ///   is an error, `NotFound`.
 /// - With one column `T` is its value (unless `#[query("...", row)]` says otherwise); with more it is a struct. One that the module does not define is
 ///   generated: public fields, `Debug`, `Clone`, and what `#[queries(derive(...))]` adds.
+/// - `#[page(order_by = "created_at DESC, id DESC")]` and a parameter of type `PageRequest` make a method that returns `Result<Page<T>>`: keyset pagination over
+///   the query's output columns. A column is added to the order where two rows could be alike in it; an index that brings the rows in this order is looked for.
 /// - `#[queries(vis = pub(crate))]` is the visibility of the structs, `pub` by default.
 #[proc_macro_attribute]
 pub fn queries(options: TokenStream, input: TokenStream) -> TokenStream {

@@ -50,6 +50,17 @@ pub(crate) struct Column {
     pub(crate) origin: Option<(String, String)>,
 }
 
+/// The statements that read one page of a query.
+#[derive(Debug, Clone)]
+pub(crate) struct Pages {
+    /// The first page, the page after a key, the last page, the page before a key.
+    pub(crate) statements: [Checked; 4],
+    /// The columns of the key, from 0.
+    pub(crate) keys: Vec<usize>,
+    /// Warnings.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
 /// One query, checked.
 #[derive(Debug, Clone)]
 pub(crate) struct Checked {

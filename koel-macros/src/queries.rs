@@ -3,15 +3,16 @@
 use crate::analysis;
 use crate::check::{self, Model, Out, TypeMap};
 use crate::ctxt::Ctxt;
-use crate::expand::queries::{Builder, Expansion, Row};
-use crate::input::queries::{Method, Options, Queries, Shape};
-use crate::input::query::Kind;
-use crate::model::{Checked, PgType, Rows};
+use crate::expand::queries::{Builder, Expansion, Row, page_body};
+use crate::input::queries::{Method, Options, PageOrder, Queries, Shape};
+use crate::input::query::{Arg, Kind, Query};
+use crate::model::{Checked, Pages, PgType, Rows};
+use crate::rust_type::name_hash;
 use crate::{expand, report, schema};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use std::collections::BTreeMap;
-use syn::Type;
+use syn::{Type, parse_quote};
 
 pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
     let options: Options = match syn::parse2(options) {
@@ -47,7 +48,7 @@ fn with_schema(ctxt: &mut Ctxt, options: Options, mut input: Queries, schema: &s
     let structs = names_of_structs(&input.methods);
     for method in &mut input.methods {
         let checked = analysis::check(schema, &method.query.source.sql);
-        builders.push(builder(ctxt, method, &checked, &schema.config.types, &structs, &mut rows));
+        builders.push(builder(ctxt, method, &checked, schema, &structs, &mut rows));
     }
     Expansion { options, builders, rows: rows.into_values().flatten().collect(), input }
 }
@@ -57,7 +58,7 @@ fn builder(
     ctxt: &mut Ctxt,
     method: &mut Method,
     checked: &Checked,
-    types: &TypeMap,
+    schema: &schema::Schema,
     structs: &[Ident],
     rows: &mut BTreeMap<Ident, Option<Row>>,
 ) -> Builder {
@@ -76,7 +77,17 @@ fn builder(
     if kind == Kind::As {
         method.query.out = Some(method.returns.item.clone());
     }
-    let mut model = check::check(&mut said, kind, &method.query, checked, types);
+    let types = &schema.config.types;
+    let pages = match &method.page {
+        Some(page) if checked.rows != Rows::Unknown => pages(&mut said, schema, method, checked, page),
+        Some(_) | None => None,
+    };
+    let mut models = match &pages {
+        Some(pages) => {
+            pages.statements.iter().map(|statement| page_model(&mut said, kind, method, statement, types)).collect()
+        }
+        None => vec![check::check(&mut said, kind, &method.query, checked, types)],
+    };
     if checked.rows != Rows::Unknown {
         fit(&mut said, method, checked);
     }
@@ -89,27 +100,75 @@ fn builder(
         }
         return Builder::unchecked(method, checked.rows);
     }
-    match (kind, model.columns.as_mut_slice()) {
-        (Kind::Scalar, [column]) => {
-            let item = &method.returns.item;
-            column.ty = Some(quote! { #item });
-        }
-        (Kind::Record, _) => model.out = Out::Nothing,
-        (Kind::Scalar, _) => {}
-        (Kind::As, _) => {
-            if let Some(name) = name {
-                add_row(rows, name, method, &model, checked);
+    for model in &mut models {
+        match (kind, model.columns.as_mut_slice()) {
+            (Kind::Scalar, [column]) => {
+                let item = &method.returns.item;
+                column.ty = Some(quote! { #item });
             }
+            (Kind::Record, _) => model.out = Out::Nothing,
+            (Kind::Scalar | Kind::As, _) => {}
         }
     }
-    Builder { rows: model.rows, body: expand::query::expand(&model), warnings }
+    let [model, ..] = models.as_slice() else { return Builder::unchecked(method, checked.rows) };
+    if let (Kind::As, Some(name)) = (kind, name) {
+        add_row(rows, name, method, model, checked);
+    }
+    match (&pages, <&[Model; 4]>::try_from(models.as_slice())) {
+        (Some(pages), Ok(statements)) => Builder {
+            rows: Rows::Many,
+            body: page_body(&statements.each_ref().map(|model| expand::query::expand_keyed(model, &pages.keys))),
+            warnings,
+            page: Some((expand::query::key_type(model, &pages.keys), name_hash(&model.sql))),
+        },
+        _ => Builder { rows: model.rows, body: expand::query::expand(model), warnings, page: None },
+    }
+}
+
+/// The statements of a page, where there are some.
+fn pages(
+    ctxt: &mut Ctxt,
+    schema: &schema::Schema,
+    method: &Method,
+    checked: &Checked,
+    page: &PageOrder,
+) -> Option<Pages> {
+    match analysis::pages(schema, &method.query.source.sql, checked, &page.order_by.value()) {
+        Ok(pages) => {
+            report::report(ctxt, &method.query.source, &pages.diagnostics);
+            Some(pages)
+        }
+        Err(problem) => {
+            let help = problem.help.map(|help| format!("\n = help: {help}")).unwrap_or_default();
+            ctxt.error(page.order_by.span(), format!("{}{help}", problem.message));
+            None
+        }
+    }
+}
+
+/// One statement of a page: its parameters are the method's, those of the key that it reads, and how many rows.
+fn page_model(ctxt: &mut Ctxt, kind: Kind, method: &Method, statement: &Checked, types: &TypeMap) -> Model {
+    let mut args = method.query.args.clone();
+    for name in statement.params.iter().filter_map(|param| param.name.as_deref()) {
+        let expr = match name.strip_prefix(koel_schema::page::KEY) {
+            Some(number) => {
+                let index = syn::Index::from(number.parse::<usize>().unwrap_or_default());
+                parse_quote!(__koel_key.#index)
+            }
+            None if name == koel_schema::page::LIMIT => parse_quote!(__koel_limit),
+            None => continue,
+        };
+        args.push(Arg { name: Some(Ident::new(name, Span::call_site())), expr, unchecked: false });
+    }
+    let query = Query { args, ..method.query.clone() };
+    check::check(ctxt, kind, &query, statement, types)
 }
 
 /// One column is its value, more are a struct; a method that returns nothing of them wants none.
 fn kind(method: &Method, checked: &Checked, structs: &[Ident]) -> Kind {
     match method.returns.shape {
         Shape::Affected | Shape::Unit => Kind::Record,
-        Shape::One | Shape::Optional | Shape::Many | Shape::Stream => {
+        Shape::One | Shape::Optional | Shape::Many | Shape::Stream | Shape::Page => {
             if checked.columns.is_empty() {
                 // The return type does not fit, which is told once.
                 return Kind::Record;
@@ -167,7 +226,7 @@ fn fit(ctxt: &mut Ctxt, method: &Method, checked: &Checked) {
             "this query may return no row, and its column may be NULL: one `Option` cannot say which\n = help: return `Result<Option<Option<...>>>`"
                 .to_owned(),
         ),
-        (Shape::One | Shape::Optional | Shape::Many | Shape::Stream, _) => {}
+        (Shape::One | Shape::Optional | Shape::Many | Shape::Stream | Shape::Page, _) => {}
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use std::path::PathBuf;
 
 /// One literal of the SQL text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fragment {
     /// Where its text starts in the whole.
     pub(crate) start: usize,
@@ -13,7 +13,7 @@ pub(crate) struct Fragment {
 }
 
 /// What lines and columns are found from, once a message needs them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Place {
     /// The literal's span, and its source where that is known.
     Literal,
@@ -28,7 +28,7 @@ enum Place {
 type Steps = Vec<(usize, usize, usize)>;
 
 /// The SQL of one query, with where it stands.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Source {
     pub(crate) sql: String,
     pub(crate) fragments: Vec<Fragment>,

@@ -3,6 +3,7 @@
 mod short;
 
 use crate::Result;
+pub use crate::page::Opened;
 pub use crate::pg::marker;
 pub use crate::pg::marker::*;
 use crate::pg::rows::Cell;
@@ -108,6 +109,12 @@ impl Row<'_> {
     pub fn cell<M, const N: usize, T: Cell<M, N>>(self) -> Result<T> {
         T::read(self)
     }
+}
+
+/// What `map` makes of a row.
+#[inline]
+pub fn read<T>(row: Row<'_>, map: fn(Row<'_>) -> Result<T>) -> Result<T> {
+    map(row)
 }
 
 /// The row of a query whose columns nobody wants.

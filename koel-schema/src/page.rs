@@ -255,7 +255,8 @@ fn unindexed(
     let table = here.first().map(|access| access.relation.name.to_string()).unwrap_or_default();
     let columns = sort("", keys, names);
     let message = "no index brings the rows of these pages in order: each page sorts all rows that match";
-    let help = format!("CREATE INDEX ON {table} (<columns compared with =>, {columns})");
+    let help =
+        format!("CREATE INDEX ON {table} ({columns}), with the columns that the query compares by = before these");
     Some(Diagnostic::found("order_unindexed", Severity::Warning, Span::default(), message).help(help))
 }
 

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 use koel_macros::PgEnum;
-use koel_runtime::{Error, PoolStats, TxOptions, transaction};
+use koel_runtime::{Error, Page, PageRequest, PoolStats, TxOptions, transaction};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use uuid::Uuid;
@@ -83,6 +83,21 @@ impl UserQueries {
         expires: DateTime<Utc>,
     ) -> koel_runtime::Result<()>;
 
+    /// Newest first.
+    #[query("SELECT id, username, created_at FROM users WHERE deleted_at IS NULL AND username <> $besides")]
+    #[page(order_by = "created_at DESC, id DESC")]
+    pub async fn newest(&self, besides: &str, page: PageRequest) -> koel_runtime::Result<Page<Listed>>;
+
+    /// With NULLs, in two directions; `id` is appended.
+    #[query("SELECT first_company_id, username, id FROM users")]
+    #[page(order_by = "first_company_id DESC NULLS LAST, username")]
+    #[allow(deprecated, reason = "no index brings this order, as the warning says")]
+    async fn by_company(&self, request: PageRequest) -> koel_runtime::Result<Page<ByCompany>>;
+
+    #[query("SELECT username FROM users WHERE deleted_at IS NULL GROUP BY username")]
+    #[page(order_by = "username")]
+    async fn names_by_page(&self, request: PageRequest) -> koel_runtime::Result<Page<String>>;
+
     /// By hand, of the others.
     pub async fn delete_all(&self) -> koel_runtime::Result<u64> {
         let mut deleted = 0;
@@ -102,6 +117,7 @@ fn a_repository() {
         let pool = PgPoolOptions::new().max_connections(4).connect(&database.url()).await.expect("a pool");
         over_the_pool(&pool).await.unwrap_or_else(|error| panic!("{error}"));
         in_transactions(&pool).await.unwrap_or_else(|error| panic!("{error}"));
+        pages(&pool).await.unwrap_or_else(|error| panic!("{error}"));
         pool.close().await;
     });
 }
@@ -194,4 +210,90 @@ async fn in_transactions(pool: &PgPool) -> koel_runtime::Result<()> {
     }
     assert_eq!((stats.max, stats.size, stats.in_use), (4, stats.idle, 0));
     koel_runtime::pool::health(pool, std::time::Duration::from_secs(10)).await
+}
+
+/// Every page of a query, from either end, by whatever length, is a slice of the whole result.
+async fn pages(pool: &PgPool) -> koel_runtime::Result<()> {
+    sqlx::raw_sql(
+        "TRUNCATE users CASCADE;
+         INSERT INTO companies (id, slug, name) SELECT ('00000000-0000-0000-0000-00000000000' || n)::uuid, 'c' || n, 'C' FROM generate_series(0, 2) n;
+         INSERT INTO users (email_hash, email_encrypted, username, password_hash, created_at, first_company_id)
+         SELECT sha256(n::text::bytea), '', 'user-' || n % 7 || '-' || n, '', now() - n % 5 * interval '1 day',
+             CASE WHEN n % 4 < 3 THEN ('00000000-0000-0000-0000-00000000000' || n % 4)::uuid END
+         FROM generate_series(1, 40) n",
+    )
+    .execute(pool)
+    .await?;
+    let users = UserQueries::new(pool.clone());
+    let whole =
+        "SELECT id FROM users WHERE deleted_at IS NULL AND username <> 'nobody' ORDER BY created_at DESC, id DESC";
+    let newest: Vec<Uuid> = sqlx::query_scalar(whole).fetch_all(pool).await?;
+    let whole = "SELECT id FROM users ORDER BY first_company_id DESC NULLS LAST, username, id";
+    let by_company: Vec<Uuid> = sqlx::query_scalar(whole).fetch_all(pool).await?;
+    for limit in [1, 3, 8, 39, 40, 41] {
+        let first = PageRequest::first(limit);
+        slices(
+            &newest,
+            limit,
+            users.newest("nobody", first.clone()).await?,
+            async |at| users.newest("nobody", at).await,
+            |row| row.id,
+        )
+        .await;
+        slices(
+            &by_company,
+            limit,
+            users.by_company(first.clone()).await?,
+            async |at| users.by_company(at).await,
+            |row| row.id,
+        )
+        .await;
+        let names = users.names_by_page(first).await?;
+        let sorted: Vec<String> = sqlx::query_scalar("SELECT username FROM users ORDER BY 1").fetch_all(pool).await?;
+        slices(&sorted, limit, names, async |at| users.names_by_page(at).await, Clone::clone).await;
+    }
+
+    // A cursor is of its query and of nothing else.
+    let cursor = users.newest("nobody", PageRequest::first(3)).await?.next.expect("more");
+    assert!(matches!(users.by_company(PageRequest::at(cursor.clone(), 3)).await, Err(Error::BadCursor)));
+    assert!(matches!(users.newest("nobody", PageRequest::at(cursor[1..].to_owned(), 3)).await, Err(Error::BadCursor)));
+    // In a transaction, with rows that come and go between two pages: none that stayed is repeated or skipped.
+    let mut tx = pool.begin().await?;
+    sqlx::query("DELETE FROM users WHERE id = $1").bind(newest[2]).execute(&mut *tx).await?;
+    let next = users.with(&mut tx).newest("nobody", PageRequest::at(cursor, 3)).await?;
+    assert_eq!(next.items.iter().map(|row| row.id).collect::<Vec<_>>(), newest[3..6]);
+    Ok(())
+}
+
+/// Forward through all pages, then back.
+async fn slices<T, K: PartialEq + std::fmt::Debug>(
+    whole: &[K],
+    limit: u32,
+    first: Page<T>,
+    get: impl AsyncFn(PageRequest) -> koel_runtime::Result<Page<T>>,
+    key: impl Fn(&T) -> K,
+) {
+    let mut page = first;
+    let mut start = 0;
+    loop {
+        let keys: Vec<K> = page.items.iter().map(&key).collect();
+        assert_eq!(keys, whole[start..whole.len().min(start + limit as usize)], "{limit} from {start}");
+        start += keys.len();
+        match page.next {
+            Some(next) => page = get(PageRequest::at(next, limit)).await.expect("the next page"),
+            None => break,
+        }
+    }
+    assert_eq!(start, whole.len());
+    let mut end = whole.len() - page.items.len();
+    while let Some(prev) = page.prev {
+        page = get(PageRequest::at(prev, limit)).await.expect("the previous page");
+        let keys: Vec<K> = page.items.iter().map(&key).collect();
+        assert_eq!(keys, whole[end.saturating_sub(limit as usize)..end], "{limit} to {end}");
+        end -= keys.len();
+    }
+    assert_eq!(end, 0);
+    let last = get(PageRequest::last(limit)).await.expect("the last page");
+    let keys: Vec<K> = last.items.iter().map(&key).collect();
+    assert_eq!(keys, whole[whole.len().saturating_sub(limit as usize)..]);
 }

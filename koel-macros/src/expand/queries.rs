@@ -6,7 +6,7 @@ use crate::input::queries::{Method, Options, Queries, Shape};
 use crate::model::{Checked, Rows};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{FnArg, Pat, Signature};
+use syn::{Attribute, FnArg, Pat, Signature};
 
 /// Everything the expansion needs.
 pub(crate) struct Expansion {
@@ -23,13 +23,20 @@ pub(crate) struct Builder {
     pub(crate) body: TokenStream,
     /// Statements before it.
     pub(crate) warnings: TokenStream,
+    /// Of a page: the type of its key, and the fingerprint that ties a cursor to query and order.
+    pub(crate) page: Option<(TokenStream, u64)>,
 }
 
 impl Builder {
     /// After an error: the query of the type that it will have.
     pub(crate) fn unchecked(method: &Method, rows: Rows) -> Self {
         let used = method.query.args.iter().map(|arg| &arg.expr);
-        Self { rows, body: quote! { #(let _ = &#used;)* __koel::unchecked() }, warnings: TokenStream::new() }
+        Self {
+            rows,
+            body: quote! { #(let _ = &#used;)* __koel::unchecked() },
+            warnings: TokenStream::new(),
+            page: None,
+        }
     }
 }
 
@@ -107,12 +114,14 @@ pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
     let inside_doc = format!(" [`{name}`] over one connection, or inside a transaction.");
     let pairs = || methods.iter().zip(builders);
     let builders = pairs().map(|(method, builder)| function(name, method, builder));
-    let over_pool = pairs().map(|(method, _)| self::method(name, method, &TokenStream::new(), &quote! { &self.pool }));
-    let over_connection =
-        pairs().map(|(method, _)| self::method(name, method, &quote! { mut }, &quote! { &mut *self.conn }));
+    let over_pool = pairs()
+        .map(|(method, builder)| self::method(name, method, builder, &TokenStream::new(), &quote! { &self.pool }));
+    let over_connection = pairs()
+        .map(|(method, builder)| self::method(name, method, builder, &quote! { mut }, &quote! { &mut *self.conn }));
     let by_hand = (!by_hand.is_empty()).then(|| quote! { impl #name { #(#by_hand)* } });
     let included = methods.iter().filter_map(|method| method.query.included.as_ref()?.to_str());
     let module = format_ident!("__{}_rows", snake(name));
+    let keys = pairs().filter(|(method, _)| method.page.is_some()).map(|(method, builder)| key_alias(method, builder));
     let structs = rows.iter().map(|row| row.tokens(&options.derives));
     quote! {
         #(#attrs)*
@@ -161,6 +170,7 @@ pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
             #[allow(unused_imports)]
             use ::koel_runtime::private as __koel;
             #(#structs)*
+            #(#keys)*
         }
         #[allow(unused_imports)]
         #vis use #module::*;
@@ -172,17 +182,21 @@ fn function(name: &Ident, method: &Method, builder: &Builder) -> TokenStream {
     let ident = builder_name(&method.sig.ident);
     let (generics, bounds) = (&method.sig.generics, &method.sig.generics.where_clause);
     let params = method.sig.inputs.iter().skip(1);
-    let (body, warnings) = (&builder.body, &builder.warnings);
+    let (body, warnings, attrs) = (&builder.body, &builder.warnings, inherited(method));
     let cardinality = query::cardinality_marker(builder.rows);
+    if method.page.is_some() {
+        return page_function(name, method, builder);
+    }
     let item = match method.returns.shape {
         Shape::Affected | Shape::Unit => quote! { () },
-        Shape::One | Shape::Optional | Shape::Many | Shape::Stream => {
+        Shape::One | Shape::Optional | Shape::Many | Shape::Stream | Shape::Page => {
             let item = &method.returns.item;
             quote! { #item }
         }
     };
     let called = format!("{name}::{}", method.sig.ident);
     quote! {
+        #(#attrs)*
         #[inline]
         fn #ident #generics (#(#params),*) -> ::koel_runtime::Query<#item, ::koel_runtime::private::#cardinality> #bounds {
             use ::koel_runtime::private as __koel;
@@ -193,26 +207,112 @@ fn function(name: &Ident, method: &Method, builder: &Builder) -> TokenStream {
     }
 }
 
-fn builder_name(method: &Ident) -> Ident {
-    Ident::new(&format!("__query_{}", method.to_string().trim_start_matches("r#")), Span::call_site())
+/// What a method says of lints and configuration holds for its query too.
+fn inherited(method: &Method) -> impl Iterator<Item = &Attribute> {
+    let names = ["allow", "warn", "deny", "cfg"];
+    method.attrs.iter().filter(move |attr| names.iter().any(|name| attr.path().is_ident(name)))
 }
 
-/// A method as declared, over `executor`, which it borrows as `mutability` says.
-fn method(name: &Ident, method: &Method, mutability: &TokenStream, executor: &TokenStream) -> TokenStream {
-    let Method { attrs, vis, sig, returns, .. } = method;
-    let Signature { asyncness, ident, generics, output, .. } = sig;
-    let lifetime = sig.receiver().and_then(|receiver| receiver.lifetime());
-    let bounds = &generics.where_clause;
-    let params = sig.inputs.iter().skip(1);
-    let passed = sig.inputs.iter().filter_map(|input| match input {
+/// As [`function`], of the statement that an opened request asks for.
+fn page_function(name: &Ident, method: &Method, builder: &Builder) -> TokenStream {
+    let ident = builder_name(&method.sig.ident);
+    let (generics, bounds) = (&method.sig.generics, &method.sig.generics.where_clause);
+    let params = params(method);
+    let (body, warnings, item) = (&builder.body, &builder.warnings, &method.returns.item);
+    let attrs = inherited(method);
+    let key = key_name(method);
+    let called = format!("{name}::{}", method.sig.ident);
+    quote! {
+        #(#attrs)*
+        #[inline]
+        fn #ident #generics (
+            __koel_opened: &::koel_runtime::private::Opened<'_, #key>,
+            #(#params),*
+        ) -> ::koel_runtime::Query<(#item, #key), ::koel_runtime::private::Many> #bounds {
+            use ::koel_runtime::private as __koel;
+            #warnings
+            let query = { #body };
+            query.named(#called)
+        }
+    }
+}
+
+/// Which of the four statements, and what it takes of the request.
+pub(crate) fn page_body(statements: &[TokenStream; 4]) -> TokenStream {
+    let [first, after, last, before] = statements;
+    quote! {
+        let __koel_limit = __koel_opened.fetch();
+        match (__koel_opened.backward(), __koel_opened.key()) {
+            (false, __koel::Option::None) => #first,
+            (false, __koel::Option::Some(__koel_key)) => #after,
+            (true, __koel::Option::None) => #last,
+            (true, __koel::Option::Some(__koel_key)) => #before,
+        }
+    }
+}
+
+/// Names the key's type where `__koel` is known, for signatures, where it is not.
+fn key_alias(method: &Method, builder: &Builder) -> TokenStream {
+    let name = key_name(method);
+    // After an error: any.
+    let key = builder.page.as_ref().map_or_else(|| quote! { (bool,) }, |(key, _)| key.clone());
+    quote! { #[allow(non_camel_case_types)] pub type #name = #key; }
+}
+
+fn key_name(method: &Method) -> Ident {
+    format_ident!("__key_{}", method.sig.ident)
+}
+
+/// The parameters that the query reads: without `self` and the page request.
+fn params(method: &Method) -> impl Iterator<Item = &FnArg> {
+    method.sig.inputs.iter().skip(1).filter(|input| {
+        let request = method.page.as_ref().map(|page| &page.request);
+        request.is_none() || name_of(input) != request
+    })
+}
+
+fn name_of(input: &FnArg) -> Option<&Ident> {
+    match input {
         FnArg::Typed(typed) => match &*typed.pat {
             Pat::Ident(pat) => Some(&pat.ident),
             _ => None,
         },
         FnArg::Receiver(_) => None,
-    });
-    let builder = builder_name(ident);
-    let query = quote! { #name::#builder(#(#passed),*) };
+    }
+}
+
+fn builder_name(method: &Ident) -> Ident {
+    Ident::new(&format!("__query_{}", method.to_string().trim_start_matches("r#")), Span::call_site())
+}
+
+/// A method as declared, over `executor`, which it borrows as `mutability` says.
+fn method(
+    name: &Ident,
+    method: &Method,
+    builder: &Builder,
+    mutability: &TokenStream,
+    executor: &TokenStream,
+) -> TokenStream {
+    let Method { attrs, vis, sig, returns, .. } = method;
+    let Signature { asyncness, ident, generics, output, .. } = sig;
+    let lifetime = sig.receiver().and_then(|receiver| receiver.lifetime());
+    let bounds = &generics.where_clause;
+    let params = sig.inputs.iter().skip(1);
+    let passed = self::params(method).filter_map(name_of);
+    let function = builder_name(ident);
+    if let Some(page) = &method.page {
+        let request = &page.request;
+        let (key, fingerprint) = (key_name(method), builder.page.as_ref().map_or(0, |(_, fingerprint)| *fingerprint));
+        return quote_spanned! { ident.span() =>
+            #(#attrs)*
+            #vis #asyncness fn #ident #generics (&#lifetime #mutability self, #(#params),*) #output #bounds {
+                let opened = #request.open::<#key>(#fingerprint)?;
+                let rows = #name::#function(&opened, #(#passed),*).fetch_all(#executor).await?;
+                ::core::result::Result::Ok(opened.page(rows))
+            }
+        };
+    }
+    let query = quote! { #name::#function(#(#passed),*) };
     let body = match returns.shape {
         Shape::One => quote! { ::core::result::Result::Ok(#query.fetch_one(#executor).await?) },
         Shape::Optional => quote! { ::core::result::Result::Ok(#query.fetch_optional(#executor).await?) },
@@ -220,6 +320,8 @@ fn method(name: &Ident, method: &Method, mutability: &TokenStream, executor: &To
         Shape::Affected => quote! { ::core::result::Result::Ok(#query.execute(#executor).await?) },
         Shape::Unit => quote! { #query.execute(#executor).await?; ::core::result::Result::Ok(()) },
         Shape::Stream => quote! { #query.fetch(#executor) },
+        // Handled above; after an error of the input there is no such method.
+        Shape::Page => TokenStream::new(),
     };
     quote_spanned! { ident.span() =>
         #(#attrs)*

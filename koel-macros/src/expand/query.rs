@@ -1,6 +1,6 @@
 //! The `query!` family.
 
-use crate::check::{Model, Out};
+use crate::check::{Field, Model, Out};
 use crate::model::Rows;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -10,9 +10,32 @@ const TUPLE: usize = 24;
 
 /// The expression, inside a block that has `koel_runtime::private` as `__koel`.
 pub(crate) fn expand(model: &Model) -> TokenStream {
+    expand_with(model, &out(model), &map(model))
+}
+
+/// As [`expand`], with the key of each row beside it: `(item, key)`.
+pub(crate) fn expand_keyed(model: &Model, keys: &[usize]) -> TokenStream {
+    let (item, item_type) = (map(model), out(model));
+    let fields = || keys.iter().filter_map(|&column| Some((column + 1, model.columns.get(column)?)));
+    let reads = fields().map(|(number, field)| {
+        let cell = &field.cell;
+        quote! { r.cell::<#cell, #number, _>()? }
+    });
+    let key = key_type(model, keys);
+    let map = quote_spanned! { model.span => |r| __koel::Ok((__koel::read(r, #item)?, (#(#reads,)*))) };
+    expand_with(model, &quote! { (#item_type, #key) }, &map)
+}
+
+/// The key's type: a tuple.
+pub(crate) fn key_type(model: &Model, keys: &[usize]) -> TokenStream {
+    let types = keys.iter().map(|&column| model.columns.get(column).and_then(Field::record_type));
+    let types = types.map(|ty| ty.unwrap_or_else(|| quote! { () }));
+    quote! { (#(#types,)*) }
+}
+
+fn expand_with(model: &Model, out: &TokenStream, map: &TokenStream) -> TokenStream {
     let rows = cardinality(model.rows);
     let sql = &model.sql;
-    let (map, out) = (map(model), out(model));
     let exprs = model.args.iter().map(|arg| &arg.expr);
     if model.args.len() <= TUPLE && model.args.iter().all(|arg| arg.marker.is_some()) {
         let markers = model.args.iter().filter_map(|arg| arg.marker.as_ref());

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, FnArg, GenericArgument, Ident, ImplItem, Pat, PathArguments, Result, ReturnType, Signature, Token, Type,
-    Visibility, braced,
+    Attribute, FnArg, GenericArgument, Ident, ImplItem, LitStr, Pat, PathArguments, Result, ReturnType, Signature,
+    Token, Type, Visibility, braced,
 };
 
 /// `#[queries(vis = pub(crate), derive(Serialize, PartialEq))]`.
@@ -66,6 +66,7 @@ pub(crate) struct Method {
     pub(crate) query: Query,
     pub(crate) returns: Returns,
     pub(crate) flags: Flags,
+    pub(crate) page: Option<PageOrder>,
 }
 
 /// What `#[query("...", ...)]` says besides the SQL.
@@ -97,6 +98,15 @@ pub(crate) enum Shape {
     Affected,
     /// `()`.
     Unit,
+    /// `Page<T>`, of a method with `#[page]`.
+    Page,
+}
+
+/// `#[page(order_by = "...")]`.
+pub(crate) struct PageOrder {
+    pub(crate) order_by: LitStr,
+    /// The parameter of type `PageRequest`.
+    pub(crate) request: Ident,
 }
 
 /// One item of the block as it stands.
@@ -178,6 +188,7 @@ impl Method {
         let Some((source, included, flags)) = read else {
             return Err(syn::Error::new_spanned(&sig, "expected `#[query(\"...\")]`"));
         };
+        let (page, attrs): (Vec<_>, Vec<_>) = attrs.into_iter().partition(|attr| attr.path().is_ident("page"));
         let mut inputs = sig.inputs.iter();
         match inputs.next() {
             Some(FnArg::Receiver(receiver)) if receiver.reference.is_some() && receiver.mutability.is_none() => {}
@@ -199,8 +210,24 @@ impl Method {
         if flags.one {
             returns.one_value();
         }
+        let page = match (page.first(), returns.shape) {
+            (Some(attr), Shape::Page) => Some(page_attribute(attr, &sig)?),
+            (None, Shape::Page) => {
+                let text = "a method that returns a page says in which order: `#[page(order_by = \"created_at DESC, id DESC\")]`";
+                return Err(syn::Error::new_spanned(&sig.ident, text));
+            }
+            (Some(attr), _) => {
+                return Err(syn::Error::new_spanned(
+                    attr,
+                    "a method with `#[page]` returns `koel_runtime::Result<Page<T>>`",
+                ));
+            }
+            (None, _) => None,
+        };
+        // What pages there are is no parameter of the query.
+        params.retain(|name| page.as_ref().is_none_or(|page| page.request != *name));
         let args = params.into_iter().map(Arg::named).collect();
-        Ok(Self { attrs, vis, sig, query: Query { out: None, source, included, args }, returns, flags })
+        Ok(Self { attrs, vis, sig, query: Query { out: None, source, included, args }, returns, flags, page })
     }
 }
 
@@ -232,6 +259,34 @@ fn query_attribute(input: ParseStream<'_>) -> Result<(Source, Option<PathBuf>, F
     Ok((source, included, flags))
 }
 
+/// `#[page(order_by = "...")]` and the parameter that says which page.
+fn page_attribute(attr: &Attribute, sig: &Signature) -> Result<PageOrder> {
+    let mut order_by = None;
+    attr.parse_nested_meta(|meta| {
+        if !meta.path.is_ident("order_by") {
+            return Err(meta.error("expected `order_by = \"...\"`"));
+        }
+        order_by = Some(meta.value()?.parse::<LitStr>()?);
+        Ok(())
+    })?;
+    let Some(order_by) = order_by else {
+        return Err(syn::Error::new_spanned(attr, "expected `#[page(order_by = \"...\")]`"));
+    };
+    let request = sig.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(typed) => match (&*typed.pat, &*typed.ty) {
+            (Pat::Ident(pat), Type::Path(path)) => {
+                let last = path.path.segments.last().filter(|segment| segment.ident == "PageRequest");
+                last.map(|_| pat.ident.clone())
+            }
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    let text = "a method with `#[page]` takes a `koel_runtime::PageRequest`";
+    let request = request.ok_or_else(|| syn::Error::new_spanned(&sig.ident, text))?;
+    Ok(PageOrder { order_by, request })
+}
+
 impl Returns {
     /// `Option<T>` is one value that can be NULL, rather than a row that may be missing.
     pub(crate) fn one_value(&mut self) {
@@ -242,7 +297,7 @@ impl Returns {
     }
 
     fn read(sig: &Signature) -> Result<Self> {
-        const EXPECTED: &str = "a method with `#[query]` returns `koel_runtime::Result` of `T`, `Option<T>`, `Vec<T>`, `u64` or `()`, or is no `async fn` and returns a stream of `Result<T>`";
+        const EXPECTED: &str = "a method with `#[query]` returns `koel_runtime::Result` of `T`, `Option<T>`, `Vec<T>`, `Page<T>`, `u64` or `()`, or is no `async fn` and returns a stream of `Result<T>`";
         let ReturnType::Type(_, ty) = &sig.output else {
             return Err(syn::Error::new_spanned(&sig.ident, EXPECTED));
         };
@@ -256,6 +311,8 @@ impl Returns {
             (Shape::Optional, item)
         } else if let Some(item) = argument(inner, "Vec").filter(|item| !is_named(item, "u8")) {
             (Shape::Many, item)
+        } else if let Some(item) = argument(inner, "Page") {
+            (Shape::Page, item)
         } else if is_named(inner, "u64") {
             (Shape::Affected, inner)
         } else if matches!(inner, Type::Tuple(tuple) if tuple.elems.is_empty()) {

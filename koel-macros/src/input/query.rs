@@ -18,6 +18,7 @@ pub(crate) enum Kind {
 }
 
 /// One argument.
+#[derive(Clone)]
 pub(crate) struct Arg {
     /// `name = expr`.
     pub(crate) name: Option<Ident>,
@@ -27,6 +28,7 @@ pub(crate) struct Arg {
 }
 
 /// The whole input.
+#[derive(Clone)]
 pub(crate) struct Query {
     pub(crate) out: Option<Type>,
     pub(crate) source: Source,
