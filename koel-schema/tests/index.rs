@@ -95,7 +95,15 @@ const CASES: &[(&str, &str, &str)] = &[
     ("SELECT 1 FROM t WHERE ip << '10.0.0.0/8'", "t_ip", "0<~"),
     ("SELECT 1 FROM t WHERE p <@ box '(0,0),(1,1)'", "t_p", "0*"),
     ("SELECT 1 FROM t WHERE e > now()", "t_brin", "0*"),
+    // OR, by a bitmap
+    ("SELECT 1 FROM t WHERE a = 1 OR n = 2", "t_abc", "0o"),
+    ("SELECT 1 FROM t WHERE a = 1 OR n = 2", "t_n", "0o"),
+    ("SELECT 1 FROM t WHERE a = 1 OR e::date = now()", "t_abc", "0:OrArm"),
+    ("SELECT 1 FROM t WHERE a = $1 OR $1 IS NULL", "t_abc", "0o?"),
+    ("SELECT 1 FROM t WHERE a = COALESCE($1, a)", "t_abc", "0=~?"),
+    ("SELECT 1 FROM t WHERE a = b AND b = 5", "t_hash", "0= 0:OwnColumn"),
     // joins
+    ("SELECT 1 FROM t WHERE a IN (SELECT t_id FROM u)", "t_abc", "0="),
     ("SELECT 1 FROM u JOIN t ON t.id = u.t_id", "t_pkey", "0="),
     ("SELECT 1 FROM u LEFT JOIN t ON t.id = u.t_id", "u_t", ""),
     ("SELECT 1 FROM u LEFT JOIN t ON t.id = u.t_id AND u.t_id = 1", "u_t", ""),
@@ -114,6 +122,7 @@ const ORDERS: &[(&str, &str, Option<(usize, bool)>)] = &[
     ("SELECT a FROM t ORDER BY a DESC, b NULLS FIRST", "t_desc", Some((1, true))),
     ("SELECT a FROM t WHERE a = 1 ORDER BY b", "t_abc", Some((1, false))),
     ("SELECT a FROM t WHERE a IN (1, 2) ORDER BY b", "t_abc", None),
+    ("SELECT a FROM t WHERE a = b ORDER BY b", "t_abc", Some((1, false))),
     ("SELECT a FROM t ORDER BY c", "t_pattern", None),
     ("SELECT a FROM t ORDER BY c COLLATE \"C\"", "t_c", None),
     ("SELECT a FROM t ORDER BY v", "t_v", Some((1, false))),
@@ -172,6 +181,7 @@ fn shown(accesses: &[Access<'_>], name: &str) -> String {
             Role::AnyOf => '|',
             Role::Range => '<',
             Role::Other => '*',
+            Role::Arm => 'o',
         };
         let bound = match found.bound {
             Bound::Prefix => "",

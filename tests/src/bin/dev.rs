@@ -12,6 +12,8 @@ usage: cargo dev COMMAND
                   dump the built-in catalog from real servers into koel-schema/data, or only compare
   bench-compile [QUERIES] [RUNS]
                   how long crates full of queries take to check, beside sqlx
+  planner [VERSION]
+                  koel's indexability against the planner: the whole grid
   servers         which PostgreSQL servers can be had here, or fetched
 ";
 
@@ -21,6 +23,7 @@ fn main() -> ExitCode {
     let done = match command {
         "catalog" => return koel_tests::catalog::run(rest),
         "bench-compile" => return koel_tests::bench_compile::run(rest),
+        "planner" => return koel_tests::planner::run(rest),
         "test" => dev::test(rest, false),
         "bless" => dev::test(rest, true),
         "servers" => servers(),

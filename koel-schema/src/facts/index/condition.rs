@@ -4,7 +4,9 @@
 use super::Condition;
 use super::key::strip_relabel;
 use crate::catalog::Catalog;
-use crate::facts::scope::{Condition as Placed, Scope};
+use crate::catalog::object::Relation;
+use crate::facts::relation::column_not_null;
+use crate::facts::scope::Scope;
 use crate::facts::visit::{any_below, constant, own_volatility};
 use crate::hir::{BoolTest, Callee, Expr, ExprKind, RteKind, Var, Volatility};
 use crate::resolve::coerce::is_complex;
@@ -12,32 +14,42 @@ use crate::types::TypeId;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The conditions that a scan of this entry may use.
+/// The conditions that a scan of this entry may use: none that stands above an outer join that fills the entry with NULLs, nor below one that
+/// the entry is not part of.
 pub(super) fn of_entry<'q>(scope: &Scope<'q, '_>, entry: usize) -> Vec<Condition<'q>> {
-    let mut conjuncts = Vec::new();
-    for placed in scope.conditions.iter().filter(|placed| reaches(scope, placed, entry)) {
-        split(scope.az.catalog, Cow::Borrowed(placed.expr), &mut conjuncts);
-    }
-    if let Some(on) = scope.query.merge_on.as_ref() {
-        split(scope.az.catalog, Cow::Borrowed(on), &mut conjuncts);
-    }
+    let around = missing(scope, scope.sides_of(entry));
+    let conjuncts = conjuncts(scope, &|sides| sides == around);
     let read = conjuncts.into_iter().map(|expr| (entries(scope, &expr), expr));
     read.filter(|(entries, _)| entries.contains(&entry))
         .map(|(others, expr)| Condition { expr, others: others.into_iter().filter(|other| *other != entry).collect() })
         .collect()
 }
 
-/// Whether a condition is there for a scan of the entry: it neither stands above an outer join that fills the entry with NULLs, nor below one
-/// that the entry is not part of.
-fn reaches(scope: &Scope<'_, '_>, placed: &Placed<'_>, entry: usize) -> bool {
-    let missing = |sides: &[usize]| -> Vec<usize> {
-        sides.iter().copied().filter(|side| !scope.known().present.contains(&(scope.depth, *side))).collect()
-    };
-    missing(scope.sides_of(entry)) == missing(&placed.needs)
+/// IS NOT NULL of a column that is: the planner drops it (`restriction_is_always_true`).
+pub(super) fn always_true(relation: &Relation, expr: &Expr) -> bool {
+    let ExprKind::NullTest { arg, not: true } = &expr.kind else { return false };
+    matches!(arg.kind, ExprKind::Var(var) if column_not_null(relation, var.col))
+}
+
+/// The conjuncts of the conditions that stand inside these sides of outer joins.
+pub(super) fn conjuncts<'q>(scope: &Scope<'q, '_>, inside: &dyn Fn(&[usize]) -> bool) -> Vec<Cow<'q, Expr>> {
+    let mut out = Vec::new();
+    for placed in scope.conditions.iter().filter(|placed| inside(&missing(scope, &placed.needs))) {
+        split(scope.az.catalog, Cow::Borrowed(placed.expr), &mut out);
+    }
+    if let Some(on) = scope.query.merge_on.as_ref() {
+        split(scope.az.catalog, Cow::Borrowed(on), &mut out);
+    }
+    out
+}
+
+/// Of these sides of outer joins those that may be filled with NULLs.
+fn missing(scope: &Scope<'_, '_>, sides: &[usize]) -> Vec<usize> {
+    sides.iter().copied().filter(|side| !scope.known().present.contains(&(scope.depth, *side))).collect()
 }
 
 /// The entries of this level that an expression reads.
-fn entries(scope: &Scope<'_, '_>, expr: &Expr) -> Vec<usize> {
+pub(super) fn entries(scope: &Scope<'_, '_>, expr: &Expr) -> Vec<usize> {
     let mut found = Vec::new();
     any_below(expr, 0, &mut |part, level| {
         match part.kind {

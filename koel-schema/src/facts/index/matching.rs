@@ -1,13 +1,14 @@
 //! Which conditions an index column serves, and why others are not (`match_clause_to_indexcol`).
 
 use super::collation::{self, Collation};
-use super::condition::{is_row, is_volatile, reads, truth};
+use super::condition::{folds, is_row, is_volatile, reads, truth};
 use super::key::{Key, strip_relabel};
 use super::method::Method;
 use super::support;
-use super::{Bound, Condition, Match, Miss, Needs, Reason, Role, Table};
+use super::{Bound, Condition, Keys, Match, Miss, Needs, Reason, Role, Table};
 use crate::catalog::OperatorRef;
-use crate::hir::{Callee, Expr, ExprKind};
+use crate::facts::visit::any_expr;
+use crate::hir::{Callee, Expr, ExprKind, SubLink, SubLinkKind};
 use crate::resolve::oper::{OperLookup, oper};
 use crate::types::{PgVersion, TypeId};
 
@@ -44,16 +45,11 @@ impl Found {
 }
 
 /// All matches and misses of an index.
-pub(super) fn all<'q>(
-    table: &Table<'q, '_>,
-    method: Method,
-    keys: &[Key<'_>],
-    conditions: &[Condition<'q>],
-) -> (Vec<Match>, Vec<Miss>) {
+pub(super) fn all<'q>(table: &Table<'q, '_>, keys: &Keys<'_>, conditions: &[Condition<'q>]) -> (Vec<Match>, Vec<Miss>) {
     let (mut matches, mut misses) = (Vec::new(), Vec::new());
-    for column in 0..keys.len() {
+    for column in 0..keys.keys.len() {
         for (condition, of) in conditions.iter().enumerate() {
-            match one(table, method, keys, column, &of.expr) {
+            match one(table, keys, column, &of.expr) {
                 Verdict::Match(Found { more, role, lossy, needs }) => {
                     matches.push(Match { condition, column, more, role, lossy, needs, bound: Bound::Filter });
                 }
@@ -69,13 +65,15 @@ pub(super) fn all<'q>(
 }
 
 /// One condition and one index column.
-pub(super) fn one(table: &Table<'_, '_>, method: Method, keys: &[Key<'_>], column: usize, expr: &Expr) -> Verdict {
-    let Some(key) = keys.get(column) else { return Verdict::Unrelated };
+pub(super) fn one(table: &Table<'_, '_>, keys: &Keys<'_>, column: usize, expr: &Expr) -> Verdict {
+    let (method, Some(key)) = (keys.method, keys.keys.get(column)) else { return Verdict::Unrelated };
     if let Some((operand, _)) = truth(expr)
         && key.is(table, operand)
     {
         let equal = table.catalog().operator_by_id(BOOL_EQUAL);
-        if equal.is_some_and(|equal| key.strategy(table.catalog(), &equal).is_some()) {
+        // Families of extensions count from 16 on.
+        let looked_at = table.catalog().version() >= PgVersion::V16 || matches!(method, Method::Btree | Method::Hash);
+        if looked_at && equal.is_some_and(|equal| key.strategy(table.catalog(), &equal).is_some()) {
             return Found::exact(Role::Equality);
         }
     }
@@ -91,7 +89,7 @@ pub(super) fn one(table: &Table<'_, '_>, method: Method, keys: &[Key<'_>], colum
         ExprKind::ScalarArrayOp { op, callee, any, left, right } => {
             array_operator(table, key, op, callee, *any, left, right)
         }
-        ExprKind::RowCompare { op, left, right } => row_comparison(table, method, keys, column, op, left, right),
+        ExprKind::RowCompare { op, left, right } => row_comparison(table, method, &keys.keys, column, op, left, right),
         ExprKind::Or(arms) if table.catalog().version() >= PgVersion::V18 && method.searches_arrays() => {
             or_as_array(table, key, arms)
         }
@@ -102,6 +100,7 @@ pub(super) fn one(table: &Table<'_, '_>, method: Method, keys: &[Key<'_>], colum
                 (false, _) => Verdict::Miss(Reason::NullTest),
             }
         }
+        ExprKind::SubLink(link) => return sub_link(table, key, expr, link),
         ExprKind::Distinct { .. } => Verdict::Miss(Reason::Distinct),
         ExprKind::BoolTest { .. } | ExprKind::Not(_) => Verdict::Miss(Reason::Negated),
         _ => Verdict::Miss(wrapped(table, key, expr)),
@@ -125,14 +124,18 @@ fn operator(table: &Table<'_, '_>, key: &Key<'_>, op: &str, callee: &Callee, lef
         (false, true) => (left, 1),
         (false, false) => return not_the_key(table, key, [left, right]),
     };
-    if let Some(reason) = not_comparable(table, other) {
+    let value_decides = matches!(&other.kind, ExprKind::Coalesce(args) if args.first().is_some_and(folds));
+    if let Some(reason) = not_comparable(table, other).filter(|_| !value_decides) {
         return Verdict::Miss(reason);
     }
     let collation = collation::of_operands(table.scope, [left, right]);
     let facing = if at == 0 { Some(operator.clone()) } else { table.catalog().operator_by_id(operator.commutator) };
     let strategy = facing.as_ref().and_then(|facing| key.strategy(table.catalog(), facing));
     if strategy.is_some() && collation.serves(&key.collation) {
-        return Found::exact(role(key, &operator, strategy));
+        let role = role(key, &operator, strategy);
+        // `COALESCE($1, c)` is `$1` where that is known not to be NULL.
+        let own = reads(table.scope, other, table.entry);
+        return if own { Found::by_value(role) } else { Found::exact(role) };
     }
     match support::operator(table, key, callee, [left, right], at) {
         Verdict::Unrelated if strategy.is_some() => {
@@ -148,7 +151,7 @@ fn not_in_family(operator: &OperatorRef) -> Reason {
 }
 
 /// Neither side is the key itself: what is around it.
-fn not_the_key(table: &Table<'_, '_>, key: &Key<'_>, sides: [&Expr; 2]) -> Verdict {
+fn not_the_key<'e>(table: &Table<'_, '_>, key: &Key<'_>, sides: impl IntoIterator<Item = &'e Expr>) -> Verdict {
     match sides.into_iter().find(|side| key.is_in(table, side)) {
         Some(side) => Verdict::Miss(wrapped(table, key, side)),
         None => Verdict::Unrelated,
@@ -169,6 +172,37 @@ fn role(key: &Key<'_>, operator: &OperatorRef, strategy: Option<i16>) -> Role {
         (Method::Btree, _) => Role::Range,
         _ if &*operator.name == "=" => Role::Equality,
         _ => Role::Other,
+    }
+}
+
+/// `c IN (SELECT ...)` is a join, and so is EXISTS, into which koel does not look.
+fn sub_link(table: &Table<'_, '_>, key: &Key<'_>, expr: &Expr, link: &SubLink) -> Verdict {
+    match &link.kind {
+        SubLinkKind::Quantified { any: true, op, callees, left } => match (&callees[..], &left[..]) {
+            ([callee], [left]) if key.is(table, left) => {
+                let Some(operator) = table.operator(op, callee) else { return Verdict::Miss(Reason::Unknown) };
+                if any_expr(
+                    &link.query,
+                    1,
+                    &mut |part, level| matches!(part.kind, ExprKind::Var(var) if var.up >= level),
+                ) || !operator.can_hash && !operator.can_merge
+                {
+                    return Verdict::Miss(Reason::Unknown);
+                }
+                match key.strategy(table.catalog(), &operator) {
+                    Some(strategy) => Found::exact(role(key, &operator, Some(strategy))),
+                    None => Verdict::Miss(not_in_family(&operator)),
+                }
+            }
+            _ => not_the_key(table, key, left.iter()),
+        },
+        SubLinkKind::Exists if reads(table.scope, expr, table.entry) => Verdict::Miss(Reason::Unknown),
+        SubLinkKind::Exists
+        | SubLinkKind::Quantified { .. }
+        | SubLinkKind::Scalar
+        | SubLinkKind::Multi { .. }
+        | SubLinkKind::Array
+        | SubLinkKind::RowCompare { .. } => Verdict::Unrelated,
     }
 }
 
@@ -223,9 +257,8 @@ fn array_operator(
         return Verdict::Miss(Reason::Collation { key: key.collation.clone(), condition: collation });
     }
     Found::exact(match role(key, &operator, Some(strategy)) {
-        Role::Equality | Role::AnyOf => Role::AnyOf,
-        Role::Range => Role::Range,
-        Role::Other => Role::Other,
+        Role::Equality => Role::AnyOf,
+        other => other,
     })
 }
 
@@ -322,9 +355,8 @@ fn or_as_array(table: &Table<'_, '_>, key: &Key<'_>, arms: &[Expr]) -> Verdict {
     }
     match all.and_then(|(id, ..)| table.catalog().operator_by_id(id)) {
         Some(operator) => match role(key, &operator, key.strategy(table.catalog(), &operator)) {
-            Role::Equality | Role::AnyOf => Found::exact(Role::AnyOf),
-            Role::Range => Found::exact(Role::Range),
-            Role::Other => Found::exact(Role::Other),
+            Role::Equality => Found::exact(Role::AnyOf),
+            other => Found::exact(other),
         },
         None => Verdict::Unrelated,
     }

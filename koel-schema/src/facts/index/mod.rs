@@ -8,9 +8,11 @@
 //! Values of parameters are not known while koel runs. The planner knows them in a custom plan and not in a generic one, so an
 //! answer that hangs on one says [`Needs::Value`]: maybe under a custom plan, never under a generic one.
 
+mod arms;
 mod bounds;
 mod collation;
 pub(super) mod condition;
+mod equivalence;
 mod key;
 mod matching;
 mod method;
@@ -30,7 +32,8 @@ use crate::catalog::object::Index;
 use crate::catalog::{Catalog, OperatorRef, RelationRef};
 use crate::hir::{Callee, Expr, Query, RteKind};
 use crate::span::Span;
-use crate::types::TypeId;
+use crate::types::{PgVersion, TypeId};
+use equivalence::Classes;
 use key::Key;
 use predicate::{Premises, Proof};
 use std::borrow::Cow;
@@ -130,9 +133,12 @@ pub enum Role {
     Range,
     /// The method's own operators, as `@>` of GIN.
     Other,
+    /// It serves an arm of an OR whose other arms have an index too: a bitmap puts them together.
+    Arm,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What else it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Needs {
     Nothing,
     /// The value of a parameter: it may serve in a custom plan, and does not in a generic one.
@@ -186,7 +192,7 @@ pub enum Reason {
     NoPrefix,
     /// A prefix pattern, but the key sorts neither by C nor by a pattern operator class.
     PrefixCollation(Collation),
-    /// The pattern comes from another table.
+    /// The pattern, or the network, is no constant: it comes from another table, or is computed anew.
     PatternNotConstant,
     /// Both sides read this entry.
     OwnColumn,
@@ -265,9 +271,21 @@ fn level<'q>(scope: &Scope<'q, '_>, environment: Environment, out: &mut Vec<Acce
 }
 
 fn access<'q>(scope: &Scope<'q, '_>, entry: usize, relation: RelationRef, environment: Environment) -> Access<'q> {
-    let conditions = condition::of_entry(scope, entry);
-    let table = Table { scope, entry, relation: &relation, environment };
-    let indexes = relation.indexes.iter().map(|index| table.index(index, &conditions)).collect();
+    let mut conditions = condition::of_entry(scope, entry);
+    if scope.az.catalog.version() >= PgVersion::V17 {
+        conditions.retain(|condition| !condition::always_true(&relation, &condition.expr));
+    }
+    let classes = Classes::of(scope);
+    if scope.sides_of(entry).is_empty() {
+        classes.derive(scope, entry, &mut conditions);
+    }
+    let table = Table { scope, entry, relation: &relation, environment, classes };
+    let keys: Vec<Keys<'_>> = relation.indexes.iter().map(|index| Keys::new(&table, index)).collect();
+    let mut indexes: Vec<IndexAccess> =
+        relation.indexes.iter().zip(&keys).map(|(index, keys)| table.index(index, keys, &conditions)).collect();
+    arms::add(&table, &keys, &conditions, &mut indexes);
+    drop(keys);
+    drop(table);
     Access { query: scope.query, depth: scope.depth, entry, relation, conditions, indexes }
 }
 
@@ -277,6 +295,20 @@ struct Table<'q, 's> {
     entry: usize,
     relation: &'s RelationRef,
     environment: Environment,
+    classes: Classes<'q>,
+}
+
+/// The key columns of an index.
+struct Keys<'a> {
+    method: Method,
+    keys: Vec<Key<'a>>,
+}
+
+impl<'a> Keys<'a> {
+    fn new(table: &'a Table<'_, '_>, index: &'a Index) -> Self {
+        let keys = index.keys.iter().map(|key| Key::new(table, index, key)).collect();
+        Self { method: Method::named(&index.method), keys }
+    }
 }
 
 impl<'q> Table<'q, '_> {
@@ -284,14 +316,12 @@ impl<'q> Table<'q, '_> {
         self.scope.az.catalog
     }
 
-    fn index(&self, index: &Index, conditions: &[Condition<'q>]) -> IndexAccess {
-        let method = Method::named(&index.method);
-        let keys: Vec<Key<'_>> = index.keys.iter().map(|key| Key::new(self, index, key)).collect();
-        let (mut matches, misses) = matching::all(self, method, &keys, conditions);
-        bounds::set(method, self.catalog().version(), keys.len(), &mut matches);
+    fn index(&self, index: &Index, keys: &Keys<'_>, conditions: &[Condition<'q>]) -> IndexAccess {
+        let (mut matches, misses) = matching::all(self, keys, conditions);
+        bounds::set(keys.method, self.catalog().version(), keys.keys.len(), &mut matches);
         IndexAccess {
-            order: order::of(self, method, &keys, conditions),
-            index_only: returned::holds_all(self, method, index),
+            order: order::of(self, keys, conditions),
+            index_only: returned::holds_all(self, keys.method, index),
             predicate: self.predicate(index, conditions),
             matches,
             misses,

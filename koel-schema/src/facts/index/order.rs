@@ -2,17 +2,15 @@
 
 use super::collation::{self, Collation};
 use super::condition::{is_volatile, truth};
-use super::key::{Key, strip_relabel};
-use super::method::Method;
-use super::{Condition, Order, Table};
+use super::key::Key;
+use super::{Condition, Keys, Order, Table};
 use crate::facts::visit::{any_below, same};
 use crate::hir::{Expr, ExprKind, SortKey};
 use crate::resolve::oper::default_opclass;
 
 pub(super) fn of(
     table: &Table<'_, '_>,
-    method: Method,
-    keys: &[Key<'_>],
+    Keys { method, keys }: &Keys<'_>,
     conditions: &[Condition<'_>],
 ) -> Option<Order> {
     let query = table.scope.query;
@@ -23,10 +21,8 @@ pub(super) fn of(
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     for sort in &query.order_by {
         let expr = &query.targets.get(sort.target)?.expr;
-        let settled = conditions.iter().any(|condition| {
-            settles(&condition.expr, |operand| same(strip_relabel(operand), 0, strip_relabel(expr), 0))
-        });
-        if !settled && !wanted.iter().any(|before| same(before.expr, 0, expr, 0)) {
+        let said = |before: &Wanted<'_>| table.classes.equals(before.expr).any(|equal| same(equal, 0, expr, 0));
+        if !table.classes.is_settled(expr) && !wanted.iter().any(said) {
             wanted.push(Wanted { expr, sort, collation: collation::of_operands(table.scope, [expr]) });
         }
     }
@@ -49,17 +45,6 @@ struct Wanted<'e> {
     collation: Collation,
 }
 
-/// Whether a condition leaves what `is` accepts but one value.
-fn settles(condition: &Expr, is: impl Fn(&Expr) -> bool) -> bool {
-    match &condition.kind {
-        ExprKind::Op { op, args, .. } if &**op == "=" => match &args[..] {
-            [left, right] => (is(left) && is_fixed(right)) || (is(right) && is_fixed(left)),
-            _ => false,
-        },
-        _ => truth(condition).is_some_and(|(operand, _)| is(operand)),
-    }
-}
-
 fn by_key(
     table: &Table<'_, '_>,
     keys: &[Key<'_>],
@@ -73,7 +58,7 @@ fn by_key(
         let sorts_alike = default_opclass(table.catalog(), next.expr.ty, "btree")
             .is_some_and(|class| *class.family == *key.family)
             && next.collation == key.collation;
-        if sorts_alike && key.is(table, next.expr) {
+        if sorts_alike && table.classes.equals(next.expr).any(|equal| key.is(table, equal)) {
             let flipped = next.sort.descending != key.key.descending;
             let nulls_flipped = next.sort.nulls_first != key.key.nulls_first;
             if flipped != nulls_flipped || backward.is_some_and(|backward| backward != flipped) {
@@ -81,11 +66,18 @@ fn by_key(
             }
             backward = Some(flipped);
             matched += 1;
-        } else if !conditions.iter().any(|condition| settles(&condition.expr, |operand| key.is(table, operand))) {
+        } else if !is_settled(table, key, conditions) {
             break;
         }
     }
     Some(Order { keys: matched, complete: matched == wanted.len(), backward: backward?, by_operator: false })
+}
+
+/// Whether the conditions leave a key but one value: it says nothing about the order then.
+fn is_settled(table: &Table<'_, '_>, key: &Key<'_>, conditions: &[Condition<'_>]) -> bool {
+    let is_key = |operand: &Expr| key.is(table, operand);
+    table.classes.settle(&is_key)
+        || conditions.iter().any(|condition| truth(&condition.expr).is_some_and(|(operand, _)| is_key(operand)))
 }
 
 fn by_operator(table: &Table<'_, '_>, keys: &[Key<'_>], wanted: &[Wanted<'_>]) -> Option<Order> {

@@ -9,6 +9,7 @@ use crate::catalog::{Catalog, OperatorRef};
 use crate::facts::scope::Scope;
 use crate::facts::visit::{constant, same_over};
 use crate::hir::{BoolTest, Callee, Coercion, Expr, ExprKind, Volatility};
+use crate::types::TypeId;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -43,37 +44,56 @@ enum Class<'e> {
     Atom,
 }
 
-fn classify(expr: &Expr) -> Class<'_> {
-    match &expr.kind {
-        ExprKind::And(args) => Class::And(args.iter().map(Cow::Borrowed).collect()),
-        ExprKind::Or(args) => Class::Or(args.iter().map(Cow::Borrowed).collect()),
-        ExprKind::ScalarArrayOp { op, callee, any, left, right } => {
-            let Some(elements) = elements(right).filter(|elements| elements.len() <= MAX_ARRAY) else {
-                return Class::Atom;
-            };
-            let each = |element: Cow<'_, Expr>| {
-                let args = vec![(**left).clone(), element.into_owned()];
-                let kind = ExprKind::Op { op: Arc::clone(op), callee: callee.clone(), args };
-                Cow::Owned(Expr { kind, ..expr.clone() })
-            };
-            let parts = elements.into_iter().map(each).collect();
-            if *any { Class::Or(parts) } else { Class::And(parts) }
-        }
-        _ => Class::Atom,
-    }
-}
-
-/// The elements of an array constructor.
-fn elements(array: &Expr) -> Option<Vec<Cow<'_, Expr>>> {
-    match &strip_relabel(array).kind {
-        ExprKind::Array { elements, multidim: false } => Some(elements.iter().map(Cow::Borrowed).collect()),
-        _ => None,
-    }
-}
-
 impl<'q> Premises<'_, 'q, '_> {
     fn catalog(&self) -> &'q Catalog {
         self.scope.az.catalog
+    }
+
+    fn classify<'e>(&self, expr: &'e Expr) -> Class<'e> {
+        match &expr.kind {
+            ExprKind::And(args) => Class::And(args.iter().map(Cow::Borrowed).collect()),
+            ExprKind::Or(args) => Class::Or(args.iter().map(Cow::Borrowed).collect()),
+            ExprKind::ScalarArrayOp { op, callee, any, left, right } => {
+                let of_value = || Some(vec![self.any_element(right)?]).filter(|_| *any);
+                let Some(elements) = self.elements(right).or_else(of_value) else { return Class::Atom };
+                if elements.len() > MAX_ARRAY {
+                    return Class::Atom;
+                }
+                let each = |element: Cow<'_, Expr>| {
+                    let args = vec![(**left).clone(), element.into_owned()];
+                    let kind = ExprKind::Op { op: Arc::clone(op), callee: callee.clone(), args };
+                    Cow::Owned(Expr { kind, ..expr.clone() })
+                };
+                let parts = elements.into_iter().map(each).collect();
+                if *any { Class::Or(parts) } else { Class::And(parts) }
+            }
+            _ => Class::Atom,
+        }
+    }
+
+    /// The elements of an array constructor or constant.
+    fn elements<'e>(&self, array: &'e Expr) -> Option<Vec<Cow<'e, Expr>>> {
+        if let ExprKind::Array { elements, multidim: false } = &strip_relabel(array).kind {
+            return Some(elements.iter().map(Cow::Borrowed).collect());
+        }
+        let inside = constant(array).flatten()?.strip_prefix('{')?.strip_suffix('}')?;
+        if inside.contains(['{', '"', '\\']) {
+            return None;
+        }
+        let ty = self.catalog().base_element_type(array.ty);
+        let element = |text: &str| {
+            let text = text.trim();
+            let value = Some(Arc::from(text)).filter(|_| !text.eq_ignore_ascii_case("null"));
+            Cow::Owned(Expr { kind: ExprKind::Const(value), ty, typmod: -1, span: array.span })
+        };
+        Some(inside.split(',').filter(|text| !text.trim().is_empty()).map(element).collect())
+    }
+
+    /// An array parameter stands for elements that only its value tells.
+    fn any_element<'e>(&self, array: &Expr) -> Option<Cow<'e, Expr>> {
+        let param = matches!(strip_relabel(array).kind, ExprKind::Param(_));
+        let ty = self.catalog().base_element_type(array.ty);
+        param.then(|| Cow::Owned(Expr { kind: strip_relabel(array).kind.clone(), ty, typmod: -1, span: array.span }))
     }
 
     /// Whether a predicate over the relation (its columns are those of entry 0) follows.
@@ -95,7 +115,7 @@ impl<'q> Premises<'_, 'q, '_> {
 
     /// `given` all hold.
     fn all_imply(&self, given: &[&Expr], predicate: &Expr) -> Proof {
-        match classify(predicate) {
+        match self.classify(predicate) {
             Class::And(parts) => least(parts.iter().map(|part| self.all_imply(given, part))),
             Class::Or(parts) => {
                 let by_part = greatest(parts.iter().map(|part| self.all_imply(given, part)));
@@ -109,7 +129,7 @@ impl<'q> Premises<'_, 'q, '_> {
     }
 
     fn one_implies(&self, clause: &Expr, predicate: &Expr) -> Proof {
-        match (classify(clause), classify(predicate)) {
+        match (self.classify(clause), self.classify(predicate)) {
             (Class::And(parts), _) => {
                 let parts: Vec<&Expr> = parts.iter().map(Cow::as_ref).collect();
                 self.all_imply(&parts, predicate)
@@ -148,6 +168,9 @@ impl<'q> Premises<'_, 'q, '_> {
         {
             return Proof::Yes;
         }
+        if self.compares_with_value(clause, predicate) {
+            return Proof::ByValue;
+        }
         match (&clause.kind, &predicate.kind) {
             (ExprKind::Op { op: given, callee: given_by, args: given_args }, ExprKind::Op { op, callee, args }) => {
                 match (&given_args[..], &args[..]) {
@@ -157,6 +180,18 @@ impl<'q> Premises<'_, 'q, '_> {
             }
             _ => Proof::No,
         }
+    }
+
+    /// `x = $1` is `x`, or `NOT x`, where the value is known.
+    fn compares_with_value(&self, clause: &Expr, predicate: &Expr) -> bool {
+        let ExprKind::Op { op, args, .. } = &clause.kind else { return false };
+        let [left, right] = &args[..] else { return false };
+        let operand = match &predicate.kind {
+            ExprKind::Not(arg) => arg,
+            _ => predicate,
+        };
+        let is = |side: &Expr, value: &Expr| same_over(operand, self.entry, side) && folds(value);
+        matches!(&**op, "=" | "<>") && left.ty == TypeId::BOOL && (is(left, right) || is(right, left))
     }
 
     /// `x IS TRUE` as `x`, `x IS FALSE` as `NOT x`: the same where only truth counts.
@@ -188,7 +223,7 @@ impl<'q> Premises<'_, 'q, '_> {
             }
             ExprKind::Coerce { arg, .. } => self.is_strict_for(arg, of, false),
             ExprKind::ScalarArrayOp { callee, any, left, right, .. } => {
-                let filled = || elements(right).is_some_and(|elements| !elements.is_empty());
+                let filled = || self.elements(right).is_some_and(|elements| !elements.is_empty());
                 (callee.strict && self.is_strict_for(left, of, false) && ((false_will_do && *any) || filled()))
                     || self.is_strict_for(right, of, false)
             }

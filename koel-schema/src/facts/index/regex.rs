@@ -48,6 +48,8 @@ enum Atom {
     Group(Part),
     Start,
     End,
+    /// The beginning of a word.
+    Word,
     Other,
 }
 
@@ -65,12 +67,14 @@ impl Reader<'_> {
     /// Alternatives, up to a closing parenthesis or the end.
     fn branches(&mut self) -> Part {
         let mut whole = self.branch();
+        let top = self.depth == 0;
         while self.chars.next_if_eq(&'|').is_some() {
             let other = self.branch();
             let common = whole.fixed.chars().zip(other.fixed.chars()).take_while(|(a, b)| a == b).count();
             // Beyond the first character the alternatives are different states.
             whole.fixed = whole.fixed.chars().take(common.min(1)).collect();
-            whole.anchored &= other.anchored;
+            // Each with an anchor of its own, they begin in different states.
+            whole.anchored &= other.anchored && !top;
             whole.exact = false;
         }
         whole
@@ -88,6 +92,7 @@ impl Reader<'_> {
             let open = part.exact && !part.ended;
             match (atom, times) {
                 (Atom::Start, _) if first => part.anchored = true,
+                (Atom::Word, _) if part.fixed.is_empty() => {}
                 (Atom::End, Times::Once) => part.ended = true,
                 (Atom::Char(c), times) if open && !matches!(times, Times::Maybe) => {
                     part.fixed.push(c);
@@ -115,6 +120,7 @@ impl Reader<'_> {
             Some('\\') => match self.chars.next() {
                 Some('A') => Atom::Start,
                 Some('Z') => Atom::End,
+                Some('m') => Atom::Word,
                 Some('t') => Atom::Char('\t'),
                 Some('n') => Atom::Char('\n'),
                 Some('r') => Atom::Char('\r'),

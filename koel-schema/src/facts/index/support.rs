@@ -1,7 +1,7 @@
 //! What planner support functions derive from a condition that is not itself indexable: a prefix of a pattern, the ends of a network.
 
 use super::collation;
-use super::condition::{folds, is_volatile, reads};
+use super::condition::{folds, reads};
 use super::key::Key;
 use super::matching::{Found, Verdict};
 use super::pattern::{self, Pattern, Prefix};
@@ -9,7 +9,8 @@ use super::{Reason, Role, Table};
 use crate::catalog::{Catalog, OperatorRef};
 use crate::facts::visit::constant;
 use crate::hir::{Callee, Expr, ExprKind};
-use crate::types::TypeId;
+use crate::resolve::coerce::range_subtype;
+use crate::types::{PgVersion, TypeId};
 
 /// An operator with the key as its operand `at`; Unrelated: it has no support.
 pub(super) fn operator(table: &Table<'_, '_>, key: &Key<'_>, callee: &Callee, sides: [&Expr; 2], at: usize) -> Verdict {
@@ -17,6 +18,9 @@ pub(super) fn operator(table: &Table<'_, '_>, key: &Key<'_>, callee: &Callee, si
         return Verdict::Unrelated;
     }
     let [left, right] = sides;
+    if let Some(element) = range_element(&callee.name).filter(|element| *element == at) {
+        return range(table, key, if element == 0 { right } else { left });
+    }
     match (pattern_of(&callee.name), network_of(&callee.name)) {
         (Some(pattern), _) if at == 0 => prefix(table, key, pattern, left, right),
         (_, Some(subset)) => network(table, key, if at == 0 { right } else { left }, subset == (at == 0)),
@@ -59,6 +63,36 @@ fn network_of(function: &str) -> Option<bool> {
     }
 }
 
+/// Which operand of `<@` and `@>` is the element of a range.
+fn range_element(function: &str) -> Option<usize> {
+    match function {
+        "elem_contained_by_range" => Some(0),
+        "range_contains_elem" => Some(1),
+        _ => None,
+    }
+}
+
+/// From 17 on (`find_simplified_clause`): between the ends of a constant range.
+fn range(table: &Table<'_, '_>, key: &Key<'_>, other: &Expr) -> Verdict {
+    let catalog = table.catalog();
+    let subtype = range_subtype(catalog, other.ty).unwrap_or(TypeId::NONE);
+    let bound = operator_of(catalog, ">=", subtype, subtype);
+    if catalog.version() < PgVersion::V17 || !bound.is_some_and(|op| key.strategy(catalog, &op).is_some()) {
+        return Verdict::Unrelated;
+    }
+    match constant(other) {
+        Some(Some(text)) if text.contains(',') && text.chars().any(char::is_alphanumeric) => Found::exact(Role::Range),
+        Some(_) => Verdict::Unrelated,
+        None if has_param(other) && folds(other) => Found::by_value(Role::Range),
+        None if folds(other) => Verdict::Miss(Reason::Unknown),
+        None => Verdict::Unrelated,
+    }
+}
+
+fn has_param(expr: &Expr) -> bool {
+    expr.any(&mut |part| matches!(part.kind, ExprKind::Param(_)))
+}
+
 /// `match_network_subset`: between the first and the last address.
 fn network(table: &Table<'_, '_>, key: &Key<'_>, other: &Expr, key_is_inside: bool) -> Verdict {
     let catalog = table.catalog();
@@ -69,10 +103,11 @@ fn network(table: &Table<'_, '_>, key: &Key<'_>, other: &Expr, key_is_inside: bo
     if reads(table.scope, other, table.entry) {
         return Verdict::Miss(Reason::OwnColumn);
     }
-    if is_volatile(other) {
-        return Verdict::Miss(Reason::Volatile);
+    match (constant(other), folds(other)) {
+        (Some(_), _) => Found::lossy(Role::Range),
+        (None, true) => Found::by_value(Role::Range),
+        (None, false) => Verdict::Miss(Reason::PatternNotConstant),
     }
-    Found::lossy(Role::Range)
 }
 
 fn inet_operator(catalog: &Catalog, name: &str) -> Option<OperatorRef> {
@@ -99,17 +134,19 @@ fn prefix(table: &Table<'_, '_>, key: &Key<'_>, kind: Pattern, left: &Expr, righ
         Some(Some(text)) => pattern::prefix(kind, text),
         Some(None) => return Verdict::Miss(Reason::NoPrefix),
         None => match (pattern::beginning(right), folds(right)) {
-            (Some(beginning), true) if pattern::prefix(kind, &format!("{beginning}%")) == Prefix::None => Prefix::None,
-            (_, true) if ranges || direct => return Found::by_value(Role::Range),
-            (_, true) => return Verdict::Miss(Reason::PrefixCollation(key.collation.clone())),
             (_, false) => return Verdict::Miss(Reason::PatternNotConstant),
+            (Some(beginning), true) if pattern::prefix(kind, &format!("{beginning}%")) == Prefix::None => Prefix::None,
+            // A constant that koel does not compute.
+            (_, true) if !has_param(right) => return Verdict::Miss(Reason::Unknown),
+            (_, true) if ranges || direct => return Found::by_value(Role::Range),
+            (_, true) => return Found::by_value(Role::Equality),
         },
     };
     match found {
         Prefix::None => Verdict::Miss(Reason::NoPrefix),
         Prefix::Exact if holds("=") => {
             let collation = collation::of_operands(table.scope, [left, right]);
-            if collation.serves(&key.collation) {
+            if collation.serves(&key.collation) || catalog.version() < PgVersion::V18 {
                 Found::lossy(Role::Equality)
             } else {
                 Verdict::Miss(Reason::Collation { key: key.collation.clone(), condition: collation })
