@@ -24,7 +24,7 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// Where paths in it start: its directory.
     pub root: PathBuf,
-    /// Directories or files, in order.
+    /// Directories or files, in order; the stubs of `[schema] stubs` are the last of them.
     pub migrations: Vec<PathBuf>,
     pub version: PgVersion,
     pub search_path: Vec<String>,
@@ -95,14 +95,21 @@ impl Config {
         let mut config = Self::with_migrations(root, root.join("migrations"));
         config.file = Some(file.to_path_buf());
         let reader = Reader { text, file };
+        let mut stubs = Vec::new();
         for (section, value) in &table {
             let Value::Table(entries) = value else {
                 return Err(reader.invalid(section, format!("`{section}` is not a section")));
             };
             for (key, value) in entries {
+                if (section.as_str(), key.as_str()) == ("schema", "stubs") {
+                    stubs = reader.strings(key, value)?;
+                    continue;
+                }
                 reader.entry(&mut config, section, key, value)?;
             }
         }
+        // What the migrations make in a way that koel does not follow, said in plain SQL.
+        config.migrations.extend(stubs.into_iter().map(|path| root.join(path)));
         Ok(config)
     }
 }
@@ -154,7 +161,8 @@ impl Reader<'_> {
             ("tables", "soft_delete") => config.soft_delete = Some(self.string(key, value)?),
             ("tables", "small") => config.small_tables = self.strings(key, value)?,
             ("schema", _) => {
-                let message = format!("unknown key `{key}` in [schema]: `migrations`, `postgres`, `search_path`");
+                let message =
+                    format!("unknown key `{key}` in [schema]: `migrations`, `stubs`, `postgres`, `search_path`");
                 return Err(self.invalid(key, message));
             }
             ("tables", _) => {
@@ -249,6 +257,12 @@ mod tests {
 
     fn parse(text: &str) -> Result<Config, ConfigError> {
         Config::parse(text, Path::new("/p"), Path::new("/p/koel.toml"))
+    }
+
+    #[test]
+    fn stubs_come_after_the_migrations() {
+        let config = parse("[schema]\nstubs = 'stubs.sql'\n").unwrap();
+        assert_eq!(config.migrations, [PathBuf::from("/p/migrations"), PathBuf::from("/p/stubs.sql")]);
     }
 
     #[test]

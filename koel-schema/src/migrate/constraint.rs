@@ -297,15 +297,14 @@ impl Fold {
         };
         index.name = match &key.name {
             Some(name) => {
-                let name_text = Self::check_constraint_name(rel, name)?;
                 // An index that this very statement dropped is gone from the relation, not yet from the catalog.
                 let own = self.catalog.index_owner(Some(&rel.schema), &name.name) == Some(rel.id);
-                if (!own && relation_name_taken(&self.catalog, &rel.schema, &name.name)) || Self::taken(rel, &name.name)
-                {
+                let indexed = rel.indexes.iter().any(|index| *index.name == *name.name);
+                if indexed || (!own && relation_name_taken(&self.catalog, &rel.schema, &name.name)) {
                     let message = format!("relation \"{name}\" already exists");
                     return Err(refused(SqlState::DuplicateTable, name.span, message));
                 }
-                name_text
+                Self::check_constraint_name(rel, name)?
             }
             None => self.index_name(rel, &index, true).into(),
         };

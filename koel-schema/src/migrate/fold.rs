@@ -33,6 +33,8 @@ pub(super) struct Side {
     pub routine_defaults: HashMap<RoutineId, Vec<Arc<str>>>,
     /// `SET plpgsql.x = ...` and the like: settings other than the search path.
     pub settings: HashMap<String, String>,
+    /// The texts of SQL functions whose body the catalog keeps in typed form.
+    pub typed_bodies: HashMap<RoutineId, Arc<str>>,
     /// PREPAREd statements.
     pub prepared: HashMap<String, Statement>,
 }

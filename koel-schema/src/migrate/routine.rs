@@ -165,6 +165,7 @@ impl Fold {
         if let RoutineBody::Sql { text } = &routine.body
             && let Some(query) = typed::function_body(&self.catalog, text, &routine.args)
         {
+            self.side.typed_bodies.insert(routine.id, text.clone());
             routine.body = RoutineBody::Typed(Arc::new(query));
         }
         let defaults = create.params.iter().filter_map(|param| param.default.as_ref());

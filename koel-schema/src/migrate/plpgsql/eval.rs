@@ -1,7 +1,9 @@
 //! Expressions over variables and catalog rows. What koel cannot work out is `Value::Unknown`, with the reason in the environment.
 
 use super::super::fold::Fold;
+use super::tables::number;
 use super::value::{Env, Raised, Scope, Value};
+use crate::catalog::PG_CATALOG;
 use crate::diagnostic::SqlState;
 use crate::syntax::ast::{BoolTest, Expr, ExprKind, FuncCall, LikeKind, Query, SqlValue, TypeName};
 use std::cmp::Ordering;
@@ -418,6 +420,19 @@ impl Fold {
                 Value::Text(text) => return self.to_regtype(&text, ty.span),
                 Value::Int(id) => u32::try_from(id).map_or(Value::Unknown, Value::Type),
                 other => other,
+            },
+            "regnamespace" => match value {
+                Value::Text(name) if self.catalog.has_schema(&name) => number(&name),
+                Value::Text(name) => {
+                    let message = format!("schema \"{name}\" does not exist");
+                    return Err(super::super::fold::refused(SqlState::InvalidSchemaName, ty.span, message).into());
+                }
+                // The number of a schema is shown as its name.
+                value => {
+                    let named = |name: &&str| number(name) == value;
+                    let mut names = self.catalog.schemas().map(|schema| &**schema).chain([PG_CATALOG]);
+                    names.find(named).map_or(Value::Unknown, Value::text)
+                }
             },
             "oid" => value.int().map_or(Value::Unknown, Value::Int),
             "int4" | "int8" | "int2" => match value {

@@ -17,10 +17,9 @@ use crate::catalog::object::{ParamMode, Routine, RoutineBody, RoutineKind};
 use crate::diagnostic::{Severity, SqlState};
 use crate::ident::Ident;
 use crate::span::Span;
-use crate::syntax;
-use crate::syntax::ast::{Expr, ExprKind, Name, Query, QueryBody, Select};
+use crate::syntax::ast::{Expr, ExprKind, FuncCall, Name, Query};
 use run::Flow;
-use value::{Env, Raised, Scope, Value};
+use value::{Env, Raised, Rows, Scope, Value};
 
 /// Calls in calls.
 const MAX_CALLS: u32 = 30;
@@ -70,22 +69,41 @@ impl Fold {
     pub(super) fn run_call(&mut self, call: &Expr) -> Outcome {
         let ExprKind::Func(func) = &call.kind else { return Ok(()) };
         let mut env = Env::default();
-        let mut args = Vec::with_capacity(func.args.len());
-        for arg in &func.args {
-            let value = self.eval(&mut env, &Scope::new(), None, &arg.expr).map_err(|raised| *raised.diagnostic)?;
-            args.push((arg.name.as_ref().map(|name| name.name.clone()), value));
-        }
         let outer = self.place;
         self.place = outer.or(Some(call.span));
-        let done = self.call_routine(&mut env, &func.name, args, call.span);
+        let done = self.call_procedure(&mut env, func, call.span);
         self.place = outer;
         self.settle(&mut env, done, call.span)
     }
 
+    /// CALL, whose INOUT and OUT arguments are variables of the caller's.
+    fn call_procedure(&mut self, env: &mut Env, func: &FuncCall, span: Span) -> Result<Value, Raised> {
+        let mut args = Vec::with_capacity(func.args.len());
+        let mut variables = Vec::new();
+        for arg in &func.args {
+            let value = self.eval(env, &Scope::new(), None, &arg.expr)?;
+            if let ExprKind::Column(parts) = &arg.expr.kind
+                && let [variable] = parts.as_slice()
+            {
+                variables.push(variable.name.clone());
+            }
+            args.push((arg.name.as_ref().map(|name| name.name.clone()), value));
+        }
+        let done = self.call_routine(env, &func.name, args, span)?;
+        let results = match &done {
+            Value::Record(fields) => fields.iter().map(|(_, value)| value.clone()).collect(),
+            only => vec![only.clone()],
+        };
+        // The last of the arguments, as far as they are variables: procedures keep what they give back there.
+        for (variable, value) in variables.iter().rev().zip(results.into_iter().rev()) {
+            env.set(variable, value);
+        }
+        Ok(done)
+    }
+
     /// A SELECT at the top of a migration: of interest where it calls a function that makes objects, or sets the search path.
     pub(super) fn run_select(&mut self, query: &Query) -> Outcome {
-        let QueryBody::Select(select) = &query.body else { return Ok(()) };
-        if !self.calls_code(select) {
+        if !self.calls_code(query) {
             return Ok(());
         }
         let mut env = Env::default();
@@ -119,32 +137,22 @@ impl Fold {
         }
     }
 
-    /// Whether an output or FROM calls `set_config` or a routine whose text makes objects.
-    fn calls_code(&self, select: &Select) -> bool {
-        let targets = select.targets.iter().map(|target| &target.expr);
-        let from = select.from.iter().filter_map(|item| match item {
-            syntax::ast::FromItem::Function { functions, .. } => functions.first().map(|(call, _)| call),
-            syntax::ast::FromItem::Relation { .. }
-            | syntax::ast::FromItem::Subquery { .. }
-            | syntax::ast::FromItem::XmlTable(_)
-            | syntax::ast::FromItem::JsonTable(_)
-            | syntax::ast::FromItem::Join(_) => None,
-        });
-        targets.chain(from).any(|expr| {
-            let ExprKind::Func(call) = &expr.kind else { return false };
-            let own = call.name.last().map_or("", |last| last.as_str());
-            if own == "set_config" {
-                return true;
-            }
-            let schema = call.name.schema().map(|schema| schema.as_str());
-            self.catalog.routines(schema, own).iter().any(|(_, routine)| self.makes_objects(routine, 0))
-        })
+    /// Whether a query calls `set_config` or, anywhere in it, a routine whose text makes objects.
+    fn calls_code(&self, query: &Query) -> bool {
+        let text = query.span.text(&self.source).to_lowercase();
+        let called = |name: &str| text.contains(&format!("{}(", name.to_lowercase()));
+        called("set_config")
+            || self.catalog.user_routines().any(|routine| called(&routine.name) && self.makes_objects(routine, 0))
     }
 
     fn makes_objects(&self, routine: &Routine, depth: u32) -> bool {
         let text = match &routine.body {
             RoutineBody::Sql { text } | RoutineBody::PlPgSql { text } => text.to_lowercase(),
-            RoutineBody::Opaque | RoutineBody::Typed(_) => return false,
+            RoutineBody::Typed(_) => match self.side.typed_bodies.get(&routine.id) {
+                Some(text) => text.to_lowercase(),
+                None => return false,
+            },
+            RoutineBody::Opaque => return false,
         };
         if ["create ", "alter ", "drop ", "execute ", "create\n", "set_config"].iter().any(|word| text.contains(word)) {
             return true;
@@ -181,11 +189,11 @@ impl Fold {
             return Err(refused(SqlState::UndefinedFunction, span, message).into());
         };
         let text = match &routine.body {
-            RoutineBody::PlPgSql { text } | RoutineBody::Sql { text } => text.clone(),
-            RoutineBody::Opaque | RoutineBody::Typed(_) => {
-                return Ok(env.unknown(format!("function {own} is not evaluated")));
-            }
+            RoutineBody::PlPgSql { text } | RoutineBody::Sql { text } => Some(text.clone()),
+            RoutineBody::Typed(_) => self.side.typed_bodies.get(&routine.id).cloned(),
+            RoutineBody::Opaque => None,
         };
+        let Some(text) = text else { return Ok(env.unknown(format!("function {own} is not evaluated"))) };
         if self.depth >= MAX_CALLS {
             let message = "calls of functions are nested too deep to be followed";
             let mut raised = Raised::from(refused(SqlState::StatementTooComplex, span, message));
@@ -204,6 +212,9 @@ impl Fold {
             },
             RoutineBody::Sql { .. } | RoutineBody::Opaque | RoutineBody::Typed(_) => {
                 self.sql(&mut inner, &text, 0, false).map(|rows| {
+                    if routine.retset {
+                        inner.returned = rows.clone();
+                    }
                     let first = rows.map(|rows| rows.rows.into_iter().next().and_then(|row| row.into_iter().next()));
                     Flow::Return(first.map_or(Value::Unknown, |value| value.unwrap_or(Value::Null)))
                 })
@@ -211,6 +222,7 @@ impl Fold {
         };
         self.depth -= 1;
         env.why = inner.why.take();
+        env.called = inner.returned.take().filter(|_| routine.retset).map(|rows| named_rows(&routine, rows));
         // OUT parameters are the result where RETURN gives none.
         let outs: Vec<&str> = routine
             .params
@@ -279,9 +291,25 @@ impl Fold {
             env.params.push(value.clone());
             env.vars.push((name.clone(), value));
         }
-        for param in routine.params.iter().filter(|param| param.mode == ParamMode::Out) {
+        for param in routine.params.iter().filter(|param| matches!(param.mode, ParamMode::Out | ParamMode::Table)) {
             env.vars.push((param.name.to_string(), Value::Null));
         }
+        let out = |mode: ParamMode| matches!(mode, ParamMode::Out | ParamMode::InOut | ParamMode::Table);
+        env.outs = routine.params.iter().filter(|param| out(param.mode)).map(|param| param.name.to_string()).collect();
         Ok(env)
     }
+}
+
+/// The rows of RETURN NEXT and RETURN QUERY under the names of the result's columns.
+fn named_rows(routine: &Routine, mut rows: Rows) -> Rows {
+    let columns: Vec<String> = routine
+        .params
+        .iter()
+        .filter(|param| matches!(param.mode, ParamMode::Out | ParamMode::InOut | ParamMode::Table))
+        .map(|param| param.name.to_string())
+        .collect();
+    if !columns.is_empty() {
+        rows.names = columns;
+    }
+    rows
 }

@@ -83,6 +83,14 @@ pub(super) enum StmtKind {
         what: Slice,
     },
     Return(Option<Slice>),
+    ReturnNext(Option<Slice>),
+    ReturnQuery {
+        query: Slice,
+        execute: bool,
+        using: Option<Slice>,
+    },
+    /// GET DIAGNOSTICS: `variable = item, ...`
+    Diagnostics(Slice),
     Exit {
         label: Option<String>,
         when: Option<Slice>,
@@ -97,7 +105,7 @@ pub(super) enum StmtKind {
         into: Vec<String>,
         strict: bool,
     },
-    /// GET DIAGNOSTICS, OPEN, FETCH and the like: the word.
+    /// OPEN, FETCH and the like: the word.
     Unsupported(String),
 }
 
@@ -478,9 +486,17 @@ impl Parser<'_> {
             }
             "return" => {
                 self.at += 1;
-                if self.eat("next") || self.eat("query") {
-                    self.until(&[";"])?;
-                    StmtKind::Null
+                if self.eat("next") {
+                    let value = if self.is(";") { None } else { Some(self.until(&[";"])?) };
+                    StmtKind::ReturnNext(value)
+                } else if self.eat("query") {
+                    if self.eat("execute") {
+                        let command = self.until(&["using", ";"])?;
+                        let using = if self.eat("using") { Some(self.until(&[";"])?) } else { None };
+                        StmtKind::ReturnQuery { query: command, execute: true, using }
+                    } else {
+                        StmtKind::ReturnQuery { query: self.until(&[";"])?, execute: false, using: None }
+                    }
                 } else if self.is(";") {
                     StmtKind::Return(None)
                 } else {
@@ -506,7 +522,11 @@ impl Parser<'_> {
                 self.until(&[";"])?;
                 StmtKind::Null
             }
-            "get" | "open" | "fetch" | "move" | "close" => {
+            "get" => {
+                self.at += 1;
+                StmtKind::Diagnostics(self.until(&[";"])?)
+            }
+            "open" | "fetch" | "move" | "close" => {
                 self.until(&[";"])?;
                 StmtKind::Unsupported(word)
             }

@@ -404,7 +404,17 @@ impl Fold {
         let values = match self.row_function(env, &name, &args) {
             Some(values) => values,
             None => {
+                env.called = None;
                 let value = self.eval(env, scope, None, call)?;
+                let row = |(names, row)| Rows { names, rows: vec![row] };
+                let rows = match (env.called.take(), &value) {
+                    (Some(rows), _) => Some(rows),
+                    (None, Value::Record(fields)) => Some(row(fields.iter().cloned().unzip())),
+                    (None, _) => None,
+                };
+                if let Some(rows) = rows.filter(|_| !ordinality) {
+                    return Ok(Some(joined(scope, rows, alias, &name)));
+                }
                 if value == Value::Unknown {
                     env.unknown(format!("function {name} in FROM is not evaluated"));
                     return Ok(None);

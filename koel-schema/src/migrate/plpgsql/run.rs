@@ -2,11 +2,13 @@
 
 use super::super::fold::{Fold, refused};
 use super::super::typed;
+use super::eval::array_literal;
 use super::parse::{Block, Slice, Stmt, StmtKind};
 use super::value::{Env, Raised, Rows, Scope, Value};
 use crate::diagnostic::{Diagnostic, Severity, SqlState};
 use crate::span::Span;
-use crate::syntax::ast::{QueryBody, Statement, StatementKind};
+use crate::syntax::ast::ddl::Utility;
+use crate::syntax::ast::{ExprKind, QueryBody, Statement, StatementKind};
 use crate::syntax::{self, ParseOptions};
 
 /// How a statement ended.
@@ -70,8 +72,13 @@ impl Fold {
         let outer = env.vars.len();
         for decl in &block.decls {
             let value = match &decl.init {
-                Some(init) => self.expression(env, init)?,
-                None if decl.ty.trim_end().to_lowercase().ends_with("record") => Value::Record(Vec::new()),
+                Some(init) => match self.expression(env, init)? {
+                    Value::Text(text) if decl.ty.trim_end().ends_with(']') => {
+                        array_literal(&text).unwrap_or(Value::Unknown)
+                    }
+                    value => value,
+                },
+                None if is_record(&decl.ty) => Value::Record(Vec::new()),
                 None => Value::Null,
             };
             env.vars.push((decl.name.clone(), value));
@@ -220,7 +227,8 @@ impl Fold {
                 }
             }
             StmtKind::Perform(query) => {
-                self.sql(env, &format!("SELECT {}", query.text), query.at, false)?;
+                let rows = self.sql(env, &format!("SELECT {}", query.text), query.at, false)?;
+                env.set("found", rows.map_or(Value::Unknown, |rows| Value::Bool(!rows.rows.is_empty())));
                 env.why = None;
             }
             StmtKind::Raise { level, what } => {
@@ -233,7 +241,52 @@ impl Fold {
                     Some(value) => self.expression(env, value)?,
                     None => Value::Null,
                 };
+                // A set without a row is known all the same.
+                env.returned.get_or_insert_default();
                 return Ok(Flow::Return(value));
+            }
+            StmtKind::ReturnNext(value) => {
+                let value = match value {
+                    Some(value) => self.expression(env, value)?,
+                    None => Value::Null,
+                };
+                let row = match (value, env.outs.is_empty()) {
+                    (Value::Record(fields), true) => fields.into_iter().map(|(_, value)| value).collect(),
+                    (value, true) => vec![value],
+                    (_, false) => env.outs.iter().map(|name| env.get(name).cloned().unwrap_or(Value::Null)).collect(),
+                };
+                env.returned.get_or_insert_default().rows.push(row);
+            }
+            StmtKind::ReturnQuery { query, execute, using } => {
+                let rows = if *execute {
+                    let command = self.expression(env, query)?;
+                    let params = match using {
+                        Some(using) => self.list(env, std::slice::from_ref(using))?,
+                        None => Vec::new(),
+                    };
+                    match command.show(&self.catalog) {
+                        Some(text) => self.dynamic(env, &text, params)?,
+                        None => None,
+                    }
+                } else {
+                    self.sql(env, &query.text, query.at, false)?
+                };
+                match rows {
+                    Some(rows) => {
+                        let returned = env.returned.get_or_insert_default();
+                        returned.names = rows.names;
+                        returned.rows.extend(rows.rows);
+                    }
+                    None => self.skipped(env, "this RETURN QUERY"),
+                }
+            }
+            // How many rows there were is not known, nor the place of an error.
+            StmtKind::Diagnostics(items) => {
+                for item in items.text.split(',') {
+                    let target = item.split(['=', ':']).next().unwrap_or("");
+                    let target = target.split_whitespace().last().unwrap_or("");
+                    env.set(&target.to_lowercase(), Value::Unknown);
+                }
             }
             StmtKind::Exit { label, when } => {
                 if self.whether(env, when.as_ref())? {
@@ -480,6 +533,14 @@ impl Fold {
             },
             _ => false,
         };
+        // Its arguments are variables of the block.
+        if let StatementKind::Utility(utility) = &statement.kind
+            && let Utility::Call(call) = &**utility
+            && let ExprKind::Func(func) = &call.kind
+        {
+            self.call_procedure(env, func, call.span)?;
+            return Ok(Some(Rows::default()));
+        }
         match &statement.kind {
             StatementKind::Select(query) if !into_table => {
                 let _ = strict;
@@ -531,6 +592,12 @@ fn assign_row(env: &mut Env, targets: &[String], names: &[String], row: Vec<Valu
             }
         }
     }
+}
+
+/// A variable that takes whole rows.
+fn is_record(ty: &str) -> bool {
+    let ty = ty.trim().to_lowercase();
+    ty == "record" || ty.ends_with("%rowtype")
 }
 
 /// Whether a handler's conditions name what was raised.

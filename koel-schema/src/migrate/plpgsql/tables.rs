@@ -14,7 +14,7 @@ fn row<const N: usize>(fields: [(&str, Value); N]) -> Row {
 }
 
 /// A number for a name: schemas and indexes have none in the catalog.
-fn number(name: &str) -> Value {
+pub(super) fn number(name: &str) -> Value {
     let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     Value::Int(i64::from(hash & 0x0fff_ffff))
 }

@@ -237,6 +237,12 @@ pub(super) struct Env {
     pub ctes: Vec<(String, Rows)>,
     /// Where the running code's text begins in the file; None: it is not in the file.
     pub base: Option<u32>,
+    /// Rows that RETURN NEXT and RETURN QUERY have given so far.
+    pub returned: Option<Rows>,
+    /// The rows of the set-returning function last called.
+    pub called: Option<Rows>,
+    /// The columns of RETURNS TABLE and OUT parameters, which RETURN NEXT alone gives.
+    pub outs: Vec<String>,
     /// Why a value is not known: the first reason since it was last taken.
     pub why: Option<String>,
 }
