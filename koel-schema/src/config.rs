@@ -179,9 +179,7 @@ impl Reader<'_> {
             "allow" => Ok(Level::Allow),
             "warn" => Ok(Level::Warn),
             "deny" => Ok(Level::Deny),
-            other => {
-                Err(self.invalid(key, format!("`{other}` is not a level: \"allow\", \"warn\" or \"deny\"")))
-            }
+            other => Err(self.invalid(key, format!("`{other}` is not a level: \"allow\", \"warn\" or \"deny\""))),
         }
     }
 

@@ -3,9 +3,7 @@
 use super::scope::NsItem;
 use super::{Binder, Kind};
 use crate::catalog::RelationRef;
-use crate::catalog::object::{
-    ColumnDefault, RelKind, RuleEvent, Subscripting, TriggerTiming,
-};
+use crate::catalog::object::{ColumnDefault, RelKind, RuleEvent, Subscripting, TriggerTiming};
 use crate::diagnostic::{Diagnostic, Severity, SqlState};
 use crate::hir::{
     self, Command, ConflictUpdate, Expr, ExprKind, PseudoKind, Query, Rte, RteColumn, RteKind, SubLink, SubLinkKind,

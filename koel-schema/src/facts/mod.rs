@@ -30,7 +30,7 @@ use std::collections::HashMap;
 
 pub use cardinality::Cardinality;
 pub use level::{Level, Place, Role, levels};
-pub(crate) use visit::{constant, same_over, strip_relabel};
+pub(crate) use visit::{constant, own_volatility, same_over, strip_relabel};
 
 /// Whether an output column can be NULL, and why it can or cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -132,7 +132,7 @@ fn any_query_below(expr: &Expr, predicate: &mut dyn FnMut(&Query) -> bool) -> bo
 }
 
 /// The volatility of what the expression itself calls, operands aside.
-pub(super) fn own_volatility(expr: &Expr) -> Volatility {
+pub(crate) fn own_volatility(expr: &Expr) -> Volatility {
     match &expr.kind {
         ExprKind::Call { callee, .. }
         | ExprKind::Op { callee, .. }

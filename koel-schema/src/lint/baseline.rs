@@ -19,7 +19,8 @@ impl Baseline {
 
     /// The line that makes the baseline cover a finding.
     pub fn line(rule: &str, sql: &str) -> String {
-        let start: String = sql.split_whitespace().flat_map(|word| [word, " "]).collect::<String>().chars().take(60).collect();
+        let start: String =
+            sql.split_whitespace().flat_map(|word| [word, " "]).collect::<String>().chars().take(60).collect();
         format!("{rule} {:016x} {}", hash(sql), start.trim_end())
     }
 

@@ -6,7 +6,7 @@ use crate::catalog::RelationRef;
 use crate::config::{Config, Level};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
 use crate::facts::{self, Place};
-use crate::hir::{Query, Rte, RteKind};
+use crate::hir::{Expr, ExprKind, Query, Rte, RteKind};
 use crate::span::Span;
 use crate::syntax::keywords::Kw;
 use crate::syntax::{self, Keyword, ParseOptions};
@@ -104,9 +104,29 @@ impl<'c> Context<'c> {
     pub(super) fn table(&self, query: &Query, entry: usize) -> Option<RelationRef> {
         use crate::catalog::object::RelKind;
         let RteKind::Relation { rel, .. } = query.rtable.get(entry)?.kind else { return None };
-        self.catalog.relation(rel).filter(|rel| {
-            matches!(rel.kind, RelKind::Table | RelKind::Partitioned | RelKind::MaterializedView)
-        })
+        self.catalog
+            .relation(rel)
+            .filter(|rel| matches!(rel.kind, RelKind::Table | RelKind::Partitioned | RelKind::MaterializedView))
+    }
+
+    /// Whether an expression is a column that its table lets be NULL, or that an outer join may fill: nothing computed, of which the author
+    /// may know more than koel does.
+    pub(super) fn is_column_of_relation(&self, query: &Query, expr: &Expr) -> bool {
+        let ExprKind::Var(var) = expr.kind else { return false };
+        var.up == 0
+            && query.rtable.get(var.rel).is_some_and(|rte| match &rte.kind {
+                RteKind::Relation { .. } => true,
+                RteKind::Join { columns, .. } => {
+                    columns.get(var.col).is_some_and(|column| self.is_column_of_relation(query, column))
+                }
+                RteKind::Subquery(_)
+                | RteKind::Function { .. }
+                | RteKind::Values { .. }
+                | RteKind::Cte { .. }
+                | RteKind::TableFunc { .. }
+                | RteKind::Pseudo { .. }
+                | RteKind::Error => false,
+            })
     }
 
     /// `[tables] small` names it.

@@ -40,7 +40,8 @@ pub fn examples(rule: &Rule) -> Vec<Example> {
                     (Some("sql"), Some("clean")) => ExampleKind::Clean,
                     _ => continue,
                 };
-                let settings = words.filter_map(|word| word.split_once('=')).map(|(k, v)| (k.into(), v.into())).collect();
+                let settings =
+                    words.filter_map(|word| word.split_once('=')).map(|(k, v)| (k.into(), v.into())).collect();
                 open = Some(Example { sql: String::new(), kind, settings });
             }
             (None, None) => {}
@@ -88,7 +89,8 @@ pub fn index() -> String {
         }
         let _ = write!(out, "\n### {}\n\n| rule | level | fix | finds |\n|---|---|---|---|\n", group.name());
         for rule in members {
-            let what = rule.docs.lines().map(str::trim).take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
+            let what =
+                rule.docs.lines().map(str::trim).take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
             let what = what.replace('|', "\\|");
             let _ = writeln!(out, "| `{}` | {} | {} | {what} |", rule.name, word(rule.level), rule.fix);
         }

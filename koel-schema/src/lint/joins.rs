@@ -2,7 +2,7 @@
 
 use super::edit::conjuncts;
 use crate::facts::Level;
-use crate::hir::{Expr, ExprKind, FromNode, Query, RteKind};
+use crate::hir::{Expr, ExprKind, FromNode, JoinKind, Query, RteKind};
 
 /// Entries that conditions connect with one another, as lists.
 pub(super) fn components(level: &Level<'_, '_>) -> Vec<Vec<usize>> {
@@ -98,8 +98,13 @@ fn join<'a>(node: &'a FromNode, groups: &mut Groups, conditions: &mut Vec<&'a Ex
     match &node.on {
         // CROSS JOIN, ON true: meant.
         None => groups.connect(&both.collect::<Vec<_>>()),
-        Some(on) if matches!(on.kind, ExprKind::Const(_)) => groups.connect(&both.collect::<Vec<_>>()),
-        Some(on) => conjuncts(on, conditions),
+        Some(on) => {
+            // An outer join keeps the rows of one side whatever its condition says.
+            if matches!(on.kind, ExprKind::Const(_)) || node.kind != JoinKind::Inner {
+                groups.connect(&both.collect::<Vec<_>>());
+            }
+            conjuncts(on, conditions);
+        }
     }
 }
 

@@ -86,7 +86,8 @@ impl<'o> Levels<'o> {
 
     /// Takes out what was expected, and says what was expected in vain or is no rule.
     pub(super) fn settle(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let expected = |finding: &Diagnostic| rule(finding.code).and_then(|rule| self.last_word(rule)) == Some(Setting::Expect);
+        let expected =
+            |finding: &Diagnostic| rule(finding.code).and_then(|rule| self.last_word(rule)) == Some(Setting::Expect);
         let (met, rest): (Vec<_>, Vec<_>) = found.drain(..).partition(expected);
         let mut out = rest;
         for (said, span) in &self.said {

@@ -5,6 +5,7 @@
 
 #[macro_use]
 mod declare;
+mod access;
 mod baseline;
 mod comments;
 mod context;
@@ -20,7 +21,7 @@ use crate::analysis::Typed;
 use crate::catalog::Catalog;
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::facts::{self, Place};
+use crate::facts::{self, Place, index};
 use crate::hir::{Expr, FromNode, Query};
 use crate::span::Span;
 pub use baseline::Baseline;
@@ -109,8 +110,8 @@ enum Check {
     Level(fn(&Context<'_>, &facts::Level<'_, '_>)),
     /// Each expression.
     Expr(for<'a> fn(&Context<'_>, &Site<'a, '_, '_>, &'a Expr)),
-    /// The schema as a whole.
-    Schema(fn(&Context<'_>, &Catalog)),
+    /// Each table of each level, with what its indexes can do.
+    Access(fn(&Context<'_>, &index::Access<'_>)),
 }
 
 /// A rule: what it declares, under its name.
@@ -156,18 +157,24 @@ impl<'o> Options<'o> {
 }
 
 /// Lints a statement that the server accepts. `sql`: the text as written, with `named_params` as it was analyzed.
-pub fn check(catalog: &Catalog, sql: &str, typed: &Typed, named_params: bool, options: &Options<'_>) -> Vec<Diagnostic> {
+pub fn check(
+    catalog: &Catalog,
+    sql: &str,
+    typed: &Typed,
+    named_params: bool,
+    options: &Options<'_>,
+) -> Vec<Diagnostic> {
     let said = comments::read(sql, catalog.version().major(), named_params);
     let levels = levels::Levels::new(options, &said);
     let asked: Vec<(&'static Rule, Level)> =
         rules::RULES.iter().map(|rule| (rule, levels.run(rule))).filter(|(_, level)| *level != Level::Allow).collect();
     let cx = Context::new(catalog, sql, named_params, options.config);
-    let (mut whole, mut parts) = (Vec::new(), Vec::new());
+    let (mut whole, mut parts, mut tables) = (Vec::new(), Vec::new(), Vec::new());
     for (rule, level) in asked {
         match rule.check {
             Check::Level(check) => whole.push((rule, level, check)),
             Check::Expr(check) => parts.push((rule, level, check)),
-            Check::Schema(_) => {}
+            Check::Access(check) => tables.push((rule, level, check)),
         }
     }
     if !whole.is_empty() || !parts.is_empty() {
@@ -188,27 +195,19 @@ pub fn check(catalog: &Catalog, sql: &str, typed: &Typed, named_params: bool, op
             }
         });
     }
+    if !tables.is_empty() {
+        for access in index::accesses(catalog, &typed.query, index::Environment::default()) {
+            for (rule, at, check) in &tables {
+                cx.turn_to(rule, *at);
+                check(&cx, &access);
+            }
+        }
+    }
     let mut found = cx.finish();
     found.retain(|finding| !options.baseline.is_some_and(|baseline| baseline.covers(finding.code, sql)));
     let mut found = levels.settle(found);
     found.sort_by_key(|finding| finding.span);
     found
-}
-
-/// Lints the schema: the findings carry no place in a text.
-pub fn check_schema(catalog: &Catalog, options: &Options<'_>) -> Vec<Diagnostic> {
-    let levels = levels::Levels::new(options, &[]);
-    let cx = Context::new(catalog, "", false, options.config);
-    for rule in rules::RULES {
-        let level = levels.run(rule);
-        if let Check::Schema(check) = rule.check
-            && level != Level::Allow
-        {
-            cx.turn_to(rule, level);
-            check(&cx, catalog);
-        }
-    }
-    cx.finish()
 }
 
 /// Calls `f` on the expressions of a level and where they stand.

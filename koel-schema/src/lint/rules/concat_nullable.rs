@@ -72,7 +72,7 @@ fn find<'a>(cx: &Context<'_>, level: &Level<'a, '_>, expr: &'a Expr) {
         let bare = uncoerced(operand);
         if infix(operand).is_some() {
             find(cx, level, operand);
-        } else if strict && matches!(bare.kind, ExprKind::Var(_)) && !never_null(level, bare) {
+        } else if strict && cx.is_column_of_relation(level.query(), bare) && !never_null(level, bare) {
             let name = cx.text(bare.span);
             let filled = format!("coalesce({name}, {filler})");
             cx.report(

@@ -29,8 +29,8 @@ lint! {
     /// ```sql,clean,small=companies
     /// UPDATE companies SET is_active = true
     /// ```
-    group: Correctness,
-    level: Deny,
+    group: Suspicious,
+    level: Warn,
     since: "0.1.0",
     fix: No,
     check: Level(check),

@@ -64,9 +64,7 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
         let other = others.find(|other| is_stored(query, **other) && multiplies(**other));
         if let Some(rte) = other.and_then(|other| query.rtable.get(*other)) {
             let message = format!("each value is counted once for every row of \"{}\"", rte.name);
-            cx.report(
-                cx.found(agg.span, message).help("aggregate in a sub-query of its own, or over DISTINCT values"),
-            );
+            cx.report(cx.found(agg.span, message).help("aggregate in a sub-query of its own, or over DISTINCT values"));
         }
     }
 }

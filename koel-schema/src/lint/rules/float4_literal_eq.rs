@@ -49,9 +49,11 @@ fn check<'a>(cx: &Context<'_>, _: &Site<'a, '_, '_>, expr: &'a Expr) {
             let message = format!("no `real` is {text}: `{op}` compares as double precision");
             let edits = vec![insert(literal.span.end, "::real")];
             cx.report(
-                cx.found(expr.span, message)
-                    .help(format!("write `{text}::real`, or compare with a tolerance"))
-                    .fix("compare as real", Applicability::MaybeIncorrect, edits),
+                cx.found(expr.span, message).help(format!("write `{text}::real`, or compare with a tolerance")).fix(
+                    "compare as real",
+                    Applicability::MaybeIncorrect,
+                    edits,
+                ),
             );
         }
     }

@@ -20,13 +20,13 @@ lint! {
     /// ```sql,clean
     /// SELECT id, username FROM users WHERE is_active ORDER BY created_at DESC, id DESC LIMIT 20
     /// ```
-    /// It is silent where it does not matter which row: at most one row, only whether there is one, work taken from a queue with SKIP LOCKED,
+    /// It is silent where it does not matter which row: `LIMIT 1`, at most one row, only whether there is one, work taken from a queue with SKIP LOCKED,
     /// rows to be changed in batches.
     /// ```sql,clean
     /// SELECT id, username FROM users WHERE id = $1 LIMIT 1
     /// ```
     /// ```sql,clean
-    /// SELECT 1 FROM sessions WHERE user_id = $1 LIMIT 1
+    /// SELECT 1 FROM sessions WHERE user_id = $1 LIMIT 5
     /// ```
     /// ```sql,clean
     /// DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE deleted_at < now() LIMIT 1000)
@@ -41,7 +41,11 @@ lint! {
 fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     let query = level.query();
     let Some(limit) = &query.limit else { return };
-    if !query.order_by.is_empty() || matches!(constant(limit), Some(None | Some("0"))) || level.role == Role::Exists {
+    // Of one row mostly any will do, and two are asked for to see that there is but one.
+    if !query.order_by.is_empty()
+        || matches!(constant(limit), Some(None | Some("0" | "1" | "2")))
+        || level.role == Role::Exists
+    {
         return;
     }
     let any_will_do = query.locks.iter().any(|lock| lock.skip_locked)

@@ -54,7 +54,7 @@ fn check<'a>(cx: &Context<'_>, site: &Site<'a, '_, '_>, expr: &'a Expr) {
         .query
         .output()
         .zip(never_null)
-        .find(|(target, never)| !never && matches!(target.expr.kind, ExprKind::Var(var) if var.up == 0));
+        .find(|(target, never)| !never && cx.is_column_of_relation(&link.query, &target.expr));
     let Some((target, _)) = nullable else { return };
     let name = cx.text(target.expr.span);
     let finding = cx

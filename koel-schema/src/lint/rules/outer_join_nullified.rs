@@ -68,9 +68,11 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
             let message = format!("the conditions reject the rows without \"{names}\": this is an inner join");
             let at = Span::new(start.start, end.end);
             cx.report(
-                cx.found(at, message)
-                    .help("move the condition on it into ON, to keep those rows; or write JOIN")
-                    .fix("write the inner join that it is", Applicability::MaybeIncorrect, vec![replace(at, "JOIN")]),
+                cx.found(at, message).help("move the condition on it into ON, to keep those rows; or write JOIN").fix(
+                    "write the inner join that it is",
+                    Applicability::MaybeIncorrect,
+                    vec![replace(at, "JOIN")],
+                ),
             );
         });
     });

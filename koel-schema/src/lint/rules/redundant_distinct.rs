@@ -51,10 +51,12 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     let behind = cx.sql.get(word.end as usize..).unwrap_or("");
     let blank = (behind.len() - behind.trim_start().len()) as u32;
     cx.report(
-        cx.found(word, "the rows are different without DISTINCT: the output holds a unique key").help("take it out").fix(
-            "take DISTINCT out",
-            Applicability::MachineApplicable,
-            vec![replace(Span::new(word.start, word.end + blank), "")],
-        ),
+        cx.found(word, "the rows are different without DISTINCT: the output holds a unique key")
+            .help("take it out")
+            .fix(
+                "take DISTINCT out",
+                Applicability::MachineApplicable,
+                vec![replace(Span::new(word.start, word.end + blank), "")],
+            ),
     );
 }

@@ -1,6 +1,6 @@
 //! A scalar sub-query with more than one row.
 
-use crate::hir::{Expr, ExprKind, SubLinkKind};
+use crate::hir::{Expr, ExprKind, RteKind, SubLinkKind};
 use crate::lint::context::{Context, Site};
 
 lint! {
@@ -22,6 +22,9 @@ lint! {
     /// ```sql,clean
     /// SELECT u.username, (SELECT c.name FROM companies c WHERE c.id = u.first_company_id), (SELECT count(*) FROM sessions) FROM users u
     /// ```
+    /// ```sql,clean
+    /// WITH found AS (SELECT id FROM users WHERE username = $1) SELECT (SELECT id FROM found)
+    /// ```
     group: Suspicious,
     level: Warn,
     since: "0.1.0",
@@ -32,7 +35,10 @@ lint! {
 fn check<'a>(cx: &Context<'_>, site: &Site<'a, '_, '_>, expr: &'a Expr) {
     let ExprKind::SubLink(link) = &expr.kind else { return };
     let one_value = matches!(link.kind, SubLinkKind::Scalar | SubLinkKind::Multi { .. });
-    if one_value && !site.level.inner_at_most_one(&link.query) {
+    // Without a condition it is a table of one row, or a query of WITH that is known to have one.
+    let picked =
+        link.query.where_.is_some() && link.query.rtable.iter().any(|rte| matches!(rte.kind, RteKind::Relation { .. }));
+    if one_value && picked && !site.level.inner_at_most_one(&link.query) {
         let message = "this sub-query stands for one value, and no key keeps it to one row";
         cx.report(
             cx.found(link.query.span, message)

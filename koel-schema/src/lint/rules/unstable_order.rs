@@ -2,9 +2,9 @@
 
 use crate::diagnostic::Applicability;
 use crate::facts::{Level, Place, constant};
+use crate::hir::{Expr, ExprKind, Var};
 use crate::lint::context::{Context, WithFix, insert};
 use crate::lint::edit::{AFTER_ORDER, column_name, end_before};
-use crate::hir::{Expr, ExprKind, Var};
 
 lint! {
     /// OFFSET over an order whose keys do not tell all rows apart.
@@ -48,7 +48,8 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     if entries.is_empty() || tells_apart(level) || level.at_most_one_unlimited() {
         return;
     }
-    let Some(last) = query.order_by.last().and_then(|key| query.targets.get(key.target).map(|target| (key, target))) else {
+    let Some(last) = query.order_by.last().and_then(|key| query.targets.get(key.target).map(|target| (key, target)))
+    else {
         return;
     };
     let finding = cx
