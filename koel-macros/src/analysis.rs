@@ -16,11 +16,11 @@ pub(crate) fn check(schema: &Schema, source: &Source, overrides: &[Override]) ->
     let catalog = &*schema.catalog;
     let sql = &source.sql;
     let mut found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
-    if let Some(typed) = &found.typed {
+    if let Some(query) = &found.query {
         let file = source.file().and_then(|file| file.canonicalize().ok());
         let path = file.as_ref().and_then(|file| file.strip_prefix(&schema.root).ok()).and_then(Path::to_str);
         let options = Options { config: &schema.config, path, overrides, baseline: schema.baseline.as_ref() };
-        found.diagnostics.extend(lint::check(catalog, sql, typed, true, &options));
+        found.diagnostics.extend(lint::check(catalog, sql, query, true, &options));
     }
     let params = found.params.into_iter().map(|param| Param {
         ty: classify(catalog, param.ty),

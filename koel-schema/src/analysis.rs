@@ -31,14 +31,7 @@ pub struct Analysis {
     /// In the order in which the server would find them. Spans are in the text as written.
     pub diagnostics: Vec<Diagnostic>,
     /// Where the server accepts it: what lints read.
-    pub typed: Option<Box<Typed>>,
-}
-
-/// A statement as written and as typed.
-#[derive(Debug, Clone)]
-pub struct Typed {
-    pub statement: ast::Statement,
-    pub query: Query,
+    pub query: Option<Box<Query>>,
 }
 
 #[derive(Debug, Clone)]
@@ -78,7 +71,7 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
         read_only: true,
         diagnostics: parsed.diagnostics,
         sql: text.sql,
-        typed: None,
+        query: None,
     };
     if analysis.diagnostics.iter().any(Diagnostic::is_error) {
         return analysis;
@@ -110,7 +103,7 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
         analysis.cardinality = Cardinality::Many;
     }
     if analysis.ok {
-        analysis.typed = Some(Box::new(Typed { statement, query: bound.query }));
+        analysis.query = Some(Box::new(bound.query));
     }
     analysis
 }

@@ -90,7 +90,7 @@ fn answer(catalog: &Catalog, config: &Config, line: &str) -> Value {
         return json!({"id": id, "ok": false, "error": "no \"query\" in the line"});
     };
     let mut analysis = analyze(catalog, query, &AnalyzeOptions::default());
-    if let Some(typed) = &analysis.typed {
+    if let Some(typed) = &analysis.query {
         let found = lint::check(catalog, query, typed, false, &lint::Options::new(config));
         // The server runs it all the same: of what it does, a lint is never an error.
         analysis.diagnostics.extend(found.into_iter().map(|lint| Diagnostic { severity: Severity::Warning, ..lint }));

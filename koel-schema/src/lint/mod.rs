@@ -17,7 +17,6 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use crate::analysis::Typed;
 use crate::catalog::Catalog;
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -160,7 +159,7 @@ impl<'o> Options<'o> {
 pub fn check(
     catalog: &Catalog,
     sql: &str,
-    typed: &Typed,
+    query: &Query,
     named_params: bool,
     options: &Options<'_>,
 ) -> Vec<Diagnostic> {
@@ -178,7 +177,7 @@ pub fn check(
         }
     }
     if !whole.is_empty() || !parts.is_empty() {
-        facts::levels(catalog, &typed.query, &mut |level| {
+        facts::levels(catalog, query, &mut |level| {
             for (rule, at, check) in &whole {
                 cx.turn_to(rule, *at);
                 check(&cx, level);
@@ -196,7 +195,7 @@ pub fn check(
         });
     }
     if !tables.is_empty() {
-        for access in index::accesses(catalog, &typed.query, index::Environment::default()) {
+        for access in index::accesses(catalog, query, index::Environment::default()) {
             for (rule, at, check) in &tables {
                 cx.turn_to(rule, *at);
                 check(&cx, &access);

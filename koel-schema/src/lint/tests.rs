@@ -40,8 +40,8 @@ fn analysis(catalog: &Catalog, sql: &str) -> Result<Analysis, String> {
 }
 
 fn lint(catalog: &Catalog, analysis: &Analysis, sql: &str, config: &Config) -> Vec<Diagnostic> {
-    let Some(typed) = &analysis.typed else { return Vec::new() };
-    check(catalog, sql, typed, false, &Options::new(config))
+    let Some(query) = &analysis.query else { return Vec::new() };
+    check(catalog, sql, query, false, &Options::new(config))
 }
 
 fn output(catalog: &Catalog, analysis: &Analysis) -> Vec<(String, String, bool)> {
@@ -150,8 +150,8 @@ fn the_last_word_counts() {
             overrides.iter().map(|(rule, setting)| Override { rule: (*rule).into(), setting: *setting }).collect();
         let options = Options { path: Some(path), overrides: &overrides, ..Options::new(&config) };
         let analysis = analysis(&catalog, sql).expect("a query");
-        let typed = analysis.typed.as_ref().expect("a typed query");
-        let found = check(&catalog, sql, typed, false, &options);
+        let query = analysis.query.as_ref().expect("a typed query");
+        let found = check(&catalog, sql, query, false, &options);
         let found: Vec<String> =
             found.iter().map(|f| format!("{}{}", f.code, if f.is_error() { "!" } else { "" })).collect();
         assert_eq!(found, *wanted, "{toml}{path} {sql}");
