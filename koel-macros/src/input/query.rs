@@ -103,6 +103,17 @@ impl Parse for Arg {
     }
 }
 
+/// Takes the attributes of koel's lints from among others.
+pub(crate) fn take_lints(attributes: Vec<Attribute>) -> Result<(Vec<Override>, Vec<Attribute>)> {
+    let is_koel = |attribute: &Attribute| {
+        let paths = attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated);
+        let first = |path: &syn::Path| path.segments.first().is_some_and(|segment| segment.ident == "koel");
+        matches!(attribute.meta, syn::Meta::List(_)) && paths.is_ok_and(|paths| paths.first().is_some_and(first))
+    };
+    let (koel, others): (Vec<_>, Vec<_>) = attributes.into_iter().partition(is_koel);
+    Ok((lint_levels(&koel)?, others))
+}
+
 /// `#[allow(koel::select_star)]`, `warn`, `deny`, `expect`: of the lints of this query.
 fn lint_levels(attributes: &[Attribute]) -> Result<Vec<Override>> {
     let mut said = Vec::new();
