@@ -3,15 +3,30 @@
 use crate::model::{Checked, Column, Pages, Param, Rows};
 use crate::rust_type::classify;
 use crate::schema::Schema;
+use crate::span::Source;
+use koel_schema::catalog::Catalog;
 use koel_schema::diagnostic::Diagnostic;
 use koel_schema::facts::Cardinality;
+use koel_schema::lint::{self, Options, Override};
 use koel_schema::page;
-use koel_schema::{AnalyzeOptions, analyze};
+use koel_schema::{Analysis, AnalyzeOptions, analyze};
+use std::path::Path;
 
-/// Checks one query.
-pub(crate) fn check(schema: &Schema, sql: &str) -> Checked {
+/// Checks and lints one query.
+pub(crate) fn check(schema: &Schema, source: &Source, overrides: &[Override]) -> Checked {
     let catalog = &*schema.catalog;
-    let found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
+    let sql = &source.sql;
+    let mut found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
+    if let Some(query) = &found.query {
+        let file = source.file().and_then(|file| file.canonicalize().ok());
+        let path = file.as_ref().and_then(|file| file.strip_prefix(&schema.root).ok()).and_then(Path::to_str);
+        let options = Options { config: &schema.config, path, overrides, baseline: schema.baseline.as_ref() };
+        found.diagnostics.extend(lint::check(catalog, sql, query, true, &options));
+    }
+    in_own_words(catalog, found)
+}
+
+fn in_own_words(catalog: &Catalog, found: Analysis) -> Checked {
     let params = found.params.into_iter().map(|param| Param {
         ty: classify(catalog, param.ty),
         offset: param.spans.first().map_or(0, |span| span.start as usize),
@@ -47,7 +62,8 @@ pub(crate) fn pages(schema: &Schema, sql: &str, checked: &Checked, order_by: &st
     let found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
     let plan = page::plan(catalog, sql, &found, order_by)?;
     let statement = |text: &str| {
-        let mut statement = check(schema, text);
+        let found = analyze(catalog, text, &AnalyzeOptions { named_params: true });
+        let mut statement = in_own_words(catalog, found);
         // Fields and messages are those of the query as written.
         statement.columns.clone_from(&checked.columns);
         for param in &mut statement.params {

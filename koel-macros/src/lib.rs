@@ -39,6 +39,9 @@ use proc_macro::TokenStream;
 /// variable. One query has one or the other. The SQL is a string literal or several joined with `+`. In an output name, `"x!"` says it is never NULL, `"x?"` that it can be, `"x: T"` its Rust type and
 /// `"x: _"` leaves that to inference.
 ///
+/// What PostgreSQL accepts and a reviewer would not is a warning, or an error, of one of koel's lints (`koel explain RULE` tells more). They are silenced for one query by
+/// `query!(#[allow(koel::select_star)] "SELECT ...")` (`warn`, `deny` and `expect` work alike) or by a comment in the SQL, `-- koel:allow(select_star): reason`.
+///
 /// The result is a `koel_runtime::Query`: `.load(&pool)` gives what the query can return, `fetch_one`, `fetch_optional`, `fetch_all`, `fetch` and `execute` what they say.
 #[proc_macro]
 pub fn query(input: TokenStream) -> TokenStream {

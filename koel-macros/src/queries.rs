@@ -47,7 +47,7 @@ fn with_schema(ctxt: &mut Ctxt, options: Options, mut input: Queries, schema: &s
     let mut builders = Vec::new();
     let structs = names_of_structs(&input.methods);
     for method in &mut input.methods {
-        let checked = analysis::check(schema, &method.query.source.sql);
+        let checked = analysis::check(schema, &method.query.source, &method.query.lints);
         builders.push(builder(ctxt, method, &checked, schema, &structs, &mut rows));
     }
     Expansion { options, builders, rows: rows.into_values().flatten().collect(), input }

@@ -16,7 +16,7 @@ pub(crate) fn expand(kind: Kind, file: bool, tokens: TokenStream) -> TokenStream
     let (schema, track) = schema::load();
     let body = match schema {
         Ok(schema) => {
-            let checked = analysis::check(&schema, &input.source.sql);
+            let checked = analysis::check(&schema, &input.source, &input.lints);
             with_analysis(kind, &input, &checked, &schema.config.types, &schema.problems)
         }
         Err(error) => {
@@ -67,7 +67,7 @@ mod tests {
     fn expanded(kind: Kind, input: &str) -> String {
         let schema = schema::Schema::of(SCHEMA, "[types]\n'people.note' = 'crate::Note'\n");
         let input = Query::parse(kind, false, input.parse().expect("tokens")).expect("an input");
-        let checked = analysis::check(&schema, &input.source.sql);
+        let checked = analysis::check(&schema, &input.source, &input.lints);
         let tokens = with_analysis(kind, &input, &checked, &schema.config.types, &[]);
         tokens
             .to_string()

@@ -29,7 +29,8 @@ pub(crate) fn render(source: &Source, diagnostic: &Diagnostic) -> String {
             let _ = write!(out, " [{} {}]", diagnostic.code, state.code());
         }
         None => {
-            let _ = write!(out, " [{}]", diagnostic.code);
+            let space = if koel_schema::lint::rule(diagnostic.code).is_some() { "koel::" } else { "" };
+            let _ = write!(out, " [{space}{}]", diagnostic.code);
         }
     }
     let offset = diagnostic.span.start as usize;
@@ -53,6 +54,9 @@ pub(crate) fn render(source: &Source, diagnostic: &Diagnostic) -> String {
     }
     if let Some(fix) = &diagnostic.fix {
         let _ = write!(out, "\n{:width$} = fix: {}", "", fix.title);
+        for line in fix.apply(&source.sql).iter().flat_map(|text| text.lines()) {
+            let _ = write!(out, "\n{:width$} |     {line}", "");
+        }
     }
     out
 }

@@ -2,6 +2,7 @@
 
 use koel_schema::catalog::Catalog;
 use koel_schema::config::{self, Config};
+use koel_schema::lint::{self, Baseline};
 use koel_schema::migrate::{self, FileDiagnostic};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,6 +22,10 @@ const LOOK_AGAIN: Duration = Duration::from_millis(300);
 pub(crate) struct Schema {
     pub(crate) catalog: Arc<Catalog>,
     pub(crate) config: Config,
+    /// `config.root`, as files are named to the end.
+    pub(crate) root: PathBuf,
+    /// Lint findings that are put up with.
+    pub(crate) baseline: Option<Baseline>,
     /// Everything read.
     files: Vec<PathBuf>,
     /// What was wrong with the migrations.
@@ -35,7 +40,14 @@ impl Schema {
         let options = migrate::Options { version: config.version, search_path: config.search_path.clone() };
         let loaded = migrate::replay(&[("schema.sql".into(), sql.into())], &options);
         assert_eq!(loaded.diagnostics, []);
-        Self { catalog: loaded.catalog, config, files: Vec::new(), problems: Vec::new() }
+        Self {
+            catalog: loaded.catalog,
+            root: config.root.clone(),
+            config,
+            baseline: None,
+            files: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 }
 
@@ -91,9 +103,9 @@ fn read(dir: &Path) -> (Result<Arc<Schema>, String>, Vec<Stamp>, u64) {
     let config = match config::find(dir) {
         Ok(config) => config,
         // Nothing to look at again but the places where something may appear.
-        Err(error) => return (Err(error.to_string()), stamps(&[dir.to_path_buf()], None), 0),
+        Err(error) => return (Err(error.to_string()), stamps(&[dir.to_path_buf()], std::iter::empty()), 0),
     };
-    let stamp = stamps(&config.migrations, config.file.as_deref());
+    let stamp = stamps(&config.migrations, [&config.file, &config.baseline].into_iter().flatten());
     let hash = content_hash(&stamp);
     (load_schema(config).map(Arc::new), stamp, hash)
 }
@@ -102,9 +114,20 @@ fn load_schema(config: Config) -> Result<Schema, String> {
     let options = migrate::Options { version: config.version, search_path: config.search_path.clone() };
     let loaded = migrate::load_all(&config.migrations, &options).map_err(|error| error.to_string())?;
     let mut files = loaded.files;
-    files.extend(config.file.clone());
+    files.extend(config.file.clone().into_iter().chain(config.baseline.clone()));
+    let baseline = match &config.baseline {
+        Some(file) => {
+            let text = std::fs::read_to_string(file);
+            Some(Baseline::parse(&text.map_err(|error| format!("cannot read {}: {error}", file.display()))?))
+        }
+        None => None,
+    };
+    if let [unknown, ..] = &lint::unknown_names(&config)[..] {
+        return Err(format!("koel.toml: there is no lint `{unknown}`"));
+    }
+    let root = config.root.canonicalize().unwrap_or_else(|_| config.root.clone());
     let problems = loaded.diagnostics.iter().filter(|problem| problem.diagnostic.is_error()).map(problem).collect();
-    Ok(Schema { catalog: loaded.catalog, config, files, problems })
+    Ok(Schema { catalog: loaded.catalog, config, root, baseline, files, problems })
 }
 
 fn problem(problem: &FileDiagnostic) -> String {
@@ -120,12 +143,12 @@ fn problem(problem: &FileDiagnostic) -> String {
 }
 
 /// The directories themselves (a file added changes their time), and every file below.
-fn stamps(roots: &[PathBuf], file: Option<&Path>) -> Vec<Stamp> {
+fn stamps<'a>(roots: &[PathBuf], files: impl Iterator<Item = &'a PathBuf>) -> Vec<Stamp> {
     let mut stamps = Vec::new();
     for root in roots {
         walk(root, 0, &mut stamps);
     }
-    stamps.extend(file.map(stamp));
+    stamps.extend(files.map(|file| stamp(file)));
     stamps
 }
 

@@ -30,6 +30,8 @@ pub struct Analysis {
     pub read_only: bool,
     /// In the order in which the server would find them. Spans are in the text as written.
     pub diagnostics: Vec<Diagnostic>,
+    /// Where the server accepts it: what lints read.
+    pub query: Option<Box<Query>>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,23 +71,22 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
         read_only: true,
         diagnostics: parsed.diagnostics,
         sql: text.sql,
+        query: None,
     };
     if analysis.diagnostics.iter().any(Diagnostic::is_error) {
         return analysis;
     }
-    let statement = match parsed.statements.as_slice() {
-        [] => {
-            analysis.ok = true;
-            return analysis;
-        }
-        [statement] => statement,
-        [_, second, ..] => {
-            let message = "cannot insert multiple commands into a prepared statement";
-            analysis.diagnostics.push(Diagnostic::refused(SqlState::SyntaxError, second.span, message));
-            return analysis;
-        }
+    let mut statements = parsed.statements.into_iter();
+    let Some(statement) = statements.next() else {
+        analysis.ok = true;
+        return analysis;
     };
-    let bound = bind::bind_statement(catalog, statement, &[]);
+    if let Some(second) = statements.next() {
+        let message = "cannot insert multiple commands into a prepared statement";
+        analysis.diagnostics.push(Diagnostic::refused(SqlState::SyntaxError, second.span, message));
+        return analysis;
+    }
+    let bound = bind::bind_statement(catalog, &statement, &[]);
     analysis.diagnostics.extend(bound.diagnostics);
     analysis.ok = !analysis.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some());
     analysis.params = params(&parsed.params, &bound.params, sql, &analysis.sql);
@@ -100,6 +101,9 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
         analysis.read_only = !utility && facts::read_only(catalog, &bound.query);
     } else if !analysis.columns.is_empty() {
         analysis.cardinality = Cardinality::Many;
+    }
+    if analysis.ok {
+        analysis.query = Some(Box::new(bound.query));
     }
     analysis
 }

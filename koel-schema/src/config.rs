@@ -32,6 +32,10 @@ pub struct Config {
     pub types: BTreeMap<String, String>,
     /// Rule or group to level.
     pub lints: BTreeMap<String, Level>,
+    /// The same for what is below a path (relative to `root`), wider paths first.
+    pub lint_paths: Vec<(String, BTreeMap<String, Level>)>,
+    /// The file of findings that are put up with.
+    pub baseline: Option<PathBuf>,
     /// The column that marks a row as deleted.
     pub soft_delete: Option<String>,
     /// Tables too small for an index to matter.
@@ -80,6 +84,8 @@ impl Config {
             search_path: vec!["public".into()],
             types: BTreeMap::new(),
             lints: BTreeMap::new(),
+            lint_paths: Vec::new(),
+            baseline: None,
             soft_delete: None,
             small_tables: Vec::new(),
         }
@@ -146,17 +152,16 @@ impl Reader<'_> {
             ("types", name) => {
                 config.types.insert(name.to_string(), self.string(key, value)?);
             }
+            ("lints", "baseline") => config.baseline = Some(config.root.join(self.string(key, value)?)),
+            ("lints", path) if value.is_table() => {
+                let entries = value.as_table().into_iter().flatten();
+                let levels: Result<_, ConfigError> =
+                    entries.map(|(name, value)| Ok((name.clone(), self.level(name, value)?))).collect();
+                config.lint_paths.push((path.to_string(), levels?));
+                config.lint_paths.sort_by_key(|(path, _)| path.len());
+            }
             ("lints", name) => {
-                let level = match self.string(key, value)?.as_str() {
-                    "allow" => Level::Allow,
-                    "warn" => Level::Warn,
-                    "deny" => Level::Deny,
-                    other => {
-                        let message = format!("`{other}` is not a level: \"allow\", \"warn\" or \"deny\"");
-                        return Err(self.invalid(key, message));
-                    }
-                };
-                config.lints.insert(name.to_string(), level);
+                config.lints.insert(name.to_string(), self.level(key, value)?);
             }
             ("tables", "soft_delete") => config.soft_delete = Some(self.string(key, value)?),
             ("tables", "small") => config.small_tables = self.strings(key, value)?,
@@ -175,6 +180,15 @@ impl Reader<'_> {
             }
         }
         Ok(())
+    }
+
+    fn level(&self, key: &str, value: &Value) -> Result<Level, ConfigError> {
+        match self.string(key, value)?.as_str() {
+            "allow" => Ok(Level::Allow),
+            "warn" => Ok(Level::Warn),
+            "deny" => Ok(Level::Deny),
+            other => Err(self.invalid(key, format!("`{other}` is not a level: \"allow\", \"warn\" or \"deny\""))),
+        }
     }
 
     fn string(&self, key: &str, value: &Value) -> Result<String, ConfigError> {
@@ -269,7 +283,7 @@ mod tests {
     fn reads_every_key() {
         let config = parse(
             "[schema]\nmigrations = ['a', 'b.sql']\npostgres = 16\nsearch_path = 'app'\n[types]\nkyc = 'crate::Kyc'\n\"users.data\" = 'X'\n\
-             [lints]\nselect_star = 'deny'\n[tables]\nsoft_delete = 'deleted_at'\nsmall = ['countries']\n",
+             [lints]\nselect_star = 'deny'\n[lints.'src/old']\nstyle = 'allow'\n[tables]\nsoft_delete = 'deleted_at'\nsmall = ['countries']\n",
         )
         .unwrap();
         assert_eq!(config.migrations, [PathBuf::from("/p/a"), PathBuf::from("/p/b.sql")]);
@@ -277,6 +291,7 @@ mod tests {
         assert_eq!(config.search_path, ["app"]);
         assert_eq!(config.types.get("users.data").map(String::as_str), Some("X"));
         assert_eq!(config.lints.get("select_star"), Some(&Level::Deny));
+        assert_eq!(config.lint_paths, [("src/old".to_string(), BTreeMap::from([("style".to_string(), Level::Allow)]))]);
         assert_eq!((config.soft_delete.as_deref(), config.small_tables.len()), (Some("deleted_at"), 1));
     }
 

@@ -28,6 +28,8 @@ pub mod page;
 
 pub mod config;
 
+pub mod lint;
+
 pub mod migrate;
 
 #[cfg(feature = "cli")]

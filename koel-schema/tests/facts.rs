@@ -76,6 +76,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("SELECT a FROM loose o WHERE EXISTS (SELECT count(*) FROM members m WHERE m.id = o.a)", "?", "many"),
     ("SELECT a, (SELECT count(*) + o.a FROM members m WHERE m.id = o.a) FROM loose o", "??", "many"),
     ("SELECT a FROM loose WHERE (a, c) > ($1, $2)", "!", "many"),
+    ("SELECT name FROM teams t WHERE (SELECT count(*) FROM members m WHERE m.team_id = t.id) = 0", "!", "many"),
     // expressions
     ("SELECT 1, NULL, $1::int, 'a' || 'b', coalesce($2, 1), nullif(1, 1)", "!??!!?", "one"),
     ("SELECT c + 1, a + 1, -c, c IN (1, 2), c IN (1, a), c = ANY(ARRAY[1, NULL]) FROM loose", "!?!!??", "many"),

@@ -1,6 +1,6 @@
 //! `#[queries]`'s input: an `impl` block of signatures, each with its SQL.
 
-use super::query::{Arg, Query, file_text, literal_text};
+use super::query::{Arg, Query, file_text, literal_text, take_lints};
 use crate::ctxt::Ctxt;
 use crate::span::Source;
 use proc_macro2::{Span, TokenStream};
@@ -189,6 +189,7 @@ impl Method {
             return Err(syn::Error::new_spanned(&sig, "expected `#[query(\"...\")]`"));
         };
         let (page, attrs): (Vec<_>, Vec<_>) = attrs.into_iter().partition(|attr| attr.path().is_ident("page"));
+        let (lints, attrs) = take_lints(attrs)?;
         let mut inputs = sig.inputs.iter();
         match inputs.next() {
             Some(FnArg::Receiver(receiver)) if receiver.reference.is_some() && receiver.mutability.is_none() => {}
@@ -227,7 +228,7 @@ impl Method {
         // What pages there are is no parameter of the query.
         params.retain(|name| page.as_ref().is_none_or(|page| page.request != *name));
         let args = params.into_iter().map(Arg::named).collect();
-        Ok(Self { attrs, vis, sig, query: Query { out: None, source, included, args }, returns, flags, page })
+        Ok(Self { attrs, vis, sig, query: Query { out: None, source, included, args, lints }, returns, flags, page })
     }
 }
 

@@ -1,10 +1,12 @@
 //! The `query!` family's input.
 
 use crate::span::Source;
+use koel_schema::lint::{Override, Setting};
 use proc_macro2::Span;
 use std::path::{Path, PathBuf};
 use syn::parse::{Parse, ParseStream};
-use syn::{BinOp, Error, Expr, ExprBinary, ExprLit, Ident, Lit, LitStr, Result, Token, Type};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, BinOp, Error, Expr, ExprBinary, ExprLit, Ident, Lit, LitStr, Result, Token, Type};
 
 /// Which macro it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +37,15 @@ pub(crate) struct Query {
     /// The file of `query_file!`, so that rustc tracks it.
     pub(crate) included: Option<PathBuf>,
     pub(crate) args: Vec<Arg>,
+    /// `#[allow(koel::rule)]` and the like before it all.
+    pub(crate) lints: Vec<Override>,
 }
 
 impl Query {
     /// Parses the input of `kind`; `file`: the text is in the file named.
     pub(crate) fn parse(kind: Kind, file: bool, tokens: proc_macro2::TokenStream) -> Result<Self> {
         let parser = |input: ParseStream<'_>| {
+            let lints = lint_levels(&input.call(Attribute::parse_outer)?)?;
             let out = if kind == Kind::As {
                 let ty = input.parse()?;
                 input.parse::<Token![,]>()?;
@@ -60,7 +65,7 @@ impl Query {
                 }
                 args.push(input.parse()?);
             }
-            Ok(Self { out, source, included, args })
+            Ok(Self { out, source, included, args, lints })
         };
         syn::parse::Parser::parse2(parser, tokens)
     }
@@ -96,6 +101,44 @@ impl Parse for Arg {
         };
         Ok(Self { name, expr, unchecked })
     }
+}
+
+/// Takes the attributes of koel's lints from among others.
+pub(crate) fn take_lints(attributes: Vec<Attribute>) -> Result<(Vec<Override>, Vec<Attribute>)> {
+    let is_koel = |attribute: &Attribute| {
+        let paths = attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated);
+        let first = |path: &syn::Path| path.segments.first().is_some_and(|segment| segment.ident == "koel");
+        matches!(attribute.meta, syn::Meta::List(_)) && paths.is_ok_and(|paths| paths.first().is_some_and(first))
+    };
+    let (koel, others): (Vec<_>, Vec<_>) = attributes.into_iter().partition(is_koel);
+    Ok((lint_levels(&koel)?, others))
+}
+
+/// `#[allow(koel::select_star)]`, `warn`, `deny`, `expect`: of the lints of this query.
+fn lint_levels(attributes: &[Attribute]) -> Result<Vec<Override>> {
+    let mut said = Vec::new();
+    for attribute in attributes {
+        let setting = match attribute.path().get_ident().map(Ident::to_string).as_deref() {
+            Some("allow") => Setting::Allow,
+            Some("warn") => Setting::Warn,
+            Some("deny") => Setting::Deny,
+            Some("expect") => Setting::Expect,
+            Some(_) | None => {
+                return Err(Error::new_spanned(
+                    attribute,
+                    "expected `allow`, `warn`, `deny` or `expect` of `koel::rule`",
+                ));
+            }
+        };
+        for path in attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated)? {
+            let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+            match &names[..] {
+                [koel, rule] if koel == "koel" => said.push(Override { rule: rule.clone(), setting }),
+                _ => return Err(Error::new_spanned(path, "expected a lint of koel: `koel::rule` or `koel::group`")),
+            }
+        }
+    }
+    Ok(said)
 }
 
 /// What `macro_rules!` captured comes in invisible parentheses.

@@ -3,9 +3,7 @@
 use super::scope::NsItem;
 use super::{Binder, Kind};
 use crate::catalog::RelationRef;
-use crate::catalog::object::{
-    ColumnDefault, ConstraintKind, IndexKeyExpr, RelKind, RuleEvent, Subscripting, TriggerTiming,
-};
+use crate::catalog::object::{ColumnDefault, RelKind, RuleEvent, Subscripting, TriggerTiming};
 use crate::diagnostic::{Diagnostic, Severity, SqlState};
 use crate::hir::{
     self, Command, ConflictUpdate, Expr, ExprKind, PseudoKind, Query, Rte, RteColumn, RteKind, SubLink, SubLinkKind,
@@ -298,6 +296,7 @@ impl<'a> Binder<'a> {
         self.returning(insert.returning.as_ref(), Kind::Returning, &relation);
         self.level().query.insert = Some(hir::Insert {
             columns: given.clone(),
+            listed: !insert.columns.is_empty(),
             on_conflict,
             values_rows,
             overriding: insert.overriding.map(overriding),
@@ -598,7 +597,7 @@ impl<'a> Binder<'a> {
                     );
                 }
             }
-            Some(ast::ConflictTarget::Elements { elements, where_, span }) => {
+            Some(ast::ConflictTarget::Elements { elements, where_, .. }) => {
                 for element in elements {
                     if element.direction.is_some() || element.nulls.is_some() {
                         let what = if element.direction.is_some() { "ASC/DESC" } else { "NULLS FIRST/LAST" };
@@ -617,7 +616,6 @@ impl<'a> Binder<'a> {
                     let bound = self.expr_of_kind(condition, Kind::IndexPredicate);
                     arbiter_where = Some(self.coerce_to_boolean(bound, "WHERE"));
                 }
-                self.check_arbiter(relation, &arbiter, arbiter_where.is_some(), *span);
             }
             Some(ast::ConflictTarget::Constraint(name)) => {
                 let known = relation.constraints.iter().any(|c| *c.name == *name.name);
@@ -674,52 +672,6 @@ impl<'a> Binder<'a> {
             let text = super::target::dotted(&name.parts);
             let message = format!("operator class \"{text}\" does not exist for access method \"btree\"");
             self.refuse(SqlState::UndefinedObject, name.span, message);
-        }
-    }
-
-    /// ON CONFLICT needs a unique index on just these columns; the server finds out on execution (42P10).
-    fn check_arbiter(&mut self, relation: &RelationRef, arbiter: &[Expr], partial: bool, span: Span) {
-        if (!matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
-            || relation.indexes.is_empty() && relation.constraints.is_empty())
-            && relation.kind != RelKind::Table
-        {
-            return;
-        }
-        let mut columns = Vec::new();
-        for expr in arbiter {
-            match &expr.kind {
-                ExprKind::Var(var) => columns.push(var.col),
-                // Expressions are left to the lint that knows them.
-                _ => return,
-            }
-        }
-        let matches = relation.indexes.iter().filter(|index| index.unique).any(|index| {
-            let keys: Option<Vec<usize>> = index
-                .keys
-                .iter()
-                .map(|k| match &k.expr {
-                    IndexKeyExpr::Column(col) => Some(*col),
-                    IndexKeyExpr::Expr(_) => None,
-                })
-                .collect();
-            keys.is_some_and(|keys| {
-                keys.len() <= columns.len()
-                    && keys.iter().all(|k| columns.contains(k))
-                    && columns.iter().all(|c| keys.contains(c))
-                    && (index.predicate.is_none() || partial)
-            })
-        }) || relation.constraints.iter().any(|constraint| match &constraint.kind {
-            ConstraintKind::PrimaryKey(keys) | ConstraintKind::Unique { columns: keys, .. } => {
-                keys.iter().all(|k| columns.contains(k)) && columns.iter().all(|c| keys.contains(c))
-            }
-            ConstraintKind::Check { .. }
-            | ConstraintKind::NotNull(_)
-            | ConstraintKind::ForeignKey { .. }
-            | ConstraintKind::Exclude => false,
-        });
-        if !matches && self.diagnostics.iter().all(|d| !d.is_error()) {
-            let message = "there is no unique or exclusion constraint matching the ON CONFLICT specification";
-            self.report(Diagnostic::found("no_conflict_arbiter", Severity::Error, span, message));
         }
     }
 

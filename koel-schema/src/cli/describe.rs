@@ -2,8 +2,10 @@
 
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
-use crate::diagnostic::Severity;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::Cardinality;
+use crate::lint;
 use crate::migrate::{self, Options};
 use crate::types::{PgVersion, TypeId};
 use serde_json::{Value, json};
@@ -61,13 +63,15 @@ pub(super) fn run(args: &[String]) -> ExitCode {
         let at = problem.line_col;
         eprintln!("{}:{}:{}: {word}: {}", problem.file.display(), at.line, at.column, problem.diagnostic.message);
     }
+    // `describe` reads no koel.toml: every lint has its default level.
+    let config = Config::with_migrations(&args.migrations, args.migrations.clone());
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { break };
         if line.trim().is_empty() {
             continue;
         }
-        let answer = answer(&loaded.catalog, &line);
+        let answer = answer(&loaded.catalog, &config, &line);
         if writeln!(out, "{answer}").is_err() {
             return ExitCode::SUCCESS;
         }
@@ -76,7 +80,7 @@ pub(super) fn run(args: &[String]) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn answer(catalog: &Catalog, line: &str) -> Value {
+fn answer(catalog: &Catalog, config: &Config, line: &str) -> Value {
     let asked: Value = match serde_json::from_str(line) {
         Ok(asked) => asked,
         Err(error) => return json!({"id": null, "ok": false, "error": format!("not a JSON object: {error}")}),
@@ -85,7 +89,13 @@ fn answer(catalog: &Catalog, line: &str) -> Value {
     let Some(query) = asked.get("query").and_then(Value::as_str) else {
         return json!({"id": id, "ok": false, "error": "no \"query\" in the line"});
     };
-    render(catalog, id, &analyze(catalog, query, &AnalyzeOptions::default()))
+    let mut analysis = analyze(catalog, query, &AnalyzeOptions::default());
+    if let Some(typed) = &analysis.query {
+        let found = lint::check(catalog, query, typed, false, &lint::Options::new(config));
+        // The server runs it all the same: of what it does, a lint is never an error.
+        analysis.diagnostics.extend(found.into_iter().map(|lint| Diagnostic { severity: Severity::Warning, ..lint }));
+    }
+    render(catalog, id, &analysis)
 }
 
 fn type_name(catalog: &Catalog, ty: TypeId) -> String {

@@ -33,6 +33,23 @@ pub struct Fix {
     pub applicability: Applicability,
 }
 
+impl Fix {
+    /// The text with the edits made; none where they overlap or do not fit it.
+    pub fn apply(&self, text: &str) -> Option<String> {
+        let mut edits: Vec<&Edit> = self.edits.iter().collect();
+        edits.sort_by_key(|edit| edit.span);
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for edit in edits {
+            out.push_str(text.get(at..edit.span.start as usize)?);
+            out.push_str(&edit.text);
+            at = edit.span.end as usize;
+        }
+        out.push_str(text.get(at..)?);
+        Some(out)
+    }
+}
+
 /// A second place worth showing, with what is to be seen there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {

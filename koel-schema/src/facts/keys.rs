@@ -95,9 +95,17 @@ impl<'a> Scope<'a, '_> {
 
     /// Pins what follows from the conditions; `given` entries are taken as one row.
     pub(super) fn pins(&self, given: &[usize]) -> Pins<'a> {
+        self.pins_from(Pins { entries: given.to_vec(), ..Pins::default() })
+    }
+
+    /// As [`Scope::pins`], with columns that have but one value.
+    pub(super) fn pins_with(&self, columns: &[(usize, usize)]) -> Pins<'a> {
+        self.pins_from(Pins { vars: columns.to_vec(), ..Pins::default() })
+    }
+
+    fn pins_from(&self, mut pins: Pins<'a>) -> Pins<'a> {
         let conjuncts = self.all_conjuncts();
         let entries = self.joined_entries();
-        let mut pins = Pins { entries: given.to_vec(), ..Pins::default() };
         loop {
             let before = (pins.vars.len(), pins.nulls.len(), pins.exprs.len(), pins.entries.len());
             for conjunct in &conjuncts {
@@ -180,7 +188,9 @@ impl<'a> Scope<'a, '_> {
             if conjunct.covers(rel) && !pins.vars.contains(&(rel, col)) {
                 pins.vars.push((rel, col));
             }
+        // What is not the same as itself (a sub-query, a volatile function) is no key.
         } else if conjunct.only.is_none()
+            && same(bare, 0, bare, 0)
             && !pins.exprs.iter().any(|known| same(known, 0, bare, 0))
             && !self.fixed(bare, pins)
         {
@@ -189,7 +199,7 @@ impl<'a> Scope<'a, '_> {
     }
 
     /// A column of this level, through the columns of joins.
-    fn base_var(&self, expr: &Expr) -> Option<(usize, usize)> {
+    pub(super) fn base_var(&self, expr: &Expr) -> Option<(usize, usize)> {
         let ExprKind::Var(Var { rel, col, up: 0 }) = expr.kind else { return None };
         match self.query.rtable.get(rel).map(|rte| &rte.kind) {
             Some(RteKind::Join { columns, .. }) => columns.get(col).and_then(|column| self.base_var(column)),
@@ -346,11 +356,14 @@ impl<'a> Scope<'a, '_> {
 
     /// Whether the query never has two rows.
     pub(super) fn at_most_one(&self) -> bool {
+        let limited = self.query.limit.as_ref().and_then(constant).flatten();
+        let limited = limited.and_then(|limit| limit.parse::<i64>().ok()).is_some_and(|limit| limit <= 1);
+        (limited && !self.query.with_ties) || self.at_most_one_unlimited()
+    }
+
+    /// The same of the query without its LIMIT.
+    pub(super) fn at_most_one_unlimited(&self) -> bool {
         let query = self.query;
-        let limited = query.limit.as_ref().and_then(constant).flatten();
-        if !query.with_ties && limited.and_then(|limit| limit.parse::<i64>().ok()).is_some_and(|limit| limit <= 1) {
-            return true;
-        }
         if let Some(tree) = &query.set_op {
             return self.set_op_at_most_one(tree);
         }
@@ -445,24 +458,39 @@ fn output_keys(scope: &Scope<'_, '_>) -> Vec<Vec<usize>> {
     if query.command != Command::Select || returns_sets(query) {
         return Vec::new();
     }
-    let visible: Vec<usize> = query.targets.iter().enumerate().filter(|(_, t)| !t.junk).map(|(i, _)| i).collect();
-    let place = |target: usize| visible.iter().position(|i| *i == target);
-    let mut keys = Vec::new();
+    let mut keys = keys_before_distinct(scope);
     match &query.distinct {
         Some(Distinct::All) => keys.push((0..width).collect()),
-        Some(Distinct::On(targets)) => keys.extend(targets.iter().map(|t| place(*t)).collect::<Option<Vec<_>>>()),
+        Some(Distinct::On(targets)) => keys.extend(output_places(query, targets)),
         None => {}
     }
+    keys
+}
+
+/// Where these targets stand in the output; none where one does not.
+fn output_places(query: &Query, targets: &[usize]) -> Option<Vec<usize>> {
+    let visible: Vec<usize> = visible(query);
+    targets.iter().map(|target| visible.iter().position(|i| i == target)).collect()
+}
+
+fn visible(query: &Query) -> Vec<usize> {
+    query.targets.iter().enumerate().filter(|(_, target)| !target.junk).map(|(i, _)| i).collect()
+}
+
+/// The keys that the output of a plain SELECT has without its DISTINCT.
+pub(super) fn keys_before_distinct(scope: &Scope<'_, '_>) -> Vec<Vec<usize>> {
+    let query = scope.query;
     if query.grouping_sets.is_some() {
-        return keys;
+        return Vec::new();
     }
     if !query.group_by.is_empty() {
-        keys.extend(query.group_by.iter().map(|t| place(*t)).collect::<Option<Vec<_>>>());
-        return keys;
+        return output_places(query, &query.group_by).into_iter().collect();
     }
+    let mut keys = Vec::new();
     if scope.has_open_full_join() {
         return keys;
     }
+    let visible = visible(query);
     // A key of one entry is a key of the join where its row settles all the others.
     let entries = scope.joined_entries();
     for entry in &entries {

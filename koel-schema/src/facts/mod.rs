@@ -10,6 +10,7 @@ mod fk;
 mod implied;
 pub mod index;
 mod keys;
+mod level;
 mod narrow;
 mod never_null;
 mod nullability;
@@ -28,6 +29,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 pub use cardinality::Cardinality;
+pub use level::{Level, Place, Role, levels};
+pub(crate) use visit::{constant, own_volatility, same_over, strip_relabel};
 
 /// Whether an output column can be NULL, and why it can or cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -132,7 +132,7 @@ fn any_query_below(expr: &Expr, predicate: &mut dyn FnMut(&Query) -> bool) -> bo
 }
 
 /// The volatility of what the expression itself calls, operands aside.
-pub(super) fn own_volatility(expr: &Expr) -> Volatility {
+pub(crate) fn own_volatility(expr: &Expr) -> Volatility {
     match &expr.kind {
         ExprKind::Call { callee, .. }
         | ExprKind::Op { callee, .. }
@@ -202,7 +202,7 @@ pub(super) fn same(a: &Expr, da: usize, b: &Expr, db: usize) -> bool {
 }
 
 /// As [`same`], where `a` belongs to a relation (an index expression) that is entry `entry` of `b`'s query.
-pub(super) fn same_over(a: &Expr, entry: usize, b: &Expr) -> bool {
+pub(crate) fn same_over(a: &Expr, entry: usize, b: &Expr) -> bool {
     same_in(a, 0, Some(entry), b, 0)
 }
 
@@ -306,7 +306,7 @@ fn same_in(a: &Expr, da: usize, entry: Option<usize>, b: &Expr, db: usize) -> bo
 }
 
 /// The expression below type relabelling (which changes neither value nor nullness).
-pub(super) fn strip_relabel(mut expr: &Expr) -> &Expr {
+pub(crate) fn strip_relabel(mut expr: &Expr) -> &Expr {
     while let ExprKind::Coerce { how: Coercion::Relabel, arg, .. } = &expr.kind {
         expr = arg;
     }
@@ -314,7 +314,7 @@ pub(super) fn strip_relabel(mut expr: &Expr) -> &Expr {
 }
 
 /// The text of a constant below casts that keep it.
-pub(super) fn constant(mut expr: &Expr) -> Option<Option<&str>> {
+pub(crate) fn constant(mut expr: &Expr) -> Option<Option<&str>> {
     loop {
         match &expr.kind {
             ExprKind::Const(value) => return Some(value.as_deref()),

@@ -276,6 +276,8 @@ pub struct RowLock {
 pub struct Insert {
     /// The column indexes that are given, in the order of the source's columns.
     pub columns: Vec<usize>,
+    /// They were written.
+    pub listed: bool,
     pub on_conflict: Option<OnConflict>,
     /// VALUES of this many rows (1 for a plain `VALUES (...)`), or DEFAULT VALUES (1); None: a query.
     pub values_rows: Option<usize>,

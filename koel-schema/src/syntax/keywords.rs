@@ -12,6 +12,15 @@ pub enum Category {
     Reserved,
 }
 
+/// `quote_ident`: quoted where it must be.
+pub fn quote_ident(name: &str) -> String {
+    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let keyword = WORDS.binary_search_by(|(word, ..)| (*word).cmp(name)).ok().and_then(|i| WORDS.get(i));
+    let free = keyword.is_none_or(|(_, kw, _)| kw.category() == Category::Unreserved);
+    if plain && free { name.to_string() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
+}
+
 macro_rules! keywords {
     ($($variant:ident $word:literal $category:ident $label:ident $versions:expr;)*) => {
         /// A keyword; the variant is the word without its underscores. The last five are what the lexer makes of a word that a certain other

@@ -11,6 +11,7 @@ mod tests;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use ast::{Expr, Statement, TypeName};
+use keywords::Kw;
 pub use lex::{Params, ParseOptions};
 use parser::Parser;
 
@@ -45,6 +46,42 @@ pub fn parse_type_name(sql: &str, options: &ParseOptions) -> Result<TypeName, Bo
     let ty = parser.type_name()?;
     parser.end()?;
     Ok(ty)
+}
+
+/// A keyword in a text, and how many parentheses are open around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keyword {
+    pub kw: Kw,
+    pub span: Span,
+    pub depth: u32,
+}
+
+/// The keywords of a text.
+pub fn keywords(sql: &str, options: &ParseOptions) -> Vec<Keyword> {
+    let (tokens, _) = lex::lex(sql, *options);
+    let mut depth = 0_u32;
+    let mut found = Vec::new();
+    for token in tokens {
+        match token.kind {
+            lex::TokenKind::LParen => depth += 1,
+            lex::TokenKind::RParen => depth = depth.saturating_sub(1),
+            lex::TokenKind::Keyword(kw) => found.push(Keyword { kw, span: token.span, depth }),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What stands between the tokens of a text: blanks and comments.
+pub fn gaps(sql: &str, options: &ParseOptions) -> Vec<Span> {
+    let (tokens, _) = lex::lex(sql, *options);
+    let mut at = 0;
+    let mut gap = |token: &lex::Token| {
+        let gap = Span::new(at, token.span.start);
+        at = token.span.end;
+        (gap.start < gap.end).then_some(gap)
+    };
+    tokens.iter().filter_map(&mut gap).collect()
 }
 
 /// The text to send to the server, and how its offsets map to those of the text as written.

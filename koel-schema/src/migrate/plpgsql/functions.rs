@@ -3,9 +3,10 @@
 use super::super::fold::{Fold, refused};
 use super::super::names::split_name;
 use super::eval::{Evaluated, array_literal};
-use super::value::{Env, Value, quote_ident, quote_literal};
+use super::value::{Env, Value, quote_literal};
 use crate::diagnostic::SqlState;
 use crate::span::Span;
+use crate::syntax::keywords::quote_ident;
 use crate::syntax::{self, ParseOptions};
 
 impl Fold {

@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::hir::RelId;
+use crate::syntax::keywords::quote_ident;
 use crate::types::TypeId;
 use std::cmp::Ordering;
 
@@ -99,97 +100,6 @@ impl Value {
             _ => Some(self.show(catalog)?.cmp(&other.show(catalog)?)),
         }
     }
-}
-
-/// `quote_ident`: quoted where it must be.
-pub(super) fn quote_ident(name: &str) -> String {
-    let plain = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    // Words that the grammar reserves, as far as anybody calls a table so.
-    let reserved = matches!(
-        name,
-        "user"
-            | "order"
-            | "group"
-            | "table"
-            | "select"
-            | "from"
-            | "where"
-            | "to"
-            | "end"
-            | "check"
-            | "default"
-            | "column"
-            | "constraint"
-            | "references"
-            | "primary"
-            | "foreign"
-            | "unique"
-            | "limit"
-            | "offset"
-            | "all"
-            | "and"
-            | "or"
-            | "not"
-            | "null"
-            | "in"
-            | "is"
-            | "as"
-            | "on"
-            | "using"
-            | "case"
-            | "when"
-            | "then"
-            | "else"
-            | "grant"
-            | "desc"
-            | "asc"
-            | "array"
-            | "any"
-            | "some"
-            | "both"
-            | "cast"
-            | "collate"
-            | "create"
-            | "do"
-            | "distinct"
-            | "except"
-            | "false"
-            | "true"
-            | "fetch"
-            | "for"
-            | "having"
-            | "into"
-            | "intersect"
-            | "union"
-            | "with"
-            | "window"
-            | "analyze"
-            | "analyse"
-            | "returning"
-            | "placing"
-            | "only"
-            | "leading"
-            | "trailing"
-            | "left"
-            | "right"
-            | "join"
-            | "inner"
-            | "full"
-            | "cross"
-            | "natural"
-            | "like"
-            | "ilike"
-            | "values"
-            | "position"
-            | "row"
-            | "time"
-            | "timestamp"
-            | "interval"
-            | "session_user"
-            | "current_user"
-    );
-    if plain && !reserved { name.to_string() } else { format!("\"{}\"", name.replace('"', "\"\"")) }
 }
 
 /// `quote_literal`.

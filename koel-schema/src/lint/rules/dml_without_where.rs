@@ -1,0 +1,54 @@
+//! UPDATE and DELETE of everything.
+
+use crate::facts::Level;
+use crate::hir::Command;
+use crate::lint::context::Context;
+
+lint! {
+    /// UPDATE or DELETE without WHERE.
+    ///
+    /// # Why
+    /// It changes every row of the table: mostly a condition was forgotten. Where it is meant, `WHERE true` says so, and TRUNCATE is faster.
+    /// Temporary tables, and those that `[tables] small` of koel.toml names, are left alone.
+    ///
+    /// # Example
+    /// ```sql,fires
+    /// DELETE FROM sessions
+    /// ```
+    /// ```sql,fires
+    /// UPDATE users SET is_active = false
+    /// ```
+    ///
+    /// # Use instead
+    /// ```sql,clean
+    /// DELETE FROM sessions WHERE deleted_at < $1
+    /// ```
+    /// ```sql,clean
+    /// UPDATE users SET is_active = false WHERE true
+    /// ```
+    /// ```sql,clean,small=companies
+    /// UPDATE companies SET is_active = true
+    /// ```
+    group: Suspicious,
+    level: Warn,
+    since: "0.1.0",
+    fix: No,
+    check: Level(check),
+}
+
+fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
+    let query = level.query();
+    let word = match query.command {
+        Command::Update => "UPDATE",
+        Command::Delete => "DELETE",
+        Command::Select | Command::Insert | Command::Merge | Command::Utility => return,
+    };
+    // With FROM or USING, what is joined decides: `update_from_unjoined`.
+    let (None, true, Some(target)) = (&query.where_, query.from.is_empty(), query.target_rel) else { return };
+    if cx.table(query, target).is_none_or(|table| table.temporary) || cx.is_small(query, target) {
+        return;
+    }
+    let Some(rte) = query.rtable.get(target) else { return };
+    let message = format!("this {word} has no WHERE: it changes every row of \"{}\"", rte.name);
+    cx.report(cx.found(rte.span, message).help("add the condition; if all rows are meant, `WHERE true` says so"));
+}

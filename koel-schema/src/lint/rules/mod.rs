@@ -1,0 +1,39 @@
+//! The registry: a rule is a file here, and a word in this list.
+
+registry! {
+    any_column
+    arithmetic_on_column
+    between_timestamp
+    cast_on_column
+    citext_as_text
+    collation_mismatch
+    concat_nullable
+    count_gt_zero
+    cross_join
+    dml_without_where
+    fanout_aggregate
+    float4_literal_eq
+    function_on_column
+    having_without_aggregate
+    implicit_cast_on_column
+    in_array_param
+    insert_no_columns
+    jsonb_op_vs_gin
+    like_contains
+    like_prefix_unindexable
+    limit_unordered
+    no_conflict_arbiter
+    not_distinct_from
+    not_in_nullable
+    null_comparison
+    null_test_decided
+    offset_paging
+    outer_capture
+    outer_join_nullified
+    redundant_distinct
+    scalar_multirow
+    scope_column_forgotten
+    select_star
+    unstable_order
+    update_from_unjoined
+}

@@ -1,0 +1,117 @@
+//! `*` in an output list.
+
+use crate::diagnostic::Applicability;
+use crate::facts::{Level, Role};
+use crate::hir::{ExprKind, Query, RteKind, Target};
+use crate::lint::context::{Context, WithFix, replace};
+use crate::lint::edit::column_name;
+
+lint! {
+    /// `*` that reaches the client, an INSERT or a comparison, over a table or view.
+    ///
+    /// # Why
+    /// Each column is read, sent and decoded whether anything needs it or not: a wide one (jsonb, bytea) makes the server fetch it from
+    /// elsewhere, and no index-only scan is left. What the query returns changes with the table: a statement prepared before a migration
+    /// fails after it with "cached plan must not change result type", and a secret added to the table is sent along.
+    ///
+    /// # Example
+    /// ```sql,fires
+    /// SELECT * FROM companies WHERE slug = $1
+    /// ```
+    /// ```sql,fires
+    /// INSERT INTO user_roles (user_id, product_domain, role, is_active) VALUES ($1, $2, $3, true) RETURNING *
+    /// ```
+    /// ```sql,fires
+    /// SELECT u.*, c.name FROM users u JOIN companies c ON c.id = u.first_company_id WHERE u.id = $1
+    /// ```
+    /// ```sql,fires
+    /// WITH recent AS (SELECT * FROM sessions WHERE user_id = $1) SELECT * FROM recent
+    /// ```
+    ///
+    /// # Use instead
+    /// The columns that are needed; the fix writes all of them out.
+    /// ```sql,clean
+    /// SELECT id, slug, name FROM companies WHERE slug = $1
+    /// ```
+    /// It is silent where nothing of the table gets through by it: in EXISTS, in count(*), in a sub-query whose columns are named further out,
+    /// over what the statement itself lists.
+    /// ```sql,clean
+    /// SELECT id FROM users u WHERE EXISTS (SELECT * FROM sessions s WHERE s.user_id = u.id)
+    /// ```
+    /// ```sql,clean
+    /// SELECT count(*) FROM users
+    /// ```
+    /// ```sql,clean
+    /// WITH recent AS (SELECT id, last_active FROM sessions WHERE user_id = $1) SELECT * FROM recent
+    /// ```
+    /// ```sql,clean
+    /// WITH recent AS (SELECT * FROM sessions WHERE user_id = $1) SELECT id, last_active FROM recent
+    /// ```
+    group: Style,
+    level: Warn,
+    since: "0.1.0",
+    fix: Machine,
+    check: Level(check),
+}
+
+fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
+    let query = level.query();
+    let gets_through = match level.role {
+        Role::Statement | Role::Quantified | Role::Scalar | Role::Array => true,
+        Role::From => level.parent().is_some_and(|outer| outer.set_op.is_some() || outer.insert.is_some()),
+        Role::With | Role::Exists => false,
+    };
+    if !gets_through || query.set_op.is_some() {
+        return;
+    }
+    for list in [&query.targets, &query.returning] {
+        for run in list.chunk_by(|a, b| a.span == b.span) {
+            let Some(first) = run.first() else { continue };
+            if !is_star(cx, first) || !run.iter().any(|target| from_relation(cx, query, target, 0)) {
+                continue;
+            }
+            let message = format!("`{}` takes whatever columns there are", cx.text(first.span));
+            let finding = cx.found(first.span, message).help(
+                "name the columns that are needed: the others are read and sent for nothing, and the result changes with the table",
+            );
+            let names: Option<Vec<String>> = run.iter().map(|target| column_name(level, &target.expr)).collect();
+            cx.report(match names {
+                Some(names) => finding.fix(
+                    "write the columns out",
+                    Applicability::MachineApplicable,
+                    vec![replace(first.span, names.join(", "))],
+                ),
+                None => finding,
+            });
+        }
+    }
+}
+
+fn is_star(cx: &Context<'_>, target: &Target) -> bool {
+    !target.junk && cx.text(target.span).ends_with('*')
+}
+
+/// Whether a star's column is there because a relation has it.
+fn from_relation(cx: &Context<'_>, query: &Query, target: &Target, depth: usize) -> bool {
+    let ExprKind::Var(var) = target.expr.kind else { return false };
+    let Some(rte) = query.rtable.get(var.rel).filter(|_| var.up == 0 && depth < 32) else { return false };
+    let inside = |query: &Query| {
+        let leaf = query.output().nth(var.col);
+        leaf.is_some_and(|leaf| is_star(cx, leaf) && from_relation(cx, query, leaf, depth + 1))
+    };
+    match &rte.kind {
+        RteKind::Relation { .. } => true,
+        RteKind::Join { columns, .. } => columns.get(var.col).is_some_and(|column| {
+            let below = Target { expr: column.clone(), ..target.clone() };
+            from_relation(cx, query, &below, depth + 1)
+        }),
+        RteKind::Subquery(query) => inside(query),
+        RteKind::Cte { up: 0, index, .. } => query.ctes.get(*index).is_some_and(|cte| inside(&cte.query)),
+        RteKind::Cte { .. }
+        | RteKind::Function { .. }
+        | RteKind::Values { .. }
+        | RteKind::TableFunc { .. }
+        | RteKind::Pseudo { .. }
+        | RteKind::Error => false,
+    }
+}

@@ -1,0 +1,176 @@
+//! The examples of each rule's documentation: they fire once or not at all, and what the fix makes of them is clean.
+
+use super::docs::{Example, ExampleKind, examples, index};
+use super::{Fixes, Options, Override, Rule, Setting, check, rules};
+use crate::analysis::{Analysis, AnalyzeOptions, analyze};
+use crate::catalog::Catalog;
+use crate::config::{Config, Level};
+use crate::diagnostic::{Applicability, Diagnostic};
+use crate::migrate::{self, Loaded};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+fn package(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn koel() -> Arc<Catalog> {
+    static KOEL: OnceLock<Arc<Catalog>> = OnceLock::new();
+    let load = || migrate::load(&package("migrations"), &migrate::Options::default()).expect("KOEL").catalog;
+    Arc::clone(KOEL.get_or_init(load))
+}
+
+fn config(example: &Example, rule: &str) -> Config {
+    let mut config = Config::with_migrations(Path::new("."), PathBuf::from("migrations"));
+    config.lints.insert("all".into(), Level::Allow);
+    config.lints.insert(rule.into(), Level::Deny);
+    for (key, value) in &example.settings {
+        match key.as_str() {
+            "small" => config.small_tables.push(value.clone()),
+            "soft_delete" => config.soft_delete = Some(value.clone()),
+            other => panic!("no setting `{other}`"),
+        }
+    }
+    config
+}
+
+fn analysis(catalog: &Catalog, sql: &str) -> Result<Analysis, String> {
+    let analysis = analyze(catalog, sql, &AnalyzeOptions::default());
+    if analysis.ok { Ok(analysis) } else { Err(format!("{sql}\n{:?}", analysis.diagnostics)) }
+}
+
+fn lint(catalog: &Catalog, analysis: &Analysis, sql: &str, config: &Config) -> Vec<Diagnostic> {
+    let Some(query) = &analysis.query else { return Vec::new() };
+    check(catalog, sql, query, false, &Options::new(config))
+}
+
+fn output(catalog: &Catalog, analysis: &Analysis) -> Vec<(String, String, bool)> {
+    let column = |c: &crate::analysis::Column| (c.name.clone(), catalog.type_name(c.ty), c.nullable);
+    analysis.columns.iter().map(column).collect()
+}
+
+#[test]
+fn documentation_holds() {
+    let problems: Vec<String> = rules()
+        .iter()
+        .filter_map(|rule| holds(rule).err().map(|problem| format!("{}: {problem}", rule.name)))
+        .collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+}
+
+fn holds(rule: &Rule) -> Result<(), String> {
+    let mut catalog = koel();
+    let (mut fired, mut fixed) = (false, false);
+    for example in examples(rule) {
+        match example.kind {
+            ExampleKind::Schema => catalog = schema(&example.sql).catalog,
+            ExampleKind::Fires => {
+                fired = true;
+                fixed |= fires(&catalog, rule, &example)?;
+            }
+            ExampleKind::Clean => {
+                let analysis = analysis(&catalog, &example.sql)?;
+                let found = lint(&catalog, &analysis, &example.sql, &config(&example, rule.name));
+                if !found.is_empty() {
+                    return Err(format!("is to be silent about\n{}\n{found:#?}", example.sql));
+                }
+            }
+        }
+    }
+    let declared = match rule.fix {
+        Fixes::Machine | Fixes::Maybe => true,
+        Fixes::No | Fixes::Ddl => false,
+    };
+    if !fired || fixed != declared {
+        return Err(format!("fires: {fired}; declares a fix: {declared}, has one: {fixed}"));
+    }
+    Ok(())
+}
+
+fn schema(sql: &str) -> Loaded {
+    let loaded = migrate::replay(&[("schema.sql".into(), sql.into())], &migrate::Options::default());
+    assert_eq!(loaded.diagnostics, [], "{sql}");
+    loaded
+}
+
+/// It fires once, and its fix, if it has one, settles it.
+fn fires(catalog: &Catalog, rule: &Rule, example: &Example) -> Result<bool, String> {
+    let sql = &example.sql;
+    let config = config(example, rule.name);
+    let before = analysis(catalog, sql)?;
+    let found = lint(catalog, &before, sql, &config);
+    let [finding] = &found[..] else {
+        return Err(format!("is to fire once, not {} times:\n{sql}\n{found:#?}", found.len()));
+    };
+    if finding.code != rule.name || finding.help.is_none() {
+        return Err(format!("another code, or no advice: {finding:?}"));
+    }
+    let Some(fix) = &finding.fix else { return Ok(false) };
+    let machine = fix.applicability == Applicability::MachineApplicable;
+    if machine != (rule.fix == Fixes::Machine) {
+        return Err("the fix is not what is declared".into());
+    }
+    let fixed = fix.apply(sql).ok_or_else(|| format!("edits overlap: {:?}", fix.edits))?;
+    let after = analysis(catalog, &fixed)?;
+    let left = lint(catalog, &after, &fixed, &config);
+    if !left.is_empty() {
+        return Err(format!("the fix does not settle it:\n{fixed}"));
+    }
+    if machine && output(catalog, &before) != output(catalog, &after) {
+        return Err(format!("the fix changes the output:\n{fixed}"));
+    }
+    Ok(true)
+}
+
+/// (what koel.toml says of `select_star`, the file, what the macro says, the SQL, what is found)
+const LEVELS: &[(&str, &str, &[(&str, Setting)], &str, &[&str])] = &[
+    ("", "", &[], "SELECT * FROM users", &["select_star"]),
+    ("select_star = 'allow'", "", &[], "SELECT * FROM users", &[]),
+    ("style = 'allow'", "", &[], "SELECT * FROM users", &[]),
+    ("style = 'allow'\nselect_star = 'deny'", "", &[], "SELECT * FROM users", &["select_star!"]),
+    ("'src/old' = { style = 'allow' }", "src/old/a.rs", &[], "SELECT * FROM users", &[]),
+    ("'src/old' = { style = 'allow' }", "src/older.rs", &[], "SELECT * FROM users", &["select_star"]),
+    ("", "", &[("koel::select_star", Setting::Allow)], "SELECT * FROM users", &[]),
+    ("", "", &[("koel::style", Setting::Deny)], "SELECT * FROM users", &["select_star!"]),
+    ("", "", &[], "SELECT * FROM users -- koel:allow(select_star): all of them are shown", &[]),
+    ("", "", &[("all", Setting::Allow)], "SELECT * FROM users -- koel:warn(select_star)", &["select_star"]),
+    ("", "", &[], "SELECT * FROM users -- koel:expect(select_star)", &[]),
+    ("", "", &[], "SELECT id FROM users -- koel:expect(select_star)", &["unfulfilled_lint_expectation"]),
+    ("", "", &[], "SELECT id FROM users -- koel:allow(slect_star)", &["unknown_lint"]),
+    ("", "", &[], "SELECT * FROM users WHERE username = 'koel:allow(select_star)'", &["select_star"]),
+];
+
+#[test]
+fn the_last_word_counts() {
+    let catalog = koel();
+    for (lints, path, overrides, sql, wanted) in LEVELS {
+        let toml = format!("[lints]\n{lints}\n");
+        let config = Config::parse(&toml, Path::new("."), Path::new("koel.toml")).expect("a configuration");
+        let overrides: Vec<Override> =
+            overrides.iter().map(|(rule, setting)| Override { rule: (*rule).into(), setting: *setting }).collect();
+        let options = Options { path: Some(path), overrides: &overrides, ..Options::new(&config) };
+        let analysis = analysis(&catalog, sql).expect("a query");
+        let query = analysis.query.as_ref().expect("a typed query");
+        let found = check(&catalog, sql, query, false, &options);
+        let found: Vec<String> =
+            found.iter().map(|f| format!("{}{}", f.code, if f.is_error() { "!" } else { "" })).collect();
+        assert_eq!(found, *wanted, "{toml}{path} {sql}");
+    }
+}
+
+#[test]
+fn the_index_in_lints_md_is_this_one() {
+    let path = package("LINTS.md");
+    let text = std::fs::read_to_string(&path).expect("LINTS.md");
+    let (start, end) = ("<!-- rules: generated by `cargo dev bless` -->\n", "<!-- end of rules -->");
+    let (head, rest) = text.split_once(start).expect("the start of the rules");
+    let (_, tail) = rest.split_once(end).expect("the end of the rules");
+    let wanted = format!("{head}{start}{}\n{end}{tail}", index());
+    if text != wanted {
+        if std::env::var_os("INSTA_UPDATE").is_some_and(|value| value == "always") {
+            std::fs::write(&path, wanted).expect("LINTS.md");
+        } else {
+            panic!("LINTS.md is out of date: `cargo dev bless` writes it");
+        }
+    }
+}
