@@ -1,6 +1,6 @@
 //! `cargo dev`: what a developer of koel does besides `cargo build`.
 
-use koel_tests::{dev, server};
+use koel_tests::{dev, prove, server};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -12,6 +12,8 @@ usage: cargo dev COMMAND
                   dump the built-in catalog from real servers into koel-schema/data, or only compare
   bench-compile [QUERIES] [RUNS]
                   how long crates full of queries take to check, beside sqlx
+  prove [--count N] [--seed N]
+                  nullability and cardinality against rows, over generated queries
   servers         which PostgreSQL servers can be had here, or fetched
 ";
 
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         "bench-compile" => return koel_tests::bench_compile::run(rest),
         "test" => dev::test(rest, false),
         "bless" => dev::test(rest, true),
+        "prove" => prove::command(rest),
         "servers" => servers(),
         "" | "help" | "-h" | "--help" => {
             eprint!("{USAGE}");
