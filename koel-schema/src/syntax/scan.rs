@@ -468,7 +468,10 @@ fn escape(source: &str, at: usize, out: &mut Vec<u8>) -> Result<usize, Scanned> 
                     let want = match bytes.get(end..end + 2) {
                         Some(b"\\u") => 4,
                         Some(b"\\U") => 8,
-                        _ => return Err(syntax(pair, end, end + 1)),
+                        _ => {
+                            let next = source.get(end..).and_then(|rest| rest.chars().next());
+                            return Err(syntax(pair, end, end + next.map_or(0, char::len_utf8)));
+                        }
                     };
                     if run(end + 2, want, u8::is_ascii_hexdigit) < want {
                         let place = span(end, end + 2);
