@@ -3,6 +3,7 @@
 use crate::ctxt::Ctxt;
 use crate::input::query::{Arg, Kind, Query};
 use crate::model::{Checked, Column, Param, PgType, Rows};
+use crate::rust_type::Path;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::BTreeMap;
@@ -36,8 +37,24 @@ pub(crate) enum Out {
 /// An argument; without a marker it is bound as it is.
 #[derive(Debug)]
 pub(crate) struct Bound {
-    pub(crate) marker: Option<TokenStream>,
-    pub(crate) expr: TokenStream,
+    pub(crate) marker: Option<Path>,
+    pub(crate) expr: Operand,
+}
+
+/// What is bound, borrowed.
+#[derive(Debug)]
+pub(crate) enum Operand {
+    Variable(Ident),
+    Expr(TokenStream),
+}
+
+impl ToTokens for Operand {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Variable(name) => quote_spanned! { name.span() => &#name }.to_tokens(tokens),
+            Self::Expr(expr) => expr.to_tokens(tokens),
+        }
+    }
 }
 
 /// A column.
@@ -45,22 +62,38 @@ pub(crate) struct Bound {
 pub(crate) struct Field {
     pub(crate) ident: Ident,
     /// How it is read: `C<M>`, `O<M>`, `G` or `I`.
-    pub(crate) cell: TokenStream,
+    pub(crate) cell: Path,
     /// Its Rust type, where it is not for the field to say.
     pub(crate) ty: Option<TokenStream>,
-    /// The type a generated record gives it, as long as it is not NULL.
-    pub(crate) record: Option<TokenStream>,
+    value: Value,
     pub(crate) nullable: bool,
 }
 
+/// What a generated record holds, as long as it is not NULL.
+#[derive(Debug)]
+enum Value {
+    Of(PgType),
+    Given(TokenStream),
+    Unknown,
+}
+
 impl Field {
+    /// The type a generated record gives it, as long as it is not NULL.
+    pub(crate) fn value_type(&self) -> Option<TokenStream> {
+        match &self.value {
+            Value::Of(ty) => ty.record_type(),
+            Value::Given(ty) => Some(ty.clone()),
+            Value::Unknown => None,
+        }
+    }
+
     /// The type a generated record gives it.
     pub(crate) fn record_type(&self) -> Option<TokenStream> {
-        let ty = self.record.as_ref()?;
+        let ty = self.value_type()?;
         Some(if self.nullable {
             quote! { __koel::Option<#ty> }
         } else {
-            ty.clone()
+            ty
         })
     }
 }
@@ -80,13 +113,16 @@ pub(crate) fn check(ctxt: &mut Ctxt, kind: Kind, input: &Query, checked: &Checke
     if !failed {
         count_columns(ctxt, kind, input, checked);
     }
-    let mut columns = Vec::new();
+    let mut columns = Vec::with_capacity(checked.columns.len());
+    let mut names: Vec<&str> = Vec::with_capacity(checked.columns.len());
     for column in &checked.columns {
-        if let Some(field) = field(ctxt, kind, input, column, types) {
-            if kind != Kind::Scalar && columns.iter().any(|other: &Field| other.ident == field.ident) {
+        let name = parse_name(&column.name);
+        if let Some(field) = field(ctxt, kind, input, column, &name, types) {
+            if kind != Kind::Scalar && names.contains(&name.ident) {
                 let text = format!("two columns of this query are called `{}`: give one an alias with AS", field.ident);
                 ctxt.error(input.source.span(column.offset), text);
             } else {
+                names.push(name.ident);
                 columns.push(field);
             }
         }
@@ -126,7 +162,7 @@ fn bind(ctxt: &mut Ctxt, input: &Query, params: &[Param], types: &TypeMap) -> Ve
         let expr = match (arg, &param.name) {
             (Some(arg), _) => borrow(&arg.expr),
             (None, Some(name)) => match identifier(name, at) {
-                Some(ident) => quote_spanned! { at => &#ident },
+                Some(ident) => Operand::Variable(ident),
                 None => {
                     ctxt.error(at, format!("`${name}` cannot be a Rust variable: give it a value with `name = expr`"));
                     continue;
@@ -176,12 +212,14 @@ fn param_marker(
     arg: Option<&Arg>,
     types: &TypeMap,
     at: Span,
-) -> Option<TokenStream> {
+) -> Option<Path> {
     if arg.is_some_and(|arg| arg.unchecked) {
         return None;
     }
     let marker = param.ty.marker();
-    let mapped = matches!(param.ty, PgType::Scalar(_) | PgType::Unmapped(_)) && types.contains_key(&param.ty.display());
+    let mapped = !types.is_empty()
+        && matches!(param.ty, PgType::Scalar(_) | PgType::Unmapped(_))
+        && types.contains_key(&param.ty.display());
     if marker.is_none() && !mapped && param.ty != PgType::Error {
         let ty = param.ty.display();
         let number = index + 1;
@@ -195,8 +233,13 @@ fn param_marker(
 }
 
 /// `&expr`, in parentheses only where it needs them.
-fn borrow(expr: &Expr) -> TokenStream {
-    match expr {
+fn borrow(expr: &Expr) -> Operand {
+    if let Expr::Path(path) = expr
+        && let Some(name) = path.path.get_ident().filter(|_| path.qself.is_none() && path.attrs.is_empty())
+    {
+        return Operand::Variable(name.clone());
+    }
+    Operand::Expr(match expr {
         Expr::Path(_)
         | Expr::Lit(_)
         | Expr::Field(_)
@@ -212,7 +255,7 @@ fn borrow(expr: &Expr) -> TokenStream {
         | Expr::Tuple(_)
         | Expr::Block(_) => quote_spanned! { span_of(expr) => &#expr },
         _ => quote_spanned! { span_of(expr) => &(#expr) },
-    }
+    })
 }
 
 /// Casts where a Rust value declares another type than the query infers: a `String` says text, which makes citext compare
@@ -276,9 +319,12 @@ fn parse_name(name: &str) -> Name<'_> {
 /// As an identifier, raw where it is a keyword. Without syn's parser: there is one for every column.
 pub(crate) fn identifier(name: &str, span: Span) -> Option<Ident> {
     if name.is_ascii() {
-        let mut bytes = name.bytes();
-        let starts = bytes.next().is_some_and(|byte| byte == b'_' || byte.is_ascii_alphabetic());
-        if !starts || !bytes.all(|byte| byte == b'_' || byte.is_ascii_alphanumeric()) || name == "_" {
+        for byte in name.bytes() {
+            if byte != b'_' && !byte.is_ascii_alphanumeric() {
+                return None;
+            }
+        }
+        if name.is_empty() || name == "_" || name.as_bytes()[0].is_ascii_digit() {
             return None;
         }
     } else if syn::parse_str::<Ident>(name).is_err() {
@@ -286,9 +332,14 @@ pub(crate) fn identifier(name: &str, span: Span) -> Option<Ident> {
     }
     match name {
         "self" | "Self" | "super" | "crate" => None,
-        _ if KEYWORDS.binary_search(&name).is_ok() => Some(Ident::new_raw(name, span)),
+        _ if is_keyword(name) => Some(Ident::new_raw(name, span)),
         _ => Some(Ident::new(name, span)),
     }
+}
+
+/// Whether Rust keeps the word for itself.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    matches!(name, "self" | "Self" | "super" | "crate") || KEYWORDS.binary_search(&name).is_ok()
 }
 
 /// Rust's keywords, strict and reserved, sorted.
@@ -299,9 +350,15 @@ const KEYWORDS: &[&str] = &[
     "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &TypeMap) -> Option<Field> {
+fn field(
+    ctxt: &mut Ctxt,
+    kind: Kind,
+    input: &Query,
+    column: &Column,
+    name: &Name<'_>,
+    types: &TypeMap,
+) -> Option<Field> {
     let at = input.source.span(column.offset);
-    let name = parse_name(&column.name);
     let ident = match identifier(name.ident, at) {
         Some(ident) => ident,
         None if kind == Kind::Scalar => Ident::new("value", at),
@@ -318,14 +375,13 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
     let given = match name.ty {
         Override::Infer => {
             let ty = nullable.then(|| quote! { __koel::Option<_> });
-            let record = None;
             if kind == Kind::Record {
                 let text = format!(
                     "the column `{ident}` is to be inferred (`: _`), which a record of `query!` cannot be: name the type, or use `query_as!`"
                 );
                 ctxt.error(at, text);
             }
-            return Some(Field { ident, cell: quote! { __koel::I }, ty, record, nullable });
+            return Some(Field { ident, cell: Path::Short("I"), ty, value: Value::Unknown, nullable });
         }
         Override::Type(ty) => Some(ty.to_string()),
         Override::None => configured(column, types),
@@ -333,8 +389,13 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
     if let Some(text) = given {
         match syn::parse_str::<Type>(&text) {
             Ok(ty) => {
-                let mut field =
-                    Field { ident, cell: quote! { __koel::G }, ty: None, record: Some(ty.to_token_stream()), nullable };
+                let mut field = Field {
+                    ident,
+                    cell: Path::Short("G"),
+                    ty: None,
+                    value: Value::Given(ty.to_token_stream()),
+                    nullable,
+                };
                 field.ty = field.record_type();
                 return Some(field);
             }
@@ -351,18 +412,20 @@ fn field(ctxt: &mut Ctxt, kind: Kind, input: &Query, column: &Column, types: &Ty
         }
         return None;
     };
-    let record = column.ty.record_type();
-    if record.is_none() && kind == Kind::Record {
+    if kind == Kind::Record && column.ty.record_type().is_none() {
         let ty = column.ty.display();
         let element = ty.trim_end_matches("[]");
         ctxt.error(at, format!("the column `{ident}` has the type `{ty}` of the migrations: which Rust type is it?\n = help: say so in koel.toml, once for all queries: [types] {element} = \"crate::MyType\"\n = help: or here: `AS \"{ident}: MyType\"`; or use `query_as!`"));
         return None;
     }
-    Some(Field { ident, cell, ty: None, record, nullable })
+    Some(Field { ident, cell, ty: None, value: Value::Of(column.ty.clone()), nullable })
 }
 
 /// What koel.toml says of a column, by its table and name or by its type; of an array, by its elements' type.
 fn configured(column: &Column, types: &TypeMap) -> Option<String> {
+    if types.is_empty() {
+        return None;
+    }
     if let Some((table, name)) = &column.origin
         && let Some(ty) = types.get(&format!("{table}.{name}"))
     {

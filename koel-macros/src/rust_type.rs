@@ -5,7 +5,7 @@ use koel_schema::catalog::Catalog;
 use koel_schema::catalog::object::TypeKind;
 use koel_schema::types::TypeId;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 /// One mapped type.
 #[derive(Debug, PartialEq, Eq)]
@@ -74,39 +74,55 @@ pub(crate) fn classify(catalog: &Catalog, id: TypeId) -> PgType {
     }
 }
 
-fn named(name: &str) -> TokenStream {
-    let name = Ident::new(name, Span::call_site());
-    quote! { __koel::#name }
+/// A type that the expansion names; its block has `koel_runtime::private` as `__koel`.
+#[derive(Debug, Clone)]
+pub(crate) enum Path {
+    /// `__koel::Name`: a word here costs a fraction of what a stream of tokens does, and there is one for every column.
+    Short(&'static str),
+    Full(TokenStream),
+}
+
+impl ToTokens for Path {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Short(name) => {
+                let name = Ident::new(name, Span::call_site());
+                quote! { __koel::#name }.to_tokens(tokens);
+            }
+            Self::Full(path) => path.to_tokens(tokens),
+        }
+    }
 }
 
 impl PgType {
-    /// The marker as a type; the expansion's block has `koel_runtime::private` as `__koel`.
-    pub(crate) fn marker(&self) -> Option<TokenStream> {
+    /// The marker as a type.
+    pub(crate) fn marker(&self) -> Option<Path> {
         Some(match self {
-            Self::Scalar(row) => named(row.marker),
+            Self::Scalar(row) => Path::Short(row.marker),
             Self::Named { name, .. } => {
                 let hash = name_hash(name);
-                quote! { __koel::Named<#hash> }
+                Path::Full(quote! { __koel::Named<#hash> })
             }
             Self::Array(elem) => {
                 let elem = elem.marker()?;
-                quote! { __koel::Array<#elem> }
+                Path::Full(quote! { __koel::Array<#elem> })
             }
             Self::Unmapped(_) | Self::Error => return None,
         })
     }
 
     /// How a column of this type is read.
-    pub(crate) fn cell(&self, nullable: bool) -> Option<TokenStream> {
+    pub(crate) fn cell(&self, nullable: bool) -> Option<Path> {
         match self {
-            Self::Scalar(row) => Some(named(if nullable { row.nullable } else { row.not_null })),
+            Self::Scalar(row) => Some(Path::Short(if nullable { row.nullable } else { row.not_null })),
             Self::Named { .. } | Self::Array(_) => {
                 let marker = self.marker()?;
-                Some(if nullable {
-                    quote! { __koel::O<#marker> }
+                let name = if nullable {
+                    quote! { __koel::O }
                 } else {
-                    quote! { __koel::C<#marker> }
-                })
+                    quote! { __koel::C }
+                };
+                Some(Path::Full(quote! { #name<#marker> }))
             }
             Self::Unmapped(_) | Self::Error => None,
         }

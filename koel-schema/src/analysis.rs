@@ -74,6 +74,9 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
         query: None,
     };
     if analysis.diagnostics.iter().any(Diagnostic::is_error) {
+        if let Some(first) = analysis.diagnostics.first_mut().filter(|first| first.help.is_none()) {
+            first.help = syntax::foreign_dialect(sql).map(|name| format!("this reads like SQL for {name}"));
+        }
         return analysis;
     }
     let mut statements = parsed.statements.into_iter();

@@ -6,3 +6,4 @@
 pub(crate) mod pg_enum;
 pub(crate) mod queries;
 pub(crate) mod query;
+mod tokens;

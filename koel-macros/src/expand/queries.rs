@@ -61,7 +61,7 @@ impl Row {
         let fields = columns.map(|(field, column)| {
             let origin = column.origin.as_ref().map(|(table, name)| format!("`{table}.{name}`, ")).unwrap_or_default();
             let doc = format!(" {origin}`{}`", column.ty.display());
-            Some(RowField { ident: field.ident.clone(), doc, ty: field.record.clone()?, nullable: field.nullable })
+            Some(RowField { ident: field.ident.clone(), doc, ty: field.value_type()?, nullable: field.nullable })
         });
         let doc = format!(" A row of `{}`.", method.sig.ident);
         Some(Self { name: name.clone(), doc, fields: fields.collect::<Option<_>>()? })

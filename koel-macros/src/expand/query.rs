@@ -1,8 +1,10 @@
 //! The `query!` family.
 
+use super::tokens::Tokens;
 use crate::check::{Field, Model, Out};
 use crate::model::Rows;
-use proc_macro2::{Ident, Span, TokenStream};
+use crate::rust_type::Path;
+use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// Tuples of the runtime go this far; what is longer is read and bound one by one.
@@ -10,20 +12,25 @@ const TUPLE: usize = 24;
 
 /// The expression, inside a block that has `koel_runtime::private` as `__koel`.
 pub(crate) fn expand(model: &Model) -> TokenStream {
-    expand_with(model, &out(model), &map(model))
+    let out = match model.out {
+        Out::Given(_) => None,
+        Out::Nothing | Out::Record | Out::Scalar => Some(out(model)),
+    };
+    expand_with(model, out, map(model))
 }
 
 /// As [`expand`], with the key of each row beside it: `(item, key)`.
 pub(crate) fn expand_keyed(model: &Model, keys: &[usize]) -> TokenStream {
-    let (item, item_type) = (map(model), out(model));
+    let (item, item_type) = (map(model).finish(), out(model));
     let fields = || keys.iter().filter_map(|&column| Some((column + 1, model.columns.get(column)?)));
     let reads = fields().map(|(number, field)| {
         let cell = &field.cell;
         quote! { r.cell::<#cell, #number, _>()? }
     });
     let key = key_type(model, keys);
-    let map = quote_spanned! { model.span => |r| __koel::Ok((__koel::read(r, #item)?, (#(#reads,)*))) };
-    expand_with(model, &quote! { (#item_type, #key) }, &map)
+    let mut map = Tokens::new(model.span);
+    map.stream(quote_spanned! { model.span => |r| __koel::Ok((__koel::read(r, #item)?, (#(#reads,)*))) });
+    expand_with(model, Some(quote! { (#item_type, #key) }), map)
 }
 
 /// The key's type: a tuple.
@@ -33,17 +40,14 @@ pub(crate) fn key_type(model: &Model, keys: &[usize]) -> TokenStream {
     quote! { (#(#types,)*) }
 }
 
-fn expand_with(model: &Model, out: &TokenStream, map: &TokenStream) -> TokenStream {
-    let rows = cardinality(model.rows);
-    let sql = &model.sql;
-    let exprs = model.args.iter().map(|arg| &arg.expr);
+/// `out`: the type of a row, where it is not for the function `map` to say.
+fn expand_with(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenStream {
     if model.args.len() <= TUPLE && model.args.iter().all(|arg| arg.marker.is_some()) {
-        let markers = model.args.iter().filter_map(|arg| arg.marker.as_ref());
-        return quote_spanned! { model.span =>
-            __koel::query::<#rows, (#(#markers,)*), _, #out>(#sql, (#(#exprs,)*), #map)
-        };
+        return expand_tuple(model, out, map);
     }
-    let count = model.args.len();
+    let (rows, map) = (cardinality(model.rows), map.finish());
+    let out = out.unwrap_or_else(|| quote! { _ });
+    let (sql, count) = (&model.sql, model.args.len());
     let adds = model.args.iter().enumerate().map(|(index, arg)| {
         let (number, expr) = (index + 1, &arg.expr);
         match &arg.marker {
@@ -52,6 +56,32 @@ fn expand_with(model: &Model, out: &TokenStream, map: &TokenStream) -> TokenStre
         }
     });
     quote! { __koel::query_args::<#rows, #out>(#sql, __koel::args(#count)#(#adds)*, #map) }
+}
+
+/// `query::<Rows, (M1, M2,), _, _>("SQL", (&a, &b,), |r| ...)`, where all arguments fit a tuple.
+fn expand_tuple(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenStream {
+    let mut tokens = Tokens::new(model.span);
+    tokens.koel("query");
+    tokens.punct("::<");
+    tokens.path(&cardinality(model.rows));
+    tokens.punct(",");
+    tokens.tuple(model.args.iter().filter_map(|arg| arg.marker.as_ref()), Tokens::path);
+    tokens.punct(",");
+    tokens.word("_");
+    tokens.punct(",");
+    match out {
+        Some(out) => tokens.stream(out),
+        None => tokens.word("_"),
+    }
+    tokens.punct(">");
+    tokens.group(Delimiter::Parenthesis, |tokens| {
+        tokens.tree(Literal::string(&model.sql));
+        tokens.punct(",");
+        tokens.tuple(&model.args, |tokens, arg| tokens.operand(&arg.expr));
+        tokens.punct(",");
+        tokens.append(map);
+    });
+    tokens.finish()
 }
 
 /// Items that the block starts with: the record's struct.
@@ -83,55 +113,98 @@ pub(crate) fn out(model: &Model) -> TokenStream {
 }
 
 /// The marker of a cardinality.
-pub(crate) fn cardinality(rows: Rows) -> TokenStream {
-    let marker = cardinality_marker(rows);
-    quote! { __koel::#marker }
+pub(crate) fn cardinality(rows: Rows) -> Path {
+    Path::Short(cardinality_name(rows))
 }
 
-/// Its name in the runtime.
-pub(crate) fn cardinality_marker(rows: Rows) -> Ident {
-    let name = match rows {
+fn cardinality_name(rows: Rows) -> &'static str {
+    match rows {
         Rows::None => "Execute",
         Rows::One => "One",
         Rows::AtMostOne => "AtMostOne",
         // Unknown only after an error, where the fallback does not ask.
         Rows::Many | Rows::Unknown => "Many",
-    };
-    Ident::new(name, Span::call_site())
+    }
+}
+
+/// Its name in the runtime.
+pub(crate) fn cardinality_marker(rows: Rows) -> Ident {
+    Ident::new(cardinality_name(rows), Span::call_site())
 }
 
 /// The function from a row to what it becomes.
-fn map(model: &Model) -> TokenStream {
+fn map(model: &Model) -> Tokens {
+    let mut tokens = Tokens::new(model.span);
     let head = match (&model.out, model.columns.first()) {
         (Out::Scalar, Some(field)) => {
             let cell = &field.cell;
             let read = quote_spanned! { model.span => r.cell::<#cell, 1, _>() };
-            return quote! { |r| #read };
+            tokens.stream(quote! { |r| #read });
+            return tokens;
         }
-        (Out::Nothing, _) | (Out::Scalar, None) => return quote! { __koel::no_columns },
+        (Out::Nothing, _) | (Out::Scalar, None) => {
+            tokens.koel("no_columns");
+            return tokens;
+        }
         (Out::Record, _) => quote! { Record },
         (Out::Given(ty), _) => ty.clone(),
     };
     let names: Vec<_> = (0..model.columns.len()).map(|index| Ident::new(&format!("c{index}"), model.span)).collect();
-    let cells = model.columns.iter().map(|field| &field.cell);
+    if names.len() <= TUPLE {
+        map_tuple(&mut tokens, model, head, &names);
+        return tokens;
+    }
+    let reads = model.columns.iter().enumerate().map(|(index, Field { cell, ty, .. })| {
+        let number = index + 1;
+        let ty = ty.clone().unwrap_or_else(|| quote! { _ });
+        // Where a column does not fit, rustc points at this: at the SQL.
+        let read = quote_spanned! { model.span => r.cell::<#cell, #number, #ty>() };
+        quote! { #read? }
+    });
     let idents = model.columns.iter().map(|field| &field.ident);
-    let types = model.columns.iter().map(|field| field.ty.clone().unwrap_or_else(|| quote! { _ }));
-    // Where a column does not fit, rustc points at these: at the SQL.
-    let read = if names.len() <= TUPLE {
-        let types = if model.columns.iter().any(|field| field.ty.is_some()) {
-            quote! { (#(#types,)*) }
+    tokens.stream(
+        quote_spanned! { model.span => |r| { #(let #names = #reads;)* __koel::Ok(#head { #(#idents: #names),* }) } },
+    );
+    tokens
+}
+
+/// `|r| { let (c0, c1,) = r.all::<(Cell0, Cell1,), _>()?; Ok(Head { a: c0, b: c1, }) }`
+fn map_tuple(tokens: &mut Tokens, model: &Model, head: TokenStream, names: &[Ident]) {
+    tokens.punct("|");
+    tokens.word("r");
+    tokens.punct("|");
+    tokens.group(Delimiter::Brace, |tokens| {
+        tokens.word("let");
+        tokens.tuple(names, |tokens, name| tokens.tree(name.clone()));
+        tokens.punct("=");
+        tokens.word("r");
+        tokens.punct(".");
+        tokens.word("all");
+        tokens.punct("::<");
+        tokens.tuple(&model.columns, |tokens, field| tokens.path(&field.cell));
+        tokens.punct(",");
+        if model.columns.iter().any(|field| field.ty.is_some()) {
+            tokens.tuple(&model.columns, |tokens, field| match &field.ty {
+                Some(ty) => tokens.stream(ty.clone()),
+                None => tokens.word("_"),
+            });
         } else {
-            quote! { _ }
-        };
-        let all = quote_spanned! { model.span => r.all::<(#(#cells,)*), #types>() };
-        quote_spanned! { model.span => let (#(#names,)*) = #all?; }
-    } else {
-        let reads = cells.zip(types).enumerate().map(|(index, (cell, ty))| {
-            let number = index + 1;
-            let read = quote_spanned! { model.span => r.cell::<#cell, #number, #ty>() };
-            quote! { #read? }
+            tokens.word("_");
+        }
+        tokens.punct(">");
+        tokens.group(Delimiter::Parenthesis, |_| {});
+        tokens.punct("?;");
+        tokens.koel("Ok");
+        tokens.group(Delimiter::Parenthesis, |tokens| {
+            tokens.stream(head);
+            tokens.group(Delimiter::Brace, |tokens| {
+                for (field, name) in model.columns.iter().zip(names) {
+                    tokens.tree(field.ident.clone());
+                    tokens.punct(":");
+                    tokens.tree(name.clone());
+                    tokens.punct(",");
+                }
+            });
         });
-        quote! { #(let #names = #reads;)* }
-    };
-    quote_spanned! { model.span => |r| { #read __koel::Ok(#head { #(#idents: #names),* }) } }
+    });
 }

@@ -390,6 +390,26 @@ impl Catalog {
         self.operators.values().flatten().find(|op| op.id == id).cloned().map(Ref::User)
     }
 
+    /// The operator of exactly these operands that is first in the search path; [`TypeId::NONE`] on the left of a prefix operator.
+    pub fn operator(&self, schema: Option<&str>, name: &str, left: TypeId, right: TypeId) -> Option<OperatorRef> {
+        let find = |wanted: &str| {
+            if wanted == PG_CATALOG {
+                for op in self.builtin.operators(name) {
+                    if op.left.0 == left.0 && op.right.0 == right.0 {
+                        return Some(Ref::Builtin(op));
+                    }
+                }
+            }
+            let user = self.operators.get(name)?;
+            let op = user.iter().find(|op| op.left == left && op.right == right && &*op.schema == wanted)?;
+            Some(Ref::User(Arc::clone(op)))
+        };
+        match schema {
+            Some(schema) => find(schema),
+            None => self.effective_path().into_iter().find_map(find),
+        }
+    }
+
     /// pg_cast.
     pub fn cast(&self, source: TypeId, target: TypeId) -> Option<CastRef> {
         if let Some(cast) = self.casts.get(&(source, target)) {

@@ -15,21 +15,19 @@ pub enum OperLookup {
 
 /// A binary operator.
 pub fn oper(catalog: &Catalog, schema: Option<&str>, name: &str, left: TypeId, right: TypeId) -> OperLookup {
-    let candidates: Vec<Candidate<OperatorRef>> =
-        candidates(catalog, schema, name, |op| op.left.is_some(), |op| vec![op.left, op.right]);
-    if let Some(found) = binary_exact(catalog, &candidates, left, right) {
+    if let Some(found) = binary_exact(catalog, schema, name, left, right) {
         return OperLookup::Found(found);
     }
+    let candidates = candidates(catalog, schema, name, |op| op.left.is_some(), |op| vec![op.left, op.right]);
     select(catalog, &[left, right], candidates)
 }
 
 /// A prefix operator.
 pub fn left_oper(catalog: &Catalog, schema: Option<&str>, name: &str, arg: TypeId) -> OperLookup {
-    let candidates: Vec<Candidate<OperatorRef>> =
-        candidates(catalog, schema, name, |op| op.left.is_none(), |op| vec![op.right]);
-    if let Some(found) = candidates.iter().find(|candidate| candidate.args == [arg]) {
-        return OperLookup::Found(found.object.clone());
+    if let Some(found) = catalog.operator(schema, name, TypeId::NONE, arg) {
+        return OperLookup::Found(found);
     }
+    let candidates = candidates(catalog, schema, name, |op| op.left.is_none(), |op| vec![op.right]);
     select(catalog, &[arg], candidates)
 }
 
@@ -59,7 +57,8 @@ fn candidates(
 /// `binary_oper_exact`: an unknown operand is taken to be of the other's type, then of that domain's base type.
 fn binary_exact(
     catalog: &Catalog,
-    candidates: &[Candidate<OperatorRef>],
+    schema: Option<&str>,
+    name: &str,
     left: TypeId,
     right: TypeId,
 ) -> Option<OperatorRef> {
@@ -68,12 +67,9 @@ fn binary_exact(
         (other, TypeId::UNKNOWN) => (other, other, true),
         (left, right) => (left, right, false),
     };
-    let exact = |left, right| {
-        candidates.iter().find(|candidate| candidate.args == [left, right]).map(|found| found.object.clone())
-    };
-    exact(left, right).or_else(|| {
+    catalog.operator(schema, name, left, right).or_else(|| {
         let base = catalog.base_type(left);
-        if was_unknown && base != left { exact(base, base) } else { None }
+        if was_unknown && base != left { catalog.operator(schema, name, base, base) } else { None }
     })
 }
 

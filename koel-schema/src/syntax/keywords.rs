@@ -64,12 +64,46 @@ macro_rules! keywords {
     (@label as) => { false };
 }
 
+/// Open hashing: the index in [`WORDS`] of what stands in each slot, [`EMPTY`] where nothing does. Every word of every query is looked up, unoptimized.
+static SLOTS: [u16; 2048] = {
+    let mut slots = [EMPTY; 2048];
+    let mut index = 0;
+    while index < WORDS.len() {
+        let mut slot = slot(WORDS[index].0.as_bytes());
+        while slots[slot] != EMPTY {
+            slot = (slot + 1) % slots.len();
+        }
+        slots[slot] = index as u16;
+        index += 1;
+    }
+    slots
+};
+
+const EMPTY: u16 = u16::MAX;
+
+/// Where a word is looked for first, whatever the case of its letters.
+const fn slot(word: &[u8]) -> usize {
+    let mut hash = word.len();
+    let mut at = 0;
+    while at < word.len() && at < 12 {
+        hash = (hash * 31 + (word[at] | 0x20) as usize) & 0xff_ffff;
+        at += 1;
+    }
+    (hash ^ (hash >> 11)) % 2048
+}
+
 impl Kw {
-    /// The keyword of a folded word, in the given major version.
+    /// The keyword that a word is, in the given major version; letters of either case.
     pub fn lookup(word: &str, version: u8) -> Option<Self> {
-        let index = WORDS.binary_search_by(|(w, ..)| (*w).cmp(word)).ok()?;
-        let (_, kw, versions) = WORDS.get(index)?;
-        versions.contains(&version).then_some(*kw)
+        let word = word.as_bytes();
+        let mut slot = slot(word);
+        loop {
+            let (text, kw, versions) = WORDS.get(usize::from(SLOTS[slot]))?;
+            if word.eq_ignore_ascii_case(text.as_bytes()) {
+                return versions.contains(&version).then_some(*kw);
+            }
+            slot = (slot + 1) % SLOTS.len();
+        }
     }
 
     pub fn category_in(self, version: u8) -> Category {
@@ -586,8 +620,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_sorted() {
+    fn every_word_is_found_soon() {
         assert!(WORDS.windows(2).all(|w| matches!(w, [a, b] if a.0 < b.0)));
+        for (word, kw, _) in WORDS {
+            assert_eq!(Kw::lookup(&word.to_ascii_uppercase(), 18), Kw::lookup(word, 18));
+            assert!(*word == "recheck" || Kw::lookup(word, 18) == Some(*kw), "{word}");
+        }
+        let longest =
+            SLOTS.chunk_by(|a, b| (*a == EMPTY) == (*b == EMPTY)).filter(|run| run[0] != EMPTY).map(<[_]>::len);
+        assert!(longest.max() < Some(12));
     }
 
     #[test]

@@ -1,15 +1,10 @@
-//! Text -> tokens, as `scan.l` and the filter in `parser.c` would hand them to the grammar.
-//!
-//! sqlparser's tokenizer cuts blanks, words, quoted names, plain strings and punctuation. What it would cut otherwise than PostgreSQL (operators,
-//! numbers, escapes, dollar quotes, continued strings) is cut again from the source text by [`super::scan`], and the tokenizer goes on behind it.
+//! Text -> tokens, as `scan.l` and the filter in `parser.c` would hand them to the grammar: [`super::scan`] cuts, this module names.
 
 use super::keywords::Kw;
 use super::scan::{self, Scanned};
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::ident;
 use crate::span::Span;
-use sqlparser::dialect::Dialect;
-use sqlparser::tokenizer::{Token as Raw, TokenWithSpan, Tokenizer, Whitespace};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Token {
@@ -94,34 +89,15 @@ impl Params {
     }
 }
 
-#[derive(Debug)]
-struct PgDialect;
-
-impl Dialect for PgDialect {
-    fn is_identifier_start(&self, ch: char) -> bool {
-        scan::ident_start(ch)
-    }
-
-    fn is_identifier_part(&self, ch: char) -> bool {
-        scan::ident_part(ch)
-    }
-
-    fn is_delimited_identifier_start(&self, ch: char) -> bool {
-        ch == '"'
-    }
-
-    fn supports_nested_comments(&self) -> bool {
-        true
-    }
-}
-
 /// The tokens of a text, [`TokenKind::Eof`] last.
 pub(crate) fn lex(source: &str, options: ParseOptions) -> (Vec<Token>, Params) {
-    let mut lexer = Lexer { source, options, tokens: Vec::new(), params: Params::default(), positional: false };
-    lexer.run();
-    let end = source.len() as u32;
-    lexer.tokens.push(Token { kind: TokenKind::Eof, span: Span::new(end, end) });
-    look_ahead(&mut lexer.tokens);
+    let tokens = Vec::with_capacity(source.len() / 4 + 1);
+    let mut lexer = Lexer { source, options, tokens, params: Params::default(), positional: false };
+    let mut at = 0;
+    while at < source.len() {
+        at = lexer.step(at);
+    }
+    lexer.push(TokenKind::Eof, at, at);
     (lexer.tokens, lexer.params)
 }
 
@@ -133,99 +109,41 @@ struct Lexer<'a> {
     positional: bool,
 }
 
-/// What is tokenized again after a different cut, in all: a bound on quadratic work.
-const RETOKENIZED: usize = 1 << 26;
-
-impl<'a> Lexer<'a> {
-    fn run(&mut self) {
-        let mut at = 0;
-        let mut work = 0;
-        while at < self.source.len() {
-            let rest = self.source.get(at..).unwrap_or("");
-            work += rest.len();
-            if work > self.source.len() + RETOKENIZED {
-                // Past the bound one token at a time: the same cuts, without the tokenizer.
-                at = self.step(at);
-                continue;
-            }
-            let mut raw = Vec::new();
-            // On an error the tokens before it are there.
-            let _ = Tokenizer::new(&PgDialect, rest).with_unescape(false).tokenize_with_location_into_buf(&mut raw);
-            at = self.take(at, &raw);
-        }
-    }
-
-    /// Takes tokens as long as both cut alike; returns where to go on.
-    fn take(&mut self, base: usize, raw: &[TokenWithSpan]) -> usize {
-        let rest = self.source.get(base..).unwrap_or("");
-        let mut place = Place { chars: rest.char_indices().peekable(), line: 1, column: 1 };
-        let mut at = base;
-        for token in raw {
-            let start = base + place.offset(token.span.start.line, token.span.start.column, rest.len());
-            if start < at {
-                continue;
-            }
-            if start > at {
-                return at;
-            }
-            let end = base + place.offset(token.span.end.line, token.span.end.column, rest.len());
-            let next = match &token.token {
-                Raw::Whitespace(Whitespace::Space | Whitespace::Tab | Whitespace::Newline)
-                    if self.source.as_bytes().get(at).is_some_and(u8::is_ascii_whitespace) =>
-                {
-                    end
-                }
-                Raw::Comma => self.push(TokenKind::Comma, at, end),
-                Raw::LParen => self.push(TokenKind::LParen, at, end),
-                Raw::RParen => self.push(TokenKind::RParen, at, end),
-                Raw::LBracket => self.push(TokenKind::LBracket, at, end),
-                Raw::RBracket => self.push(TokenKind::RBracket, at, end),
-                Raw::SemiColon => self.push(TokenKind::Semi, at, end),
-                Raw::Word(word) if word.quote_style.is_none() && !scan::prefixes_string(self.source, at, end) => {
-                    self.word(&word.value, at, end)
-                }
-                Raw::Word(word) if word.quote_style == Some('"') && !word.value.is_empty() => {
-                    let name = ident::truncate(word.value.replace("\"\"", "\""));
-                    self.push(TokenKind::Ident(name), at, end)
-                }
-                Raw::SingleQuotedString(text) if !scan::continues(self.source, end) => {
-                    self.push(TokenKind::Str(text.replace("''", "'")), at, end)
-                }
-                // Whatever else it may be: scan.l's rules decide.
-                _ => self.step(at),
-            };
-            at = next;
-            // A longer token of ours swallows some of theirs; a shorter one splits one of theirs.
-            if next < end {
-                return next;
-            }
-        }
-        // The tokenizer gave up here.
-        if at < self.source.len() { self.step(at) } else { at }
-    }
-
+impl Lexer<'_> {
     fn push(&mut self, kind: TokenKind, start: usize, end: usize) -> usize {
         self.tokens.push(Token { kind, span: Span::new(start as u32, end as u32) });
         end
     }
 
-    fn word(&mut self, text: &str, start: usize, end: usize) -> usize {
-        let lower = text.to_ascii_lowercase();
-        let kind = match Kw::lookup(&lower, self.options.version) {
-            Some(kw) => TokenKind::Keyword(kw),
-            None => TokenKind::Ident(ident::truncate(lower)),
-        };
-        self.push(kind, start, end)
+    fn word(&mut self, start: usize, end: usize) -> usize {
+        let text = self.source.get(start..end).unwrap_or("");
+        match Kw::lookup(text, self.options.version) {
+            Some(kw) => {
+                self.look_ahead(kw);
+                self.push(TokenKind::Keyword(kw), start, end)
+            }
+            None => self.push(TokenKind::Ident(ident::fold(text)), start, end),
+        }
     }
 
-    /// One token by PostgreSQL's own rules.
+    /// Words that a certain other word follows become tokens of their own (`base_yylex`).
+    fn look_ahead(&mut self, next: Kw) {
+        let Some(Token { kind: TokenKind::Keyword(kw), .. }) = self.tokens.last_mut() else { return };
+        *kw = match (*kw, next) {
+            (Kw::Format, Kw::Json) => Kw::FormatLa,
+            (Kw::Not, Kw::Between | Kw::In | Kw::Like | Kw::Ilike | Kw::Similar) => Kw::NotLa,
+            (Kw::Nulls, Kw::First | Kw::Last) => Kw::NullsLa,
+            (Kw::With, Kw::Time | Kw::Ordinality) => Kw::WithLa,
+            (Kw::Without, Kw::Time) => Kw::WithoutLa,
+            (kw, _) => kw,
+        };
+    }
+
+    /// One token, or one run of blanks; returns where it ends.
     fn step(&mut self, at: usize) -> usize {
         match scan::scan(self.source, at, self.options) {
             Scanned::Blank(end) => end,
-            Scanned::Word(end) => {
-                let text = self.source.get(at..end).unwrap_or("");
-                self.word(text, at, end)
-            }
+            Scanned::Word(end) => self.word(at, end),
             Scanned::Token(kind, end) => {
                 if let TokenKind::Param(number) = kind {
                     self.positional = true;
@@ -267,56 +185,10 @@ impl<'a> Lexer<'a> {
     }
 }
 
-/// Lines and columns, in ascending order, to byte offsets.
-struct Place<'a> {
-    chars: std::iter::Peekable<std::str::CharIndices<'a>>,
-    line: u64,
-    column: u64,
-}
-
-impl Place<'_> {
-    fn offset(&mut self, line: u64, column: u64, len: usize) -> usize {
-        while let Some(&(offset, ch)) = self.chars.peek() {
-            if (self.line, self.column) >= (line, column) {
-                return offset;
-            }
-            self.chars.next();
-            if ch == '\n' {
-                self.line += 1;
-                self.column = 1;
-            } else {
-                self.column += 1;
-            }
-        }
-        len
-    }
-}
-
 /// `message at or near "x"`, as `scanner_yyerror` words it.
 pub(crate) fn syntax_error(message: &str, source: &str, span: Span) -> Diagnostic {
     let near = span.text(source);
     let text =
         if near.is_empty() { format!("{message} at end of input") } else { format!("{message} at or near \"{near}\"") };
     Diagnostic::refused(SqlState::SyntaxError, span, text)
-}
-
-/// Words that a certain other word follows become tokens of their own (`base_yylex`).
-fn look_ahead(tokens: &mut [Token]) {
-    for i in 1..tokens.len() {
-        let (before, after) = tokens.split_at_mut(i);
-        let (Some(token), Some(Token { kind: TokenKind::Keyword(next), .. })) = (before.last_mut(), after.first())
-        else {
-            continue;
-        };
-        if let TokenKind::Keyword(kw) = &mut token.kind {
-            *kw = match (*kw, *next) {
-                (Kw::Format, Kw::Json) => Kw::FormatLa,
-                (Kw::Not, Kw::Between | Kw::In | Kw::Like | Kw::Ilike | Kw::Similar) => Kw::NotLa,
-                (Kw::Nulls, Kw::First | Kw::Last) => Kw::NullsLa,
-                (Kw::With, Kw::Time | Kw::Ordinality) => Kw::WithLa,
-                (Kw::Without, Kw::Time) => Kw::WithoutLa,
-                (kw, _) => kw,
-            };
-        }
-    }
 }

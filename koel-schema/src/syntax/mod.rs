@@ -1,6 +1,7 @@
-//! Text -> tree: sqlparser's tokenizer behind a grammar of our own, which accepts what `gram.y` accepts.
+//! Text -> tree: a lexer and a grammar of our own, which accept what `scan.l` and `gram.y` accept.
 
 pub mod ast;
+mod dialect;
 pub mod keywords;
 mod lex;
 mod parser;
@@ -30,6 +31,11 @@ pub fn parse(sql: &str, options: &ParseOptions) -> Parsed {
     let (mut parser, params) = Parser::new(sql, *options);
     let (statements, diagnostics) = parser.statements();
     Parsed { statements, params, diagnostics }
+}
+
+/// Of a text that has a syntax error: the database that would read it, if it is another's.
+pub fn foreign_dialect(sql: &str) -> Option<&'static str> {
+    dialect::foreign(sql)
 }
 
 /// Reads one expression and nothing else.

@@ -21,31 +21,39 @@ pub(crate) enum Scanned {
 
 use Scanned::{Blank, Named, Word};
 
-pub(crate) fn ident_start(ch: char) -> bool {
-    ch.is_ascii_alphabetic() || ch == '_' || !ch.is_ascii()
+const BLANK: u8 = 1;
+const IDENT_START: u8 = 2;
+const IDENT_PART: u8 = 4;
+const OPERATOR: u8 = 8;
+
+/// What a byte may be part of. Words may hold any character beyond ASCII.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => BLANK,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => IDENT_START | IDENT_PART,
+            b'0'..=b'9' | b'$' => IDENT_PART,
+            b'~' | b'!' | b'@' | b'#' | b'^' | b'&' | b'|' | b'`' | b'?' | b'+' | b'-' | b'*' | b'/' | b'%' | b'<'
+            | b'>' | b'=' => OPERATOR,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+fn is(byte: u8, class: u8) -> bool {
+    CLASSES[usize::from(byte)] & class != 0
 }
 
-pub(crate) fn ident_part(ch: char) -> bool {
-    ident_start(ch) || ch.is_ascii_digit() || ch == '$'
-}
-
-fn blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
-}
-
-fn op_char(byte: u8) -> bool {
-    b"~!@#^&|`?+-*/%<>=".contains(&byte)
-}
-
-/// Does the word begin a literal, as in `E'...'` or `U&"..."`?
-pub(crate) fn prefixes_string(source: &str, start: usize, end: usize) -> bool {
-    let bytes = source.as_bytes();
-    end == start + 1
-        && match (bytes.get(start).map(u8::to_ascii_lowercase), bytes.get(end)) {
-            (Some(b'e' | b'b' | b'x' | b'n'), Some(b'\'')) => true,
-            (Some(b'u'), Some(b'&')) => matches!(bytes.get(end + 1), Some(b'\'' | b'"')),
-            _ => false,
-        }
+/// Where a run of bytes of these classes ends. A plain loop: macros run it unoptimized.
+fn run(bytes: &[u8], mut at: usize, class: u8) -> usize {
+    while at < bytes.len() && CLASSES[bytes[at] as usize] & class != 0 {
+        at += 1;
+    }
+    at
 }
 
 /// Where the text of a string goes on behind a closing quote at the end of a line, if it does.
@@ -58,7 +66,7 @@ fn continuation(bytes: &[u8], end: usize) -> Option<usize> {
                 newline = true;
                 at += 1;
             }
-            b if blank(*b) => at += 1,
+            b if is(*b, BLANK) => at += 1,
             b'-' if bytes.get(at + 1) == Some(&b'-') => {
                 while bytes.get(at).is_some_and(|b| !matches!(b, b'\n' | b'\r')) {
                     at += 1;
@@ -70,12 +78,6 @@ fn continuation(bytes: &[u8], end: usize) -> Option<usize> {
             _ => return None,
         }
     }
-}
-
-/// Is the string that ends here continued on another line?
-pub(crate) fn continues(source: &str, end: usize) -> bool {
-    // A quote right behind it was taken as `''` already.
-    continuation(source.as_bytes(), end).is_some()
 }
 
 fn span(start: usize, end: usize) -> Span {
@@ -94,7 +96,7 @@ pub(crate) fn scan(source: &str, at: usize, options: ParseOptions) -> Scanned {
     let Some(first) = peek(0) else { return Blank(source.len()) };
     let single = |kind| Scanned::Token(kind, at + 1);
     match first {
-        b if blank(b) => Blank(at + bytes.get(at..).unwrap_or_default().iter().take_while(|b| blank(**b)).count()),
+        b if is(b, BLANK) => Blank(run(bytes, at, BLANK)),
         b'-' if peek(1) == Some(b'-') => {
             let rest = bytes.get(at..).unwrap_or_default();
             Blank(at + rest.iter().take_while(|b| !matches!(b, b'\n' | b'\r')).count())
@@ -125,17 +127,14 @@ pub(crate) fn scan(source: &str, at: usize, options: ParseOptions) -> Scanned {
         b']' => single(T::RBracket),
         b';' => single(T::Semi),
         b'$' => dollar(source, at, options),
-        b if op_char(b) => operator(source, at),
-        _ => {
-            let ch = source.get(at..).and_then(|s| s.chars().next()).unwrap_or(' ');
-            if ident_start(ch) { Word(word_end(source, at)) } else { syntax("syntax error", at, at + ch.len_utf8()) }
-        }
+        b if is(b, OPERATOR) => operator(source, at),
+        b if is(b, IDENT_START) => Word(word_end(source, at)),
+        _ => syntax("syntax error", at, at + 1),
     }
 }
 
 fn word_end(source: &str, at: usize) -> usize {
-    let rest = source.get(at..).unwrap_or("");
-    at + rest.find(|c| !ident_part(c)).unwrap_or(rest.len())
+    run(source.as_bytes(), at, IDENT_PART)
 }
 
 fn comment(bytes: &[u8], start: usize) -> Scanned {
@@ -162,18 +161,23 @@ fn comment(bytes: &[u8], start: usize) -> Scanned {
 
 fn operator(source: &str, at: usize) -> Scanned {
     use TokenKind as T;
-    let bytes = source.as_bytes().get(at..).unwrap_or_default();
-    let mut len = bytes.iter().take_while(|b| op_char(**b)).count();
-    if let Some(cut) = (0..len).find(|&i| matches!(bytes.get(i..i + 2), Some(b"--" | b"/*"))) {
-        len = cut;
-    }
+    let bytes = source.as_bytes();
     let sign = |i: usize| matches!(bytes.get(i), Some(b'+' | b'-'));
-    if len > 1 && sign(len - 1) && !bytes.iter().take(len - 1).any(|b| b"~!@#^&|`?%".contains(b)) {
-        while len > 1 && sign(len - 1) {
-            len -= 1;
+    // Behind one that was cut off below, each further sign stands alone too: a long row of them is read once.
+    let alone = at > 0 && sign(at - 1) && sign(at);
+    let mut end = if alone { at + 1 } else { run(bytes, at, OPERATOR) };
+    if end > at + 1 {
+        if let Some(comment) = (at..end).find(|&i| matches!(bytes.get(i..i + 2), Some(b"--" | b"/*"))) {
+            end = comment;
+        }
+        let before = bytes.get(at..end - 1).unwrap_or_default();
+        if sign(end - 1) && !before.iter().any(|b| b"~!@#^&|`?%".contains(b)) {
+            while end > at + 1 && sign(end - 1) {
+                end -= 1;
+            }
         }
     }
-    let text = source.get(at..at + len).unwrap_or("");
+    let text = source.get(at..end).unwrap_or("");
     let kind = match text {
         "+" => T::Plus,
         "-" => T::Minus,
@@ -188,10 +192,10 @@ fn operator(source: &str, at: usize) -> Scanned {
         ">=" => T::GreaterEquals,
         "<>" | "!=" => T::NotEquals,
         "=>" => T::EqualsGreater,
-        _ if len > ident::MAX_LEN => return syntax("operator too long", at, at + len),
+        _ if text.len() > ident::MAX_LEN => return syntax("operator too long", at, end),
         _ => T::Op(text.to_owned()),
     };
-    Scanned::Token(kind, at + len)
+    Scanned::Token(kind, end)
 }
 
 /// Digits, with single underscores between them from version 16.
@@ -260,18 +264,22 @@ fn number(source: &str, at: usize, options: ParseOptions) -> Scanned {
 }
 
 fn plain(source: &str, start: usize, end: usize) -> String {
-    source.get(start..end).unwrap_or("").replace('_', "")
+    let text = source.get(start..end).unwrap_or("");
+    if text.as_bytes().contains(&b'_') { text.replace('_', "") } else { text.to_owned() }
 }
 
-/// A hexadecimal, octal or binary integer in decimal digits, of any length.
+/// How many digits of an integer in another base are converted.
+const MAX_DIGITS: usize = 10_000;
+
+/// A hexadecimal, octal or binary integer in decimal digits.
 fn decimal(source: &str, start: usize, end: usize, radix: u32) -> String {
     let text = plain(source, start, end);
     if let Ok(value) = u128::from_str_radix(&text, radix) {
         return value.to_string();
     }
-    // Base 10^9, least significant first; bounded, since the text is.
+    // Base 10^9, least significant first. Past some length only the type matters, which is numeric.
     let mut limbs: Vec<u64> = vec![0];
-    for digit in text.chars().filter_map(|c| c.to_digit(radix)).take(100_000) {
+    for digit in text.chars().filter_map(|c| c.to_digit(radix)).take(MAX_DIGITS) {
         let mut carry = u64::from(digit);
         for limb in &mut limbs {
             let value = *limb * u64::from(radix) + carry;
@@ -291,8 +299,8 @@ fn decimal(source: &str, start: usize, end: usize, radix: u32) -> String {
 
 /// A word must not follow a number or parameter at once.
 fn after_number(source: &str, at: usize, end: usize, message: &'static str, kind: TokenKind) -> Scanned {
-    match source.get(end..).and_then(|s| s.chars().next()) {
-        Some(ch) if ident_start(ch) => syntax(message, at, word_end(source, end)),
+    match source.as_bytes().get(end) {
+        Some(byte) if is(*byte, IDENT_START) => syntax(message, at, word_end(source, end)),
         _ => Scanned::Token(kind, end),
     }
 }
@@ -309,8 +317,10 @@ fn dollar(source: &str, at: usize, options: ParseOptions) -> Scanned {
             None => syntax("parameter number too large", at, end),
         };
     }
-    let tag = rest.find(|c| !ident_part(c) || c == '$').unwrap_or(rest.len());
-    let starts = rest.chars().next().is_some_and(ident_start);
+    let end = word_end(source, at + 1);
+    // A tag ends at the next dollar.
+    let tag = rest.bytes().take(end - at - 1).take_while(|b| *b != b'$').count();
+    let starts = rest.bytes().next().is_some_and(|b| is(b, IDENT_START));
     if (starts || tag == 0) && rest.as_bytes().get(tag) == Some(&b'$') {
         let delimiter = source.get(at..at + tag + 2).unwrap_or("");
         let body = at + tag + 2;
@@ -361,7 +371,6 @@ fn quoted_name(source: &str, start: usize, body: usize, unicode: bool, options: 
 
 fn string(source: &str, start: usize, body: usize, quote: Quote, options: ParseOptions) -> Scanned {
     let bytes = source.as_bytes();
-    let mut text = String::new();
     let mut raw: Vec<u8> = Vec::new();
     let mut at = body;
     loop {
@@ -386,20 +395,24 @@ fn string(source: &str, start: usize, body: usize, quote: Quote, options: ParseO
                 Ok(next) => at = next,
                 Err(error) => return error,
             },
-            Some(b) => {
-                raw.push(*b);
+            Some(_) => {
+                let from = at;
                 at += 1;
+                while at < bytes.len() && bytes[at] != b'\'' && bytes[at] != b'\\' {
+                    at += 1;
+                }
+                raw.extend_from_slice(bytes.get(from..at).unwrap_or_default());
             }
         }
     }
     let end = at + 1;
-    match String::from_utf8(raw) {
-        Ok(t) if !t.contains('\0') => text.push_str(&t),
+    let text = match String::from_utf8(raw) {
+        Ok(text) if !text.contains('\0') => text,
         Ok(_) | Err(_) => {
             let message = "invalid byte sequence for encoding \"UTF8\"";
             return Scanned::Error(message, SqlState::CharacterNotInRepertoire, span(start, end));
         }
-    }
+    };
     match quote {
         Quote::Bits(mark) => Scanned::Token(TokenKind::Bits(format!("{mark}{text}")), end),
         Quote::Plain | Quote::Escaped => Scanned::Token(TokenKind::Str(text), end),
@@ -455,7 +468,10 @@ fn escape(source: &str, at: usize, out: &mut Vec<u8>) -> Result<usize, Scanned> 
                     let want = match bytes.get(end..end + 2) {
                         Some(b"\\u") => 4,
                         Some(b"\\U") => 8,
-                        _ => return Err(syntax(pair, end, end + 1)),
+                        _ => {
+                            let next = source.get(end..).and_then(|rest| rest.chars().next());
+                            return Err(syntax(pair, end, end + next.map_or(0, char::len_utf8)));
+                        }
                     };
                     if run(end + 2, want, u8::is_ascii_hexdigit) < want {
                         let place = span(end, end + 2);

@@ -19,6 +19,7 @@ use super::lex::{self, Params, ParseOptions, Token, TokenKind};
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::ident::Ident;
 use crate::span::Span;
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 /// The error is boxed to keep stack frames small.
@@ -36,8 +37,8 @@ const MAX_LEN: usize = 16 << 20;
 pub(crate) struct Parser<'a> {
     pub(crate) source: &'a str,
     tokens: Vec<Token>,
-    /// Of each opening parenthesis, by their indexes in `tokens`.
-    closing: HashMap<usize, usize>,
+    /// The closing parenthesis of each opening one, by their indexes in `tokens`; found when first asked for.
+    closing: OnceCell<HashMap<usize, usize>>,
     pos: usize,
     pub(crate) version: u8,
     nesting: u32,
@@ -76,12 +77,11 @@ impl<'a> Parser<'a> {
         } else {
             lex::lex(source, options)
         };
-        let closing = matching(&tokens);
         (
             Self {
                 source,
                 tokens,
-                closing,
+                closing: OnceCell::new(),
                 pos: 0,
                 version: options.version,
                 nesting: 0,
@@ -93,6 +93,12 @@ impl<'a> Parser<'a> {
     }
 
     // ------------------------------------------------------------ tokens
+
+    /// The index of the parenthesis that closes the one at `open`; past the end where none does.
+    fn closing(&self, open: usize) -> usize {
+        let pairs = self.closing.get_or_init(|| matching(&self.tokens));
+        pairs.get(&open).copied().unwrap_or(self.tokens.len())
+    }
 
     pub(crate) fn peek(&self) -> &TokenKind {
         self.peek_at(0)

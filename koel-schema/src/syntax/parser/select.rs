@@ -22,7 +22,7 @@ impl Parser<'_> {
         // From the innermost outwards: what follows must go on with the query or close it.
         query
             && (pos..first).rev().all(|open| {
-                let close = self.closing.get(&open).copied().unwrap_or(usize::MAX - 1);
+                let close = self.closing(open);
                 matches!(
                     kind(close + 1),
                     Some(
@@ -47,10 +47,9 @@ impl Parser<'_> {
         if !self.at(&TokenKind::LParen) {
             return self.starts_select(self.pos);
         }
-        let close = self.closing.get(&self.pos).copied().unwrap_or(usize::MAX - 1);
         self.at_select_with_parens()
             && self.starts_select(self.pos)
-            && self.tokens.get(close + 1).is_some_and(|t| t.kind != TokenKind::RParen)
+            && self.tokens.get(self.closing(self.pos) + 1).is_some_and(|t| t.kind != TokenKind::RParen)
     }
 
     /// `'(' select_no_parens ')'`, in any number of parentheses.
