@@ -6,7 +6,8 @@ use crate::diagnostic::{Diagnostic, SqlState};
 use crate::facts::{self, Cardinality};
 use crate::hir::{Command, ExprKind, Query, RteKind};
 use crate::span::Span;
-use crate::syntax::{self, ParseOptions};
+use crate::stack;
+use crate::syntax::{self, ParseOptions, ast};
 use crate::types::TypeId;
 
 /// How to read a query.
@@ -85,10 +86,27 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
             return analysis;
         }
     };
+    // What binds and what follows recurse over the tree; nearly all are low.
+    if parsed.height > HIGH {
+        stack::with_room(|| check(catalog, statement, &parsed.params, sql, &mut analysis));
+    } else {
+        check(catalog, statement, &parsed.params, sql, &mut analysis);
+    }
+    analysis
+}
+
+/// How high a tree may be that is checked on the caller's stack.
+const HIGH: u32 = 32;
+
+fn check(catalog: &Catalog, statement: &ast::Statement, written: &syntax::Params, sql: &str, analysis: &mut Analysis) {
     let bound = bind::bind_statement(catalog, statement, &[]);
     analysis.diagnostics.extend(bound.diagnostics);
     analysis.ok = !analysis.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some());
-    analysis.params = params(&parsed.params, &bound.params, sql, &analysis.sql);
+    let mut types = bound.params;
+    // Those in what was not bound for an error are there too.
+    let count = written.uses.iter().map(|(number, _)| *number as usize).max().unwrap_or(0);
+    types.resize(types.len().max(count), TypeId::ERROR);
+    analysis.params = params(written, &types, sql, &analysis.sql);
     analysis.columns = columns(catalog, &bound.query, analysis.ok);
     if analysis.ok {
         let utility = bound.query.command == Command::Utility;
@@ -101,7 +119,6 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
     } else if !analysis.columns.is_empty() {
         analysis.cardinality = Cardinality::Many;
     }
-    analysis
 }
 
 fn params(written: &syntax::Params, types: &[TypeId], sql: &str, sent: &str) -> Vec<Param> {

@@ -6,6 +6,7 @@ pub mod damage;
 pub mod dev;
 pub mod differential;
 pub mod koel;
+pub mod nesting;
 pub mod rng;
 pub mod schema_diff;
 pub mod server;

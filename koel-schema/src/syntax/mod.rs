@@ -22,13 +22,15 @@ pub struct Parsed {
     pub params: Params,
     /// At most one a statement.
     pub diagnostics: Vec<Diagnostic>,
+    /// Of the highest tree among the statements, about.
+    pub height: u32,
 }
 
 /// Reads a text of any number of statements; after an error it goes on behind the next semicolon.
 pub fn parse(sql: &str, options: &ParseOptions) -> Parsed {
     let (mut parser, params) = Parser::new(sql, *options);
-    let (statements, diagnostics) = parser.statements();
-    Parsed { statements, params, diagnostics }
+    let (statements, diagnostics, height) = parser.statements();
+    Parsed { statements, params, diagnostics, height }
 }
 
 /// Reads one expression and nothing else.
