@@ -6,8 +6,8 @@ use koel_schema::diagnostic::{Diagnostic, Label, Severity};
 use koel_schema::span::Span;
 use std::fmt::Write;
 
-/// Passes all diagnostics on, each once, where it stands first.
-pub(crate) fn report(ctxt: &mut Ctxt, source: &Source, diagnostics: &[Diagnostic]) {
+/// Passes all diagnostics on, each once, where it stands first; `note` follows the first error.
+pub(crate) fn report(ctxt: &mut Ctxt, source: &Source, diagnostics: &[Diagnostic], mut note: &str) {
     let same = |a: &Diagnostic, b: &Diagnostic| a.code == b.code && a.message == b.message;
     for (index, diagnostic) in diagnostics.iter().enumerate() {
         let (before, after) = diagnostics.split_at(index);
@@ -23,7 +23,7 @@ pub(crate) fn report(ctxt: &mut Ctxt, source: &Source, diagnostics: &[Diagnostic
         diagnostic.labels.extend(labels);
         let text = render(source, &diagnostic);
         match diagnostic.severity {
-            Severity::Error => ctxt.error(span, text),
+            Severity::Error => ctxt.error(span, text + std::mem::take(&mut note)),
             Severity::Warning => ctxt.warning(diagnostic.code, span, text),
         }
     }

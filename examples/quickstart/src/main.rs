@@ -27,8 +27,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Ok(url) => url,
         Err(_) => server.insert(embedded::Embedded::start()?).url.clone(),
     };
-    // One connection is enough for a tour, and all that the embedded server has.
-    let pool = PgPoolOptions::new().max_connections(1).connect(&url).await?;
+    // One connection is enough for a tour, and all that the embedded server has, which takes its time to start.
+    let options = PgPoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(180));
+    let pool = options.connect(&url).await?;
     MIGRATIONS.run(&pool).await?;
     let done = tour(&pool).await;
     pool.close().await;
