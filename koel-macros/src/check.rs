@@ -182,15 +182,24 @@ fn bind(ctxt: &mut Ctxt, input: &Query, params: &[Param], types: &TypeMap) -> Ve
             format!("this query takes {}, {given} given: {} missing", count(unnamed, "argument"), missing.join(", "));
         ctxt.error(at, text);
     }
+    let named = params.iter().find_map(|param| param.name.as_ref());
     for arg in extra {
-        let text = format!(
-            "this query takes {}, {given} given: nothing in it stands for this one",
-            count(unnamed, "argument")
-        );
+        let text = match named {
+            Some(name) => format!(
+                "this query has named parameters, for which an argument says its name: `{name} = ...`; without one the variable `{name}` is taken"
+            ),
+            None => format!(
+                "this query takes {}, {given} given: nothing in it stands for this one",
+                count(unnamed, "argument")
+            ),
+        };
         ctxt.error(span_of(&arg.expr), text);
     }
-    for name in input.args.iter().filter_map(|arg| arg.name.as_ref()) {
-        if !params.iter().any(|param| param.name.as_ref().is_some_and(|param| name == param)) {
+    let names: Vec<&Ident> = input.args.iter().filter_map(|arg| arg.name.as_ref()).collect();
+    for (index, name) in names.iter().enumerate() {
+        if names.iter().take(index).any(|other| other == name) {
+            ctxt.error(name.span(), format!("`{name}` is given twice"));
+        } else if !params.iter().any(|param| param.name.as_ref().is_some_and(|param| *name == param)) {
             ctxt.error(name.span(), format!("the query has no `${name}`"));
         }
     }
@@ -399,8 +408,8 @@ fn field(
                 field.ty = field.record_type();
                 return Some(field);
             }
-            Err(error) => {
-                ctxt.error(at, format!("`{text}`, the type of the column `{ident}`, is no Rust type: {error}"));
+            Err(_) => {
+                ctxt.error(at, format!("`{text}`, given as the type of the column `{ident}`, is no Rust type"));
                 return None;
             }
         }

@@ -3,8 +3,7 @@
 use crate::ctxt::Ctxt;
 use crate::expand;
 use crate::input::pg_enum::PgEnum;
-use crate::schema;
-use koel_schema::catalog::Catalog;
+use crate::schema::{self, Schema};
 use koel_schema::catalog::object::TypeKind;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,7 +15,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let parsed = PgEnum::parse(&mut ctxt, input);
     let implementation = match (&parsed, &schema) {
         (Some(parsed), Ok(schema)) => {
-            let name = check(&mut ctxt, &schema.catalog, parsed);
+            let name = check(&mut ctxt, schema, parsed);
             expand::pg_enum::expand(parsed, &name)
         }
         (Some(parsed), Err(error)) => {
@@ -31,7 +30,8 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
 }
 
 /// The type's name as the catalog shows it.
-fn check(ctxt: &mut Ctxt, catalog: &Catalog, input: &PgEnum) -> String {
+fn check(ctxt: &mut Ctxt, schema: &Schema, input: &PgEnum) -> String {
+    let (catalog, why) = (&schema.catalog, schema.note());
     let (schema, name) = match input.type_name.split_once('.') {
         Some((schema, name)) => (Some(schema), name),
         None => (None, input.type_name.as_str()),
@@ -42,7 +42,7 @@ fn check(ctxt: &mut Ctxt, catalog: &Catalog, input: &PgEnum) -> String {
         ctxt.error(
             input.type_span,
             format!(
-                "the migrations create no type `{}`{help}\n = help: name it with #[koel(type = \"...\")]",
+                "the migrations create no type `{}`{help}\n = help: name it with #[koel(type = \"...\")]{why}",
                 input.type_name
             ),
         );

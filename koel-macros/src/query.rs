@@ -1,9 +1,10 @@
 //! The `query!` family from input to tokens.
 
-use crate::check::{self, TypeMap};
-use crate::ctxt::Ctxt;
+use crate::check;
+use crate::ctxt::{Ctxt, Messages};
 use crate::input::query::{Kind, Query};
 use crate::model::Checked;
+use crate::schema::Schema;
 use crate::{analysis, expand, fallback, report, schema};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -17,7 +18,7 @@ pub(crate) fn expand(kind: Kind, file: bool, tokens: TokenStream) -> TokenStream
     let body = match schema {
         Ok(schema) => {
             let checked = analysis::check(&schema, &input.source, &input.lints);
-            with_analysis(kind, &input, &checked, &schema.config.types, &schema.problems)
+            with_analysis(kind, &input, &checked, &schema)
         }
         Err(error) => {
             let mut ctxt = Ctxt::default();
@@ -31,25 +32,15 @@ pub(crate) fn expand(kind: Kind, file: bool, tokens: TokenStream) -> TokenStream
 }
 
 /// The inside of the block, given what the checker says.
-fn with_analysis(kind: Kind, input: &Query, checked: &Checked, types: &TypeMap, problems: &[String]) -> TokenStream {
+fn with_analysis(kind: Kind, input: &Query, checked: &Checked, schema: &Schema) -> TokenStream {
     let mut ctxt = Ctxt::default();
-    report::report(&mut ctxt, &input.source, &checked.diagnostics);
-    let model = check::check(&mut ctxt, kind, input, checked, types);
-    let messages = ctxt.finish();
-    let warnings = messages.warnings;
-    let mut errors = messages.errors;
+    report::report(&mut ctxt, &input.source, &checked.diagnostics, &schema.note());
+    let model = check::check(&mut ctxt, kind, input, checked, &schema.config.types);
+    let Messages { warnings, errors } = ctxt.finish();
     if errors.is_empty() {
         let items = expand::query::items(&model);
         let query = expand::query::expand(&model);
         return [items, warnings, query].into_iter().collect();
-    }
-    if let (Some(first), [problem, ..]) = (errors.first_mut(), problems) {
-        // What the migrations lack may be why; said once, with the first message.
-        let text =
-            format!("the migrations did not replay without errors, which may be why the next query fails: {problem}");
-        let why = quote! { ::core::compile_error!(#text) };
-        let query = std::mem::take(first);
-        *first = quote! { #why; #query };
     }
     let rest = fallback::query(Some(&model), input, &errors);
     quote! { #warnings #rest }
@@ -68,7 +59,7 @@ mod tests {
         let schema = schema::Schema::of(SCHEMA, "[types]\n'people.note' = 'crate::Note'\n");
         let input = Query::parse(kind, false, input.parse().expect("tokens")).expect("an input");
         let checked = analysis::check(&schema, &input.source, &input.lints);
-        let tokens = with_analysis(kind, &input, &checked, &schema.config.types, &[]);
+        let tokens = with_analysis(kind, &input, &checked, &schema);
         tokens
             .to_string()
             .replace("; ", ";\n")

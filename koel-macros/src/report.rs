@@ -2,20 +2,28 @@
 
 use crate::ctxt::Ctxt;
 use crate::span::Source;
-use koel_schema::diagnostic::{Diagnostic, Severity};
+use koel_schema::diagnostic::{Diagnostic, Label, Severity};
 use koel_schema::span::Span;
 use std::fmt::Write;
 
-/// Passes all diagnostics on, each once, where it stands.
-pub(crate) fn report(ctxt: &mut Ctxt, source: &Source, diagnostics: &[Diagnostic]) {
+/// Passes all diagnostics on, each once, where it stands first; `note` follows the first error.
+pub(crate) fn report(ctxt: &mut Ctxt, source: &Source, diagnostics: &[Diagnostic], mut note: &str) {
+    let same = |a: &Diagnostic, b: &Diagnostic| a.code == b.code && a.message == b.message;
     for (index, diagnostic) in diagnostics.iter().enumerate() {
-        if diagnostics[..index].contains(diagnostic) {
+        let (before, after) = diagnostics.split_at(index);
+        if before.iter().any(|other| same(other, diagnostic)) {
             continue;
         }
         let span = source.span(diagnostic.span.start as usize);
-        let text = render(source, diagnostic);
+        // The same name misspelt everywhere is one mistake.
+        let again = after.iter().filter(|other| same(other, diagnostic) && other.span != diagnostic.span);
+        let mut labels: Vec<_> = again.map(|other| Label { span: other.span, text: "here too".into() }).collect();
+        labels.dedup();
+        let mut diagnostic = diagnostic.clone();
+        diagnostic.labels.extend(labels);
+        let text = render(source, &diagnostic);
         match diagnostic.severity {
-            Severity::Error => ctxt.error(span, text),
+            Severity::Error => ctxt.error(span, text + std::mem::take(&mut note)),
             Severity::Warning => ctxt.warning(diagnostic.code, span, text),
         }
     }

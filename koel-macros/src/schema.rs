@@ -126,20 +126,32 @@ fn load_schema(config: Config) -> Result<Schema, String> {
         return Err(format!("koel.toml: there is no lint `{unknown}`"));
     }
     let root = config.root.canonicalize().unwrap_or_else(|_| config.root.clone());
-    let problems = loaded.diagnostics.iter().filter(|problem| problem.diagnostic.is_error()).map(problem).collect();
+    // What was refused before what was not understood.
+    let (errors, gaps): (Vec<_>, Vec<_>) = loaded.diagnostics.iter().partition(|problem| problem.diagnostic.is_error());
+    let problems = errors.into_iter().chain(gaps).map(problem).collect();
     Ok(Schema { catalog: loaded.catalog, config, root, baseline, files, problems })
 }
 
 fn problem(problem: &FileDiagnostic) -> String {
     let at = &problem.line_col;
-    format!(
-        "{} [{}]\n --> {}:{}:{}",
-        problem.diagnostic.message,
-        problem.diagnostic.code,
-        problem.file.display(),
-        at.line,
-        at.column
-    )
+    let (text, code) = (&problem.diagnostic.message, problem.diagnostic.code);
+    format!("{text} [{code}]\n --> {}:{}:{}", problem.file.display(), at.line, at.column)
+}
+
+impl Schema {
+    /// What a query's error may come from.
+    pub(crate) fn note(&self) -> String {
+        match &self.problems[..] {
+            [] => String::new(),
+            [first, ..] => {
+                format!("\n = note: the migrations did not replay whole, which may be why: {}", indent(first))
+            }
+        }
+    }
+}
+
+fn indent(text: &str) -> String {
+    text.replace('\n', "\n   ")
 }
 
 /// The directories themselves (a file added changes their time), and every file below.
@@ -194,9 +206,23 @@ fn content_hash(stamps: &[Stamp]) -> u64 {
     hasher.finish()
 }
 
+/// How many problems of the migrations are told.
+const TOLD: usize = 3;
+
 /// rustc rebuilds the crate when one of these changes. A file that is added needs a build script (see the crate's documentation).
+/// What is wrong with the migrations is said here too, once a crate.
 fn track(schema: &Result<Arc<Schema>, String>) -> TokenStream {
     let Ok(schema) = schema else { return TokenStream::new() };
+    let more = schema.problems.len().saturating_sub(TOLD);
+    let warnings = schema.problems.iter().take(TOLD).enumerate().map(|(index, problem)| {
+        let note = match more {
+            1.. if index + 1 == TOLD => format!("{problem}\n = note: and {more} more"),
+            _ => problem.clone(),
+        };
+        quote! {
+            const _: () = { #[deprecated(note = #note)] #[allow(non_upper_case_globals)] const migrations: () = (); migrations };
+        }
+    });
     let files = schema.files.iter().filter_map(|file| file.canonicalize().ok()?.to_str().map(str::to_string));
-    quote! { const _: &[&[u8]] = &[#(::core::include_bytes!(#files)),*]; }
+    quote! { #(#warnings)* const _: &[&[u8]] = &[#(::core::include_bytes!(#files)),*]; }
 }

@@ -6,7 +6,8 @@ use crate::diagnostic::{Diagnostic, SqlState};
 use crate::facts::{self, Cardinality};
 use crate::hir::{Command, ExprKind, Query, RteKind};
 use crate::span::Span;
-use crate::syntax::{self, ParseOptions};
+use crate::stack;
+use crate::syntax::{self, ParseOptions, ast};
 use crate::types::TypeId;
 
 /// How to read a query.
@@ -89,10 +90,31 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
         analysis.diagnostics.push(Diagnostic::refused(SqlState::SyntaxError, second.span, message));
         return analysis;
     }
-    let bound = bind::bind_statement(catalog, &statement, &[]);
+    // What binds and what follows recurse over the tree; nearly all are low.
+    if parsed.height > HIGH {
+        stack::with_room(|| {
+            check(catalog, &statement, &parsed.params, sql, &mut analysis);
+            // It is dropped here, where there is room.
+            analysis.query = None;
+        });
+    } else {
+        check(catalog, &statement, &parsed.params, sql, &mut analysis);
+    }
+    analysis
+}
+
+/// How high a tree may be that is checked on the caller's stack.
+const HIGH: u32 = 32;
+
+fn check(catalog: &Catalog, statement: &ast::Statement, written: &syntax::Params, sql: &str, analysis: &mut Analysis) {
+    let bound = bind::bind_statement(catalog, statement, &[]);
     analysis.diagnostics.extend(bound.diagnostics);
     analysis.ok = !analysis.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some());
-    analysis.params = params(&parsed.params, &bound.params, sql, &analysis.sql);
+    let mut types = bound.params;
+    // Those in what was not bound for an error are there too.
+    let count = written.uses.iter().map(|(number, _)| *number as usize).max().unwrap_or(0);
+    types.resize(types.len().max(count), TypeId::ERROR);
+    analysis.params = params(written, &types, sql, &analysis.sql);
     analysis.columns = columns(catalog, &bound.query, analysis.ok);
     if analysis.ok {
         let utility = bound.query.command == Command::Utility;
@@ -108,7 +130,6 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
     if analysis.ok {
         analysis.query = Some(Box::new(bound.query));
     }
-    analysis
 }
 
 fn params(written: &syntax::Params, types: &[TypeId], sql: &str, sent: &str) -> Vec<Param> {

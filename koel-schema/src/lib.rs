@@ -4,6 +4,8 @@
 
 pub mod span;
 
+mod stack;
+
 pub mod ident;
 
 pub mod diagnostic;

@@ -8,6 +8,7 @@ pub mod differential;
 pub mod koel;
 pub mod planner;
 pub mod prove;
+pub mod nesting;
 pub mod rng;
 pub mod schema_diff;
 pub mod server;

@@ -1,7 +1,10 @@
 //! No input crashes koel, and no diagnostic points outside of its query. Everything is seeded.
 
+use koel_schema::migrate::{Options, replay};
+use koel_schema::{AnalyzeOptions, analyze};
 use koel_tests::damage::{damaged, extremes, noise};
 use koel_tests::differential::{Answer, Case, describe, koel_binary, suites};
+use koel_tests::nesting::{MIGRATIONS, QUERIES};
 use koel_tests::rng::Rng;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -95,4 +98,58 @@ fn damaged_migrations() {
             assert!(matches!(code, Some(0 | 1)), "{}: {code:?}\n{stderr}", dir.display());
         }
     }
+}
+
+/// Where the bounds of the parser are, and beyond.
+const DEPTHS: [usize; 5] = [1, 30, 120, 250, 1500];
+
+/// As much as a thread has by default; what overflows it ends the whole process.
+fn in_two_megabytes(work: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(work).expect("a thread");
+    assert!(thread.join().is_ok());
+}
+
+#[test]
+fn nested_queries() {
+    in_two_megabytes(|| {
+        let table = "CREATE TABLE t (id int, parent int, name text, tags text[], data jsonb)";
+        let loaded = replay(&[("t.sql".into(), table.into())], &Options::default());
+        for nesting in QUERIES {
+            for depth in DEPTHS {
+                let sql = nesting.sql(depth);
+                let found = analyze(&loaded.catalog, &sql, &AnalyzeOptions::default());
+                let error = found.diagnostics.first();
+                assert_eq!(found.ok, error.is_none(), "{nesting:?} {depth}: {error:?}");
+                assert!(depth > 1 || found.ok, "{nesting:?} is no query: {error:?}");
+                for diagnostic in &found.diagnostics {
+                    let span = diagnostic.span.start as usize..diagnostic.span.end as usize;
+                    assert!(sql.get(span).is_some(), "{nesting:?} {depth}: {diagnostic:?}");
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn nested_migrations() {
+    in_two_megabytes(|| {
+        for nesting in MIGRATIONS {
+            for depth in DEPTHS {
+                let loaded = replay(&[("a.sql".into(), nesting.sql(depth))], &Options::default());
+                assert!(depth > 1 || loaded.diagnostics.is_empty(), "{nesting:?}: {:?}", loaded.diagnostics);
+            }
+        }
+    });
+}
+
+/// Deeper than koel reads: PostgreSQL's own words for it, at the place, and what koel's bound is.
+#[test]
+fn too_deep_is_said() {
+    let catalog = replay(&[], &Options::default()).catalog;
+    let sql = format!("SELECT {}1{}", "(".repeat(10_000), ")".repeat(10_000));
+    let found = analyze(&catalog, &sql, &AnalyzeOptions::default());
+    let [error] = &found.diagnostics[..] else { panic!("{:?}", found.diagnostics) };
+    assert_eq!(error.sqlstate.map(|state| state.code()), Some("54001"));
+    assert_eq!(error.message, "stack depth limit exceeded");
+    assert!(error.help.as_ref().is_some_and(|help| help.contains("levels of nesting")), "{error:?}");
 }

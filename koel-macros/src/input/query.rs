@@ -2,6 +2,7 @@
 
 use crate::span::Source;
 use koel_schema::lint::{Override, Setting};
+use koel_schema::migrate;
 use proc_macro2::{Span, TokenTree};
 use std::path::{Path, PathBuf};
 use syn::parse::{Parse, ParseStream};
@@ -50,6 +51,11 @@ impl Query {
         let parser = |input: ParseStream<'_>| {
             let lints = lint_levels(&input.call(Attribute::parse_outer)?)?;
             let out = if kind == Kind::As {
+                if input.peek(LitStr) {
+                    return Err(
+                        input.error("expected the struct to read rows into first: `query_as!(User, \"SELECT ...\")`")
+                    );
+                }
                 let ty = input.parse()?;
                 input.parse::<Token![,]>()?;
                 Some(ty)
@@ -227,9 +233,22 @@ pub(crate) fn file_text(input: ParseStream<'_>) -> Result<(Source, Option<PathBu
     let root = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
     let path = Path::new(&root).join(literal.value());
     let at: Span = literal.span();
-    let fail = |error: &dyn std::fmt::Display| Error::new(at, format!("cannot read {}: {error}", path.display()));
-    let bytes = std::fs::read(&path).map_err(|error| fail(&error))?;
-    let text = String::from_utf8(bytes).map_err(|error| fail(&error))?;
+    let text = migrate::read(&path).map_err(|error| Error::new(at, error))?;
     // Messages name it as the user did.
     Ok((Source::from_file(text, literal.value().into(), at), Some(path.clone())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_utf8_is_named_with_its_place() {
+        let path = std::env::temp_dir().join(format!("koel-latin1-{}.sql", std::process::id()));
+        std::fs::write(&path, b"SELECT id FROM users\nWHERE username = 'Jos\xe9'").expect("a file");
+        let tokens = format!("{:?}", path.display().to_string()).parse().expect("tokens");
+        let error = Query::parse(Kind::Record, true, tokens).err().map(|error| error.to_string());
+        std::fs::remove_file(&path).expect("the file");
+        assert_eq!(error, Some(format!("{}:2:22: the file is not UTF-8", path.display())));
+    }
 }

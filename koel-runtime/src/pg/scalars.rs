@@ -8,8 +8,15 @@ use sqlx::postgres::{PgArguments, types as pg};
 
 /// `markers => Rust type`: reads into it, binds from it.
 macro_rules! both {
+    ($($($marker:ident)* => $rust:ty;)*) => {
+        $($( impl<const N: usize> FromColumn<m::$marker, N> for $rust {} )*)*
+        param! { $($($marker)* => $rust;)* }
+    };
+}
+
+/// `markers => Rust type`: binds from it.
+macro_rules! param {
     ($($($marker:ident)* => $rust:ty;)*) => { $($(
-        impl<const N: usize> FromColumn<m::$marker, N> for $rust {}
         impl<const N: usize> IntoParam<m::$marker, N> for $rust {
             fn add(&self, args: &mut PgArguments) -> Result<(), BoxDynError> {
                 args.add(self)
@@ -85,6 +92,9 @@ record! {
     Int8range => pg::PgRange<i64>;
 }
 
+// What an interval is cannot always be said in these: they are bound, never read.
+param! { Interval => std::time::Duration; }
+
 impl<const N: usize> FromColumn<m::Void, N> for () {}
 impl<const N: usize, const L: usize> FromColumn<m::Bytea, N> for [u8; L] {}
 
@@ -139,6 +149,7 @@ mod chrono {
         Tsrange => pg::PgRange<NaiveDateTime>;
         Tstzrange => pg::PgRange<DateTime<Utc>>;
     }
+    param! { Interval => ::chrono::TimeDelta; }
     #[cfg(not(feature = "time"))]
     record! {
         Date => NaiveDate;
@@ -166,6 +177,7 @@ mod time {
         Tsrange => pg::PgRange<PrimitiveDateTime>;
         Tstzrange => pg::PgRange<OffsetDateTime>;
     }
+    param! { Interval => sqlx::types::time::Duration; }
     record! {
         Date => Date;
         Time => Time;

@@ -1,6 +1,6 @@
 //! FROM (`transformFromClauseItem`).
 
-use super::scope::{CteState, NsColumn, NsItem};
+use super::scope::{CteState, NsColumn, NsItem, is_unknown};
 use super::{Binder, Kind};
 use crate::catalog::object::RelKind;
 use crate::catalog::type_name::resolve_type_name;
@@ -504,8 +504,8 @@ impl<'a> Binder<'a> {
                     self.refuse(SqlState::DuplicateColumn, column.span, message);
                     continue;
                 }
-                let l = self.using_column(&left_cols, column, "left");
-                let r = self.using_column(&right_cols, column, "right");
+                let l = self.using_column(&left_ns, &left_cols, column, "left");
+                let r = self.using_column(&right_ns, &right_cols, column, "right");
                 let (Some(l), Some(r)) = (l, r) else { continue };
                 used_left[l] = true;
                 used_right[r] = true;
@@ -634,9 +634,13 @@ impl<'a> Binder<'a> {
         (FromNode::Join(Box::new(node)), namespace)
     }
 
-    fn using_column(&mut self, columns: &[NsColumn], name: &Ident, side: &str) -> Option<usize> {
+    fn using_column(&mut self, items: &[NsItem], columns: &[NsColumn], name: &Ident, side: &str) -> Option<usize> {
         let mut found = columns.iter().enumerate().filter(|(_, c)| c.name == name.name);
         let Some((index, _)) = found.next() else {
+            let rtable = &self.level().query.rtable;
+            if items.iter().any(|item| rtable.get(item.rte).is_some_and(is_unknown)) {
+                return None;
+            }
             let message = format!("column \"{}\" specified in USING clause does not exist in {side} table", name.name);
             self.refuse(SqlState::UndefinedColumn, name.span, message);
             return None;

@@ -144,6 +144,21 @@ pub(crate) enum Found {
     Column(Expr),
 }
 
+/// An entry whose columns are not known, or not all of them.
+pub(crate) fn is_unknown(rte: &Rte) -> bool {
+    match &rte.kind {
+        RteKind::Error => true,
+        RteKind::Subquery(query) => query.rtable.iter().any(is_unknown),
+        RteKind::Relation { .. }
+        | RteKind::Join { .. }
+        | RteKind::Function { .. }
+        | RteKind::Values { .. }
+        | RteKind::Cte { .. }
+        | RteKind::TableFunc { .. }
+        | RteKind::Pseudo { .. } => false,
+    }
+}
+
 /// Levenshtein distance, bounded: for "did you mean".
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     if a.len().abs_diff(b.len()) > 3 || a.len() > 63 || b.len() > 63 {
@@ -353,8 +368,28 @@ impl<'a> Binder<'a> {
         Expr::error(span)
     }
 
+    /// Whether a name may stand for a column of what could not be found: that was said already.
+    fn may_be_of_the_unknown(&self, table: Option<&str>) -> bool {
+        self.levels.iter().enumerate().any(|(depth, level)| {
+            let mut items = level.namespace.iter().filter(|item| table.is_none_or(|table| table == item.name));
+            items.any(|item| {
+                level.query.rtable.get(item.rte).is_some_and(|rte| match rte.kind {
+                    RteKind::Cte { up, index, .. } => {
+                        let owner = depth.checked_sub(up).and_then(|owner| self.levels.get(owner));
+                        let cte = owner.and_then(|owner| owner.query.ctes.get(index));
+                        cte.is_some_and(|cte| cte.query.rtable.iter().any(is_unknown))
+                    }
+                    _ => is_unknown(rte),
+                })
+            })
+        })
+    }
+
     /// Why a column name does not answer (`errorMissingColumn`).
     pub(crate) fn missing_column(&mut self, table: Option<&str>, name: &str, span: Span) -> Expr {
+        if self.may_be_of_the_unknown(table) {
+            return Expr::error(span);
+        }
         let message = match table {
             Some(table) => format!("column {table}.{name} does not exist"),
             None => format!("column \"{name}\" does not exist"),

@@ -7,8 +7,8 @@ use super::visit::{any_below, any_expr, constant, own_volatility, same, same_ove
 use crate::catalog::object::{ConstraintKind, Index, IndexKey, IndexKeyExpr, RelKind, Relation};
 use crate::catalog::{Catalog, PG_CATALOG};
 use crate::hir::{
-    BoolTest, Callee, Coercion, Command, Distinct, Expr, ExprKind, Query, RteKind, SetOp, SetOpNode, SubLinkKind, Var,
-    Volatility,
+    BoolTest, Callee, Coercion, Command, Distinct, Expr, ExprKind, Query, RelId, RteKind, SetOp, SetOpNode,
+    SubLinkKind, Var, Volatility,
 };
 use crate::types::TypeId;
 
@@ -381,16 +381,11 @@ impl<'a> Scope<'a, '_> {
             RteKind::Relation { rel, only, .. } => {
                 let Some(relation) = self.az.catalog.relation(*rel) else { return false };
                 if relation.kind == RelKind::View {
-                    let Some(view) = &relation.view else { return false };
-                    return self
-                        .view_keys(&view.query)
-                        .is_some_and(|keys| keys.iter().any(|key| key.iter().all(|col| pins.has(entry, *col))));
+                    return self.inner_key_pinned(entry, pins);
                 }
                 relation.kind == RelKind::Sequence || self.relation_pinned(&relation, *only, entry, pins, conjuncts)
             }
-            RteKind::Subquery(query) => {
-                self.entry_fixed(entry, pins) && keys_pinned(&self.inner(query, self.outer()), entry, pins)
-            }
+            RteKind::Subquery(_) => self.entry_fixed(entry, pins) && self.inner_key_pinned(entry, pins),
             RteKind::Values { rows } => rows.len() <= 1 && self.entry_fixed(entry, pins),
             RteKind::Function { functions, .. } => {
                 self.entry_fixed(entry, pins)
@@ -399,25 +394,47 @@ impl<'a> Scope<'a, '_> {
                         _ => !super::scope::contains_srf(&function.expr),
                     })
             }
-            RteKind::Cte { recursive: true, .. } => false,
-            RteKind::Cte { up, index, .. } => match self.level(*up) {
-                Some(owner) => {
-                    owner.query.ctes.get(*index).is_some_and(|cte| !cte.recursive)
-                        && owner.cte_scope(*index).is_some_and(|cte| keys_pinned(&cte, entry, pins))
-                }
-                None => false,
-            },
+            RteKind::Cte { .. } => self.inner_key_pinned(entry, pins),
             RteKind::TableFunc { .. } | RteKind::Join { .. } | RteKind::Pseudo { .. } | RteKind::Error => false,
         }
     }
 
-    fn view_keys(&self, query: &Query) -> Option<Vec<Vec<usize>>> {
+    fn inner_key_pinned(&self, entry: usize, pins: &Pins<'a>) -> bool {
+        self.inner_keys(entry).iter().any(|key| key.iter().all(|col| pins.has(entry, *col)))
+    }
+
+    /// The keys of the query behind an entry: a sub-query, a CTE, a view. Kept, since each level asks more than once.
+    fn inner_keys(&self, entry: usize) -> &[Vec<usize>] {
+        let Some(cell) = self.inner_keys.get(entry) else { return &[] };
+        if cell.get().is_none() {
+            let keys = self.keys_behind(entry);
+            return cell.get_or_init(|| keys);
+        }
+        cell.get().map_or(&[], Vec::as_slice)
+    }
+
+    fn keys_behind(&self, entry: usize) -> Vec<Vec<usize>> {
+        match self.query.rtable.get(entry).map(|rte| &rte.kind) {
+            Some(RteKind::Subquery(query)) => output_keys(&self.inner(query, self.outer())),
+            Some(RteKind::Cte { up, index, recursive: false }) => match self.level(*up) {
+                Some(owner) if owner.query.ctes.get(*index).is_some_and(|cte| !cte.recursive) => {
+                    owner.cte_scope(*index).map(|cte| output_keys(&cte)).unwrap_or_default()
+                }
+                Some(_) | None => Vec::new(),
+            },
+            Some(RteKind::Relation { rel, .. }) => self.view_keys(*rel),
+            _ => Vec::new(),
+        }
+    }
+
+    fn view_keys(&self, rel: RelId) -> Vec<Vec<usize>> {
+        let relation = self.az.catalog.relation(rel);
+        let Some(view) = relation.as_ref().and_then(|relation| relation.view.as_ref()) else { return Vec::new() };
         if self.az.depth > 16 {
-            return None;
+            return Vec::new();
         }
         let az = Analyzer { depth: self.az.depth + 1, ..self.az.inside() };
-        let scope = Scope::new(&az, query, None, &Known::default());
-        Some(output_keys(&scope))
+        output_keys(&Scope::new(&az, &view.query, None, &Known::default()))
     }
 
     fn relation_pinned(
@@ -531,10 +548,6 @@ fn is_equality(az: &Analyzer<'_>, op: &str, callee: &Callee) -> bool {
             || az.catalog.routine(callee.id).is_some_and(|routine| matches!(routine.body, RoutineBody::Opaque)))
 }
 
-fn keys_pinned(scope: &Scope<'_, '_>, entry: usize, pins: &Pins<'_>) -> bool {
-    output_keys(scope).iter().any(|key| key.iter().all(|col| pins.has(entry, *col)))
-}
-
 /// Sets of output columns of which no two rows agree; an empty one: there is at most one row.
 fn output_keys(scope: &Scope<'_, '_>) -> Vec<Vec<usize>> {
     let query = scope.query;
@@ -613,8 +626,7 @@ impl<'a> Scope<'a, '_> {
             Some(RteKind::Relation { rel, only, .. }) => {
                 let Some(relation) = self.az.catalog.relation(*rel) else { return Vec::new() };
                 if relation.kind == RelKind::View {
-                    let keys = relation.view.as_ref().and_then(|view| self.view_keys(&view.query));
-                    return keys.unwrap_or_default();
+                    return self.inner_keys(entry).to_vec();
                 }
                 let conjuncts = self.all_conjuncts();
                 let plain = unique_indexes(self.az.catalog, &relation, *only).filter_map(|index| {
@@ -631,15 +643,10 @@ impl<'a> Scope<'a, '_> {
                 });
                 plain.chain(unique_constraints(self.az.catalog, &relation, *only).map(<[usize]>::to_vec)).collect()
             }
-            Some(RteKind::Subquery(query)) if !self.query.rtable.get(entry).is_some_and(|rte| rte.lateral) => {
-                output_keys(&self.inner(query, self.outer()))
+            Some(RteKind::Subquery(_)) if !self.query.rtable.get(entry).is_some_and(|rte| rte.lateral) => {
+                self.inner_keys(entry).to_vec()
             }
-            Some(RteKind::Cte { up, index, recursive: false }) => match self.level(*up) {
-                Some(owner) if owner.query.ctes.get(*index).is_some_and(|cte| !cte.recursive) => {
-                    owner.cte_scope(*index).map(|cte| output_keys(&cte)).unwrap_or_default()
-                }
-                Some(_) | None => Vec::new(),
-            },
+            Some(RteKind::Cte { .. }) => self.inner_keys(entry).to_vec(),
             _ => Vec::new(),
         }
     }

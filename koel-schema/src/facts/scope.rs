@@ -58,6 +58,7 @@ pub(super) struct Scope<'a, 's> {
     rel_sides: Vec<Vec<usize>>,
     pub(super) conditions: Vec<Condition<'a>>,
     columns: Vec<OnceCell<Vec<Proof>>>,
+    pub(super) inner_keys: Vec<OnceCell<Vec<Vec<usize>>>>,
     ctes: RefCell<Vec<CteState>>,
     known: OnceCell<Known<'a>>,
     /// Grouping expressions that some grouping set leaves out.
@@ -84,6 +85,7 @@ impl<'a, 's> Scope<'a, 's> {
             rel_sides: vec![Vec::new(); query.rtable.len()],
             conditions: Vec::new(),
             columns: query.rtable.iter().map(|_| OnceCell::new()).collect(),
+            inner_keys: query.rtable.iter().map(|_| OnceCell::new()).collect(),
             ctes: RefCell::new(vec![CteState::Unknown; query.ctes.len()]),
             known: OnceCell::new(),
             nulled_groups: Vec::new(),

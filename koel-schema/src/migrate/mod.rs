@@ -28,6 +28,7 @@ use crate::catalog::{Catalog, PG_TEMP};
 use crate::diagnostic::Diagnostic;
 use crate::hir::RelId;
 use crate::span::{LineCol, line_col};
+use crate::stack;
 use crate::types::PgVersion;
 pub use discover::{LoadError, discover, read};
 use fold::Fold;
@@ -91,6 +92,10 @@ pub fn replay(files: &[(String, String)], options: &Options) -> Loaded {
 }
 
 fn replay_files(texts: &[(PathBuf, String)], options: &Options) -> Loaded {
+    stack::with_room(|| fold_files(texts, options))
+}
+
+fn fold_files(texts: &[(PathBuf, String)], options: &Options) -> Loaded {
     let path: Vec<Arc<str>> = options.search_path.iter().map(|schema| schema.as_str().into()).collect();
     let mut fold = Fold::new(Catalog::new(options.version), path);
     for (number, (_, text)) in texts.iter().enumerate() {

@@ -24,13 +24,15 @@ pub struct Parsed {
     pub params: Params,
     /// At most one a statement.
     pub diagnostics: Vec<Diagnostic>,
+    /// Of the highest tree among the statements, about.
+    pub height: u32,
 }
 
 /// Reads a text of any number of statements; after an error it goes on behind the next semicolon.
 pub fn parse(sql: &str, options: &ParseOptions) -> Parsed {
     let (mut parser, params) = Parser::new(sql, *options);
-    let (statements, diagnostics) = parser.statements();
-    Parsed { statements, params, diagnostics }
+    let (statements, diagnostics, height) = parser.statements();
+    Parsed { statements, params, diagnostics, height }
 }
 
 /// Of a text that has a syntax error: the database that would read it, if it is another's.

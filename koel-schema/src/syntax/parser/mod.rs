@@ -237,7 +237,7 @@ impl<'a> Parser<'a> {
     fn enter(&mut self) -> PResult<u32> {
         let used = self.stack_base.abs_diff(stack_address());
         if self.nesting >= MAX_NESTING || used > MAX_STACK {
-            return self.error(SqlState::StatementTooComplex, self.span(), "the statement is nested too deeply");
+            return self.too_deep();
         }
         self.nesting += 1;
         Ok(std::mem::take(&mut self.height))
@@ -251,14 +251,14 @@ impl<'a> Parser<'a> {
     /// A tree was put on top of what this production has read so far.
     pub(crate) fn grow(&mut self) -> PResult<()> {
         self.height += 1;
-        if self.height > MAX_HEIGHT {
-            return self.error(
-                SqlState::StatementTooComplex,
-                self.span(),
-                "the statement has too many operators in a row",
-            );
-        }
-        Ok(())
+        if self.height > MAX_HEIGHT { self.too_deep() } else { Ok(()) }
+    }
+
+    fn too_deep<T>(&self) -> PResult<T> {
+        let error = Diagnostic::refused(SqlState::StatementTooComplex, self.span(), "stack depth limit exceeded");
+        Err(Box::new(error.help(format!(
+            "koel reads some {MAX_NESTING} levels of nesting and {MAX_HEIGHT} operators in a row; PostgreSQL itself may read more"
+        ))))
     }
 
     // ------------------------------------------------------------ lists
@@ -290,18 +290,19 @@ impl<'a> Parser<'a> {
 
     // ------------------------------------------------------------ statements
 
-    /// All statements of the text, and what is wrong with the others.
-    pub(crate) fn statements(&mut self) -> (Vec<Statement>, Vec<Diagnostic>) {
-        let (mut statements, mut diagnostics) = (Vec::new(), Vec::new());
+    /// All statements of the text, what is wrong with the others, and how high the highest tree is.
+    pub(crate) fn statements(&mut self) -> (Vec<Statement>, Vec<Diagnostic>, u32) {
+        let (mut statements, mut diagnostics, mut height) = (Vec::new(), Vec::new(), 0);
         loop {
             while self.eat(&TokenKind::Semi) {}
             if self.at(&TokenKind::Eof) {
-                return (statements, diagnostics);
+                return (statements, diagnostics, height);
             }
             (self.nesting, self.height) = (0, 0);
             let result = self.statement().and_then(|statement| {
                 if matches!(self.peek(), TokenKind::Semi | TokenKind::Eof) { Ok(statement) } else { self.unexpected() }
             });
+            height = height.max(self.height);
             match result {
                 Ok(statement) => statements.push(statement),
                 Err(error) => {

@@ -1,0 +1,6 @@
+CREATE TYPE mood AS ENUM ('Happy');
+CREATE TABLE other (id int);
+
+CREATE TABEL people (
+    name text NOT NULL
+);

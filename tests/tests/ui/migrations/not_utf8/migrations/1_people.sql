@@ -1,0 +1,2 @@
+-- José
+CREATE TABLE people (name text NOT NULL);
