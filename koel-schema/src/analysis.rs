@@ -91,6 +91,7 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
     analysis.params = params(&parsed.params, &bound.params, sql, &analysis.sql);
     analysis.columns = columns(catalog, &bound.query, analysis.ok);
     if analysis.ok {
+        analysis.diagnostics.extend(facts::failing(catalog, &bound.query));
         let utility = bound.query.command == Command::Utility;
         analysis.cardinality = match utility {
             true if analysis.columns.is_empty() => Cardinality::None,

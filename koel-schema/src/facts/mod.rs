@@ -6,6 +6,7 @@
 mod aggregate;
 mod cardinality;
 mod dml;
+mod failing;
 mod fk;
 mod implied;
 pub mod index;
@@ -28,6 +29,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 pub use cardinality::Cardinality;
+pub use failing::failing;
 
 /// Whether an output column can be NULL, and why it can or cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]
