@@ -31,7 +31,7 @@ pub struct Analysis {
     pub read_only: bool,
     /// In the order in which the server would find them. Spans are in the text as written.
     pub diagnostics: Vec<Diagnostic>,
-    /// Where the server accepts it: what lints read.
+    /// Where the server accepts it and it is not nested very deeply: what lints read.
     pub query: Option<Box<Query>>,
 }
 
@@ -117,6 +117,7 @@ fn check(catalog: &Catalog, statement: &ast::Statement, written: &syntax::Params
     analysis.params = params(written, &types, sql, &analysis.sql);
     analysis.columns = columns(catalog, &bound.query, analysis.ok);
     if analysis.ok {
+        analysis.diagnostics.extend(facts::failing(catalog, &bound.query));
         let utility = bound.query.command == Command::Utility;
         analysis.cardinality = match utility {
             true if analysis.columns.is_empty() => Cardinality::None,

@@ -6,6 +6,7 @@
 mod aggregate;
 mod cardinality;
 mod dml;
+mod failing;
 mod fk;
 mod implied;
 pub mod index;
@@ -31,6 +32,7 @@ use std::collections::HashMap;
 pub use cardinality::Cardinality;
 pub use level::{Level, Place, Role, levels};
 pub(crate) use visit::{constant, own_volatility, same_over, strip_relabel};
+pub use failing::failing;
 
 /// Whether an output column can be NULL, and why it can or cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]

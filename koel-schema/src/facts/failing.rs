@@ -1,0 +1,279 @@
+//! What the server accepts at Describe and refuses when it runs: literals that do not fit their column, that violate a CHECK, that are
+//! no value of the type they are cast to, and division by a literal zero.
+
+use crate::catalog::Catalog;
+use crate::catalog::object::{ConstraintKind, RelKind, Relation, RuleEvent, TriggerTiming};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::hir::{Coercion, Command, Expr, ExprKind, Query, RteKind, Target};
+use crate::resolve::input::check_literal;
+use crate::types::TypeId;
+use std::cmp::Ordering;
+
+/// What is sure to fail, and (as warnings) what fails on the first row that gets there.
+pub fn failing(catalog: &Catalog, query: &Query) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    if let Some(RteKind::Relation { rel, .. }) =
+        query.target_rel.and_then(|at| query.rtable.get(at)).map(|rte| &rte.kind)
+        && let Some(relation) = catalog.relation(*rel)
+        && matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
+    {
+        match query.command {
+            Command::Insert => {
+                let severity = severity_of(&relation, RuleEvent::Insert);
+                for row in inserted(query) {
+                    stored(catalog, &relation, &row, severity, &mut found);
+                }
+            }
+            Command::Update => {
+                stored(catalog, &relation, &assigned(&query.targets), Severity::Warning, &mut found);
+            }
+            Command::Select | Command::Delete | Command::Merge | Command::Utility => {}
+        }
+    }
+    let runs = query.command == Command::Select
+        && query.from.is_empty()
+        && query.where_.is_none()
+        && query.limit.is_none()
+        && query.offset.is_none()
+        && query.set_op.is_none();
+    query.visit(0, &mut |expr, _| {
+        let always = runs && query.targets.iter().any(|target| target.expr == *expr);
+        let problem = evaluated(catalog, expr, if always { Severity::Error } else { Severity::Warning });
+        found.extend(problem.filter(|new| !found.iter().any(|old| old.code == new.code && old.span == new.span)));
+        true
+    });
+    found
+}
+
+/// A trigger can mend the row before it is checked; a rule can make something else of it.
+fn severity_of(relation: &Relation, event: RuleEvent) -> Severity {
+    let before =
+        relation.triggers.iter().any(|trigger| trigger.timing == TriggerTiming::Before && trigger.for_each_row);
+    let ruled = relation.rules.iter().any(|rule| rule.event == event);
+    if before || ruled { Severity::Warning } else { Severity::Error }
+}
+
+type Row<'a> = Vec<(usize, &'a Expr)>;
+
+fn assigned(targets: &[Target]) -> Row<'_> {
+    targets.iter().filter_map(|target| Some((target.column?, &target.expr))).collect()
+}
+
+/// The rows of VALUES, each value with its column.
+fn inserted(query: &Query) -> Vec<Row<'_>> {
+    let values = query.rtable.iter().find_map(|rte| match &rte.kind {
+        RteKind::Values { rows } => Some(rows),
+        RteKind::Relation { .. }
+        | RteKind::Subquery(_)
+        | RteKind::Join { .. }
+        | RteKind::Function { .. }
+        | RteKind::Cte { .. }
+        | RteKind::TableFunc { .. }
+        | RteKind::Pseudo { .. }
+        | RteKind::Error => None,
+    });
+    let Some(insert) = query.insert.as_ref().filter(|insert| insert.values_rows.is_some()) else { return Vec::new() };
+    match values {
+        Some(rows) => rows.iter().map(|row| insert.columns.iter().copied().zip(row).collect()).collect(),
+        None => vec![assigned(&query.targets)],
+    }
+}
+
+fn stored(catalog: &Catalog, relation: &Relation, row: &Row<'_>, severity: Severity, found: &mut Vec<Diagnostic>) {
+    for (at, value) in row {
+        let Some(column) = relation.columns.get(*at) else { continue };
+        found.extend(evaluated(catalog, value, severity));
+        if let Some(problem) = too_long(catalog, value) {
+            let message = format!("{problem}, the type of column \"{}\"", column.name);
+            // The length is applied when the statement is planned, whatever comes of the row.
+            let ruled = relation.rules.iter().any(|rule| rule.event != RuleEvent::Select);
+            let sure = if ruled { Severity::Warning } else { Severity::Error };
+            found.push(Diagnostic::found("value_too_long", sure, value.span, message));
+        }
+    }
+    let values =
+        |at: usize| row.iter().find(|(column, _)| *column == at).and_then(|(_, value)| literal(catalog, value));
+    for constraint in &relation.constraints {
+        let ConstraintKind::Check { expr: Some(check), .. } = &constraint.kind else { continue };
+        if constraint.enforced && truth(catalog, check, &values) == Some(false) {
+            let culprit = row
+                .iter()
+                .find(|(column, _)| check.any(&mut |e| matches!(&e.kind, ExprKind::Var(var) if var.col == *column)));
+            let Some((_, value)) = culprit else { continue };
+            let message =
+                format!("this value violates the CHECK constraint \"{}\" of \"{}\"", constraint.name, relation.name);
+            found.push(
+                Diagnostic::found("check_violation", severity, value.span, message)
+                    .help("the server refuses the row with SQLSTATE 23514"),
+            );
+        }
+    }
+}
+
+/// What evaluating this one expression comes to.
+fn evaluated(catalog: &Catalog, expr: &Expr, severity: Severity) -> Option<Diagnostic> {
+    if let ExprKind::Op { op, callee, args } = &expr.kind
+        && callee.builtin
+        && matches!(&**op, "/" | "%")
+        && let [_, divisor] = args.as_slice()
+    {
+        let Literal::Number(number) = literal(catalog, divisor)? else { return None };
+        let zero = number.parse::<f64>().is_ok_and(|value| value == 0.0);
+        return zero.then(|| Diagnostic::found("division_by_zero", severity, expr.span, "division by zero"));
+    }
+    if let ExprKind::Coerce { how: Coercion::Io, arg, .. } = &expr.kind {
+        let Literal::Text(text) = literal(catalog, arg)? else { return None };
+        let (_, message) = check_literal(catalog, expr.ty, expr.typmod, text).err()?;
+        return Some(Diagnostic::found("invalid_text_representation", severity, expr.span, message));
+    }
+    if let ExprKind::Coerce { how: Coercion::Domain, arg, .. } = &expr.kind {
+        let value = literal(catalog, arg)?;
+        let broken = catalog.domain(expr.ty)?.checks.iter().find(|check| {
+            let holds = check.expr.as_ref().and_then(|check| truth(catalog, check, &|_| Some(value)));
+            check.enforced && holds == Some(false)
+        })?;
+        let name = catalog.type_name(expr.ty);
+        let message = format!("this value violates the CHECK constraint \"{}\" of domain {name}", broken.name);
+        return Some(Diagnostic::found("check_violation", severity, expr.span, message));
+    }
+    None
+}
+
+/// A literal under an implicit length coercion that it does not pass.
+fn too_long(catalog: &Catalog, value: &Expr) -> Option<String> {
+    let ExprKind::Coerce { how: Coercion::Relabel, arg, explicit: false } = &value.kind else { return None };
+    let (base, typmod) = catalog.base_type_and_typmod(value.ty, value.typmod);
+    if typmod < 0 || arg.typmod >= 0 {
+        return None;
+    }
+    let name = catalog.type_name(base);
+    match (base, literal(catalog, arg)?) {
+        (TypeId::VARCHAR | TypeId::BPCHAR, Literal::Text(text)) => {
+            let limit = usize::try_from(typmod - 4).ok()?;
+            // Blanks too many are cut off.
+            let fits = text.chars().skip(limit).all(|c| c == ' ');
+            (!fits).then(|| format!("value too long for {name}({limit})"))
+        }
+        (TypeId::NUMERIC, Literal::Number(text)) => {
+            let (precision, scale) = ((typmod - 4) >> 16 & 0xffff, (typmod - 4) & 0x7ff);
+            let value = text.parse::<f64>().ok()?.abs();
+            // Rounding may still carry: only what is a whole digit too long.
+            (scale <= precision && value >= 10f64.powi(precision - scale))
+                .then(|| format!("{text} is too large for {name}({precision},{scale})"))
+        }
+        (_, Literal::Null | Literal::Text(_) | Literal::Number(_)) => None,
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Literal<'a> {
+    Null,
+    Text(&'a str),
+    Number(&'a str),
+}
+
+fn is_number(ty: TypeId) -> bool {
+    matches!(ty, TypeId::INT2 | TypeId::INT4 | TypeId::INT8 | TypeId::NUMERIC | TypeId::FLOAT4 | TypeId::FLOAT8)
+}
+
+/// A constant, through coercions that change nothing of its value.
+fn literal<'a>(catalog: &Catalog, expr: &'a Expr) -> Option<Literal<'a>> {
+    let base = catalog.base_type(expr.ty);
+    if let ExprKind::Const(value) = &expr.kind {
+        let Some(text) = value else { return Some(Literal::Null) };
+        if is_number(base) {
+            return Some(Literal::Number(text));
+        }
+        let textual = matches!(base, TypeId::TEXT | TypeId::VARCHAR | TypeId::BPCHAR | TypeId::UNKNOWN);
+        return textual.then_some(Literal::Text(text));
+    }
+    let ExprKind::Coerce { how, arg, explicit } = &expr.kind else { return None };
+    let kept = match how {
+        // A length that was asked for cuts.
+        Coercion::Domain | Coercion::Relabel => !(*explicit && expr.typmod >= 0),
+        // A narrower number rounds.
+        Coercion::Func(_) => is_number(arg.ty) && base == TypeId::NUMERIC,
+        Coercion::Io | Coercion::Array(_) | Coercion::Row => false,
+    };
+    if kept { literal(catalog, arg) } else { None }
+}
+
+type Lookup<'a, 'v> = dyn Fn(usize) -> Option<Literal<'v>> + 'a;
+
+/// Whether a condition over known values is true or false; None: NULL, or not known.
+fn truth<'v>(catalog: &Catalog, check: &'v Expr, values: &Lookup<'_, 'v>) -> Option<bool> {
+    let several = |parts: &'v [Expr], decisive: bool| {
+        let parts: Vec<Option<bool>> = parts.iter().map(|part| truth(catalog, part, values)).collect();
+        combined(&parts, decisive)
+    };
+    if let ExprKind::And(parts) = &check.kind {
+        return several(parts, false);
+    }
+    if let ExprKind::Or(parts) = &check.kind {
+        return several(parts, true);
+    }
+    if let ExprKind::Not(inner) = &check.kind {
+        return truth(catalog, inner, values).map(|value| !value);
+    }
+    if let ExprKind::Op { op, callee, args } = &check.kind
+        && callee.builtin
+        && let [left, right] = args.as_slice()
+    {
+        return compare(op, operand(catalog, left, values)?, operand(catalog, right, values)?);
+    }
+    if let ExprKind::ScalarArrayOp { op, callee, any, left, right } = &check.kind
+        && callee.builtin
+        && let ExprKind::Array { elements, .. } = &right.kind
+    {
+        let left = operand(catalog, left, values)?;
+        let each: Vec<Option<bool>> =
+            elements.iter().map(|element| compare(op, left, operand(catalog, element, values)?)).collect();
+        return combined(&each, *any);
+    }
+    None
+}
+
+/// AND and OR: one decisive part is enough, else all must be known.
+fn combined(parts: &[Option<bool>], decisive: bool) -> Option<bool> {
+    if parts.contains(&Some(decisive)) {
+        Some(decisive)
+    } else {
+        parts.iter().all(|part| *part == Some(!decisive)).then_some(!decisive)
+    }
+}
+
+fn operand<'v>(catalog: &Catalog, expr: &'v Expr, values: &Lookup<'_, 'v>) -> Option<Literal<'v>> {
+    let mut inner = expr;
+    while let ExprKind::Coerce { how: Coercion::Relabel, arg, .. } = &inner.kind {
+        inner = arg;
+    }
+    if let ExprKind::Var(var) = &inner.kind {
+        return values(var.col);
+    }
+    if inner.kind == ExprKind::CaseTest { values(0) } else { literal(catalog, expr) }
+}
+
+/// Numbers by value; texts only for equality, as an order depends on the collation.
+fn compare(op: &str, left: Literal<'_>, right: Literal<'_>) -> Option<bool> {
+    let order = match (left, right) {
+        (Literal::Number(left), Literal::Number(right)) => {
+            let (left, right) = (left.parse::<f64>().ok()?, right.parse::<f64>().ok()?);
+            // Beyond this doubles do not tell neighbours apart.
+            if left.abs().max(right.abs()) > 9e15 {
+                return None;
+            }
+            left.partial_cmp(&right)?
+        }
+        (Literal::Text(left), Literal::Text(right)) if matches!(op, "=" | "<>") => left.cmp(right),
+        (Literal::Null | Literal::Text(_) | Literal::Number(_), _) => return None,
+    };
+    Some(match op {
+        "=" => order == Ordering::Equal,
+        "<>" => order != Ordering::Equal,
+        "<" => order == Ordering::Less,
+        "<=" => order != Ordering::Greater,
+        ">" => order == Ordering::Greater,
+        ">=" => order != Ordering::Less,
+        _ => return None,
+    })
+}
