@@ -63,7 +63,7 @@ fn builder(
     rows: &mut BTreeMap<Ident, Option<Row>>,
 ) -> Builder {
     let mut said = Ctxt::default();
-    report::report(&mut said, &method.query.source, &checked.diagnostics);
+    report::report(&mut said, &method.query.source, &checked.diagnostics, &schema.note());
     if checked.params.iter().any(|param| param.name.is_none()) {
         // $1, $2: the method's parameters in order.
         method.query.args.iter_mut().for_each(|arg| arg.name = None);
@@ -135,7 +135,7 @@ fn pages(
 ) -> Option<Pages> {
     match analysis::pages(schema, &method.query.source.sql, checked, &page.order_by.value()) {
         Ok(pages) => {
-            report::report(ctxt, &method.query.source, &pages.diagnostics);
+            report::report(ctxt, &method.query.source, &pages.diagnostics, "");
             Some(pages)
         }
         Err(problem) => {

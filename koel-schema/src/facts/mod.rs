@@ -30,9 +30,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 pub use cardinality::Cardinality;
+pub use failing::failing;
 pub use level::{Level, Place, Role, levels};
 pub(crate) use visit::{constant, own_volatility, same_over, strip_relabel};
-pub use failing::failing;
 
 /// Whether an output column can be NULL, and why it can or cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]
