@@ -111,9 +111,11 @@ fn check(catalog: &Catalog, statement: &ast::Statement, written: &syntax::Params
     analysis.diagnostics.extend(bound.diagnostics);
     analysis.ok = !analysis.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some());
     let mut types = bound.params;
-    // Those in what was not bound for an error are there too.
-    let count = written.uses.iter().map(|(number, _)| *number as usize).max().unwrap_or(0);
-    types.resize(types.len().max(count), TypeId::ERROR);
+    if !analysis.ok {
+        // Those in what was not bound for an error are there too.
+        let count = written.uses.iter().map(|(number, _)| *number as usize).max().unwrap_or(0);
+        types.resize(types.len().max(count), TypeId::ERROR);
+    }
     analysis.params = params(written, &types, sql, &analysis.sql);
     analysis.columns = columns(catalog, &bound.query, analysis.ok);
     if analysis.ok {
