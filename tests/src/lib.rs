@@ -7,6 +7,7 @@ pub mod dev;
 pub mod differential;
 pub mod koel;
 pub mod planner;
+pub mod prove;
 pub mod rng;
 pub mod schema_diff;
 pub mod server;

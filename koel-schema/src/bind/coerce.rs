@@ -143,6 +143,7 @@ impl Binder<'_> {
                     strict: *strict,
                     volatility: *volatility,
                     retset: false,
+                    gathered: 0,
                 }),
                 CastMethod::Binary => Coercion::Relabel,
                 CastMethod::InOut => Coercion::Io,

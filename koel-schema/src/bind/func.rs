@@ -20,6 +20,7 @@ pub(crate) fn callee(routine: &RoutineRef) -> Callee {
         strict: routine.strict,
         volatility: routine.volatility,
         retset: routine.retset,
+        gathered: 0,
     }
 }
 
@@ -292,11 +293,13 @@ impl<'a> Binder<'a> {
             let span = last.span;
             return self.error(SqlState::DatatypeMismatch, span, "VARIADIC argument must be an array");
         }
-        let _ = variadic_expanded;
         if coerced.iter().any(Expr::is_error) {
             return Expr::new(ExprKind::Error, ret, span);
         }
-        let callee = callee(&routine);
+        let mut callee = callee(&routine);
+        if variadic_expanded && routine.variadic != TypeId::ANY {
+            callee.gathered = (coerced.len() + 1).saturating_sub(routine.args.len());
+        }
         if call.over.is_some() {
             if callee.retset {
                 return self.error(SqlState::FeatureNotSupported, name_span, "window functions cannot return sets");

@@ -398,6 +398,11 @@ impl Catalog {
         self.builtin.cast(source, target).map(Ref::Builtin)
     }
 
+    /// Whether there are collations other than the built-in ones, which are all deterministic.
+    pub fn has_own_collations(&self) -> bool {
+        !self.collations.is_empty()
+    }
+
     pub fn has_collation(&self, schema: Option<&str>, name: &str) -> bool {
         match schema {
             Some(PG_CATALOG) => self.builtin.has_collation(name),

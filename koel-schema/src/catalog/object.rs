@@ -212,6 +212,7 @@ impl Operator {
             strict: self.strict,
             volatility: self.volatility,
             retset: self.retset,
+            gathered: 0,
         }
     }
 }

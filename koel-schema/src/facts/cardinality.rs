@@ -70,7 +70,7 @@ pub(super) fn modifies_at_most_one(scope: &Scope<'_, '_>) -> bool {
 }
 
 /// A rule may do anything in the statement's place.
-fn has_rules(scope: &Scope<'_, '_>) -> bool {
+pub(super) fn has_rules(scope: &Scope<'_, '_>) -> bool {
     use crate::catalog::object::RuleEvent;
     let Some(RteKind::Relation { rel, .. }) =
         scope.query.target_rel.and_then(|target| scope.query.rtable.get(target)).map(|rte| &rte.kind)

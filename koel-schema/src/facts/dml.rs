@@ -2,7 +2,7 @@
 
 use super::narrow::Known;
 use super::relation::is_quiet;
-use super::scope::Scope;
+use super::scope::{Scope, contains_srf};
 use crate::catalog::object::{ColumnDefault, RelKind};
 use crate::hir::{Command, ExprKind, RelId, RteKind, Target};
 
@@ -29,6 +29,7 @@ fn inserted<'a>(scope: &Scope<'a, '_>) -> Known<'a> {
     let (Some((entry, id)), Some(insert)) = (quiet_target(scope), &scope.query.insert) else { return returned };
     let Some(rel) = scope.az.catalog.relation(id) else { return returned };
     let source = scope.known();
+    let padded = scope.padded_srfs();
     let mut given = Vec::new();
     for (col, column) in rel.columns.iter().enumerate() {
         // A generated column is computed afterwards.
@@ -38,7 +39,7 @@ fn inserted<'a>(scope: &Scope<'a, '_>) -> Known<'a> {
         let proven = if insert.columns.contains(&col) || assigned(&scope.query.targets, col).is_some() {
             assigned(&scope.query.targets, col).is_some_and(|target| match target.expr.kind {
                 ExprKind::SetToDefault => default_not_null(scope, &column.default),
-                _ => scope.prove(&target.expr, source).is_ok(),
+                _ => !(padded && contains_srf(&target.expr)) && scope.prove(&target.expr, source).is_ok(),
             })
         } else {
             // A partition may have defaults of its own; they count only for rows inserted into it directly.

@@ -2,9 +2,10 @@
 
 use super::Analyzer;
 use super::narrow::Known;
-use super::scope::{Scope, returns_sets};
+use super::scope::{Scope, entries_of, returns_sets};
 use super::visit::{any_below, any_expr, constant, own_volatility, same, same_over};
-use crate::catalog::object::{ConstraintKind, Index, IndexKeyExpr, RelKind, Relation};
+use crate::catalog::Catalog;
+use crate::catalog::object::{ConstraintKind, Index, IndexKey, IndexKeyExpr, RelKind, Relation};
 use crate::hir::{
     BoolTest, Callee, Coercion, Command, Distinct, Expr, ExprKind, Query, RteKind, SetOp, SetOpNode, SubLinkKind, Var,
     Volatility,
@@ -67,17 +68,8 @@ impl<'a> Scope<'a, '_> {
 
     /// The entries that FROM joins; the one that is modified too.
     pub(super) fn joined_entries(&self) -> Vec<usize> {
-        fn collect(node: &crate::hir::FromNode, out: &mut Vec<usize>) {
-            match node {
-                crate::hir::FromNode::Rel(rel) => out.push(*rel),
-                crate::hir::FromNode::Join(join) => {
-                    collect(&join.left, out);
-                    collect(&join.right, out);
-                }
-            }
-        }
         let mut out = Vec::new();
-        self.query.from.iter().for_each(|node| collect(node, &mut out));
+        self.query.from.iter().for_each(|node| entries_of(node, &mut out));
         if matches!(self.query.command, Command::Update | Command::Delete | Command::Merge) {
             out.extend(self.query.target_rel);
         }
@@ -137,7 +129,7 @@ impl<'a> Scope<'a, '_> {
             }
             ExprKind::Distinct { left, right, not: true, callee } if callee.builtin => {
                 for (one, other) in [(left, right), (right, left)] {
-                    if matches!(constant(other), Some(Some(_))) {
+                    if matches!(constant(other), Some(Some(_))) && self.tells_apart(one, other) {
                         self.pin(one, conjunct, pins);
                     }
                 }
@@ -147,6 +139,7 @@ impl<'a> Scope<'a, '_> {
                     && callees.iter().all(|callee| is_equality(self.az, op, callee))
                     && self.fixed_query(&link.query, pins)
                     && self.inner(&link.query, self.known()).at_most_one()
+                    && left.iter().zip(link.query.output()).all(|(left, of)| self.tells_apart(left, &of.expr))
                 {
                     left.iter().for_each(|left| self.pin(left, conjunct, pins));
                 }
@@ -169,7 +162,10 @@ impl<'a> Scope<'a, '_> {
     }
 
     fn pin_pair(&self, key: &'a Expr, value: &'a Expr, conjunct: &Conjunct<'a>, pins: &mut Pins<'a>) {
-        if self.fixed(value, pins) {
+        // Where the two are equal the value's row is there, so that a column may be one that an outer join fills with NULLs.
+        let there = |(rel, col)| pins.has(rel, col) && self.is_steady(rel);
+        let fixed = self.base_var(self.strip_same(value)).is_some_and(there) || self.fixed(value, pins);
+        if fixed && self.tells_apart(key, value) {
             self.pin(key, conjunct, pins);
         }
     }
@@ -189,12 +185,19 @@ impl<'a> Scope<'a, '_> {
     }
 
     /// A column of this level, through the columns of joins.
-    fn base_var(&self, expr: &Expr) -> Option<(usize, usize)> {
+    pub(super) fn base_var(&self, expr: &Expr) -> Option<(usize, usize)> {
         let ExprKind::Var(Var { rel, col, up: 0 }) = expr.kind else { return None };
         match self.query.rtable.get(rel).map(|rte| &rte.kind) {
             Some(RteKind::Join { columns, .. }) => columns.get(col).and_then(|column| self.base_var(column)),
             _ => Some((rel, col)),
         }
+    }
+
+    /// Below relabelling that leaves equality as it is.
+    fn strip_same<'e>(&self, expr: &'e Expr) -> &'e Expr {
+        let bare = super::visit::strip_relabel(expr);
+        let (outer, inner) = (self.az.catalog.base_type(expr.ty), self.az.catalog.base_type(bare.ty));
+        if outer == inner || (inner, outer) == (TypeId::VARCHAR, TypeId::TEXT) { bare } else { expr }
     }
 
     /// Below relabelling that leaves equality at least as fine: text's is the finest there is, bpchar's and citext's are coarser.
@@ -208,13 +211,20 @@ impl<'a> Scope<'a, '_> {
         if fine { bare } else { expr }
     }
 
-    /// Whether the expression has one value over all rows.
+    /// Whether the expression has one value over all rows, as far as its equality can tell.
     pub(super) fn fixed(&self, expr: &Expr, pins: &Pins<'a>) -> bool {
-        if pins.exprs.iter().any(|known| same(known, 0, expr, 0)) {
+        let bare = self.strip_same(expr);
+        pins.exprs.iter().any(|known| same(known, 0, bare, 0))
+            || self.base_var(bare).is_some_and(|(rel, col)| pins.has(rel, col) && self.is_there(rel, pins))
+            || self.one_value(expr, pins)
+    }
+
+    /// Whether the expression has one value over all rows, to whatever looks at it.
+    fn one_value(&self, expr: &Expr, pins: &Pins<'a>) -> bool {
+        if self.is_exact(expr.ty) && pins.exprs.iter().any(|known| same(known, 0, expr, 0)) {
             return true;
         }
-        let whole = !any_below(expr, 0, &mut |e, level| self.varies(e, level, pins));
-        if whole {
+        if !any_below(expr, 0, &mut |e, level| self.varies(e, level, pins)) {
             return true;
         }
         // Or by its parts.
@@ -222,9 +232,9 @@ impl<'a> Scope<'a, '_> {
             ExprKind::Call { callee, args, .. } | ExprKind::Op { callee, args, .. } => {
                 callee.volatility != Volatility::Volatile
                     && !callee.retset
-                    && args.iter().all(|arg| self.fixed(arg, pins))
+                    && args.iter().all(|arg| self.one_value(arg, pins))
             }
-            ExprKind::Coerce { arg, .. } => own_volatility(expr) != Volatility::Volatile && self.fixed(arg, pins),
+            ExprKind::Coerce { arg, .. } => own_volatility(expr) != Volatility::Volatile && self.one_value(arg, pins),
             _ => false,
         }
     }
@@ -235,17 +245,104 @@ impl<'a> Scope<'a, '_> {
 
     fn varies(&self, expr: &Expr, level: usize, pins: &Pins<'a>) -> bool {
         match &expr.kind {
-            ExprKind::Var(var) if var.up == level => {
-                let here = Expr { kind: ExprKind::Var(Var { up: 0, ..*var }), ..expr.clone() };
-                !self.base_var(&here).is_some_and(|(rel, col)| pins.has(rel, col))
-            }
-            ExprKind::WholeRow { rel, up } if *up == level => !pins.entries.contains(rel),
             // Of this level: their value depends on the rows.
             ExprKind::Aggregate(agg) if agg.up >= level => agg.up == level,
             ExprKind::WindowFunc(_) if level == 0 => true,
             ExprKind::Call { callee, .. } if callee.retset && level == 0 => true,
             ExprKind::Error => true,
-            _ => own_volatility(expr) == Volatility::Volatile,
+            _ => self.reads_varying(expr, level, pins) || own_volatility(expr) == Volatility::Volatile,
+        }
+    }
+
+    /// Whether it is a column or row of this level that may have several values.
+    fn reads_varying(&self, expr: &Expr, level: usize, pins: &Pins<'a>) -> bool {
+        match &expr.kind {
+            ExprKind::Var(var) if var.up == level => {
+                let here = Expr { kind: ExprKind::Var(Var { up: 0, ..*var }), ..expr.clone() };
+                !self.base_var(&here).is_some_and(|(rel, col)| {
+                    (pins.has_entry(rel) || (self.is_exact(expr.ty) && pins.has(rel, col))) && self.is_there(rel, pins)
+                })
+            }
+            ExprKind::WholeRow { rel, up } if *up == level => !pins.has_entry(*rel) || !self.is_there(*rel, pins),
+            _ => false,
+        }
+    }
+
+    /// Whether an entry, pinned, is there in all rows or in none.
+    fn is_there(&self, rel: usize, pins: &Pins<'a>) -> bool {
+        let settled = match self.missing_side(rel, self.known()) {
+            None => true,
+            Some(side) => !self.has_open_full_join() && side.against.iter().all(|other| pins.has_entry(*other)),
+        };
+        settled && self.is_steady(rel)
+    }
+
+    /// Whether an entry of one row has the same one however often it is read: a volatile function may be called again.
+    fn is_steady(&self, rel: usize) -> bool {
+        let Some(rte) = self.query.rtable.get(rel) else { return false };
+        let mut steady = true;
+        let mut queries = Vec::new();
+        let volatile = &mut |e: &Expr, _| own_volatility(e) == Volatility::Volatile;
+        super::visit::rte_parts(rte, &mut |e| steady = steady && !any_below(e, 0, volatile), &mut |q| queries.push(q));
+        (steady && !queries.into_iter().any(|query| any_expr(query, 1, volatile))) || self.joined_entries().len() == 1
+    }
+
+    /// Whether equality of the type is identity: what is equal reads the same, too.
+    pub(super) fn is_exact(&self, ty: TypeId) -> bool {
+        use crate::catalog::object::TypeKind;
+        let base = self.az.catalog.base_type(ty);
+        match base {
+            TypeId::TEXT | TypeId::VARCHAR | TypeId::NAME => !self.az.catalog.has_own_collations(),
+            TypeId::BOOL
+            | TypeId::INT2
+            | TypeId::INT4
+            | TypeId::INT8
+            | TypeId::OID
+            | TypeId::UUID
+            | TypeId::BYTEA
+            | TypeId::DATE
+            | TypeId::TIME
+            | TypeId::TIMESTAMP
+            | TypeId::TIMESTAMPTZ => true,
+            _ => matches!(self.az.catalog.ty(base).kind, TypeKind::Enum(_)),
+        }
+    }
+
+    /// Whether no two values of the key that its own equality tells apart are both equal to the value.
+    fn tells_apart(&self, key: &Expr, value: &Expr) -> bool {
+        let ty = |expr: &Expr| self.az.catalog.base_type(self.strip_equal(expr).ty);
+        // Where clocks are turned two local times are one instant.
+        if matches!(ty(key), TypeId::DATE | TypeId::TIMESTAMP) && ty(value) == TypeId::TIMESTAMPTZ {
+            return false;
+        }
+        if !self.az.catalog.has_own_collations() {
+            return true;
+        }
+        // Either side may bring a collation that is not deterministic.
+        let own = self.collation(self.strip_equal(key));
+        let foreign = |e: &Expr| match &e.kind {
+            ExprKind::Collate { .. } => true,
+            ExprKind::Var(_) => self.collation(e) != own,
+            ExprKind::SubLink(_) => true,
+            _ => false,
+        };
+        !self.is_collatable(key.ty) || !(value.any(&mut { foreign }) || key.any(&mut { foreign }))
+    }
+
+    fn is_collatable(&self, ty: TypeId) -> bool {
+        let base = self.az.catalog.base_type(ty);
+        base.0 >= TypeId::FIRST_USER || matches!(base, TypeId::TEXT | TypeId::VARCHAR | TypeId::BPCHAR | TypeId::NAME)
+    }
+
+    /// The collation that a column was declared with; None: not known to be any of a table's.
+    fn collation(&self, expr: &Expr) -> Option<Option<std::sync::Arc<str>>> {
+        let ExprKind::Var(var) = &expr.kind else { return None };
+        let scope = self.level(var.up)?;
+        let here = Expr { kind: ExprKind::Var(Var { up: 0, ..*var }), ..expr.clone() };
+        let (rel, col) = scope.base_var(&here)?;
+        match scope.query.rtable.get(rel)?.kind {
+            RteKind::Relation { rel, .. } => Some(self.az.catalog.relation(rel)?.columns.get(col)?.collation.clone()),
+            _ => None,
         }
     }
 
@@ -257,20 +354,12 @@ impl<'a> Scope<'a, '_> {
         let mut queries = Vec::new();
         super::visit::rte_parts(rte, &mut |expr| exprs.push(expr), &mut |query| queries.push(query));
         for expr in exprs {
-            fixed = fixed && !any_below(expr, 0, &mut |e, level| self.reads_sibling(e, level, pins));
+            fixed = fixed && !any_below(expr, 0, &mut |e, level| self.reads_varying(e, level, pins));
         }
         for query in queries {
-            fixed = fixed && !any_expr(query, 1, &mut |e, level| self.reads_sibling(e, level, pins));
+            fixed = fixed && !any_expr(query, 1, &mut |e, level| self.reads_varying(e, level, pins));
         }
         fixed
-    }
-
-    fn reads_sibling(&self, expr: &Expr, level: usize, pins: &Pins<'a>) -> bool {
-        match &expr.kind {
-            ExprKind::Var(var) if var.up == level => !pins.has(var.rel, var.col),
-            ExprKind::WholeRow { rel, up } if *up == level => !pins.entries.contains(rel),
-            _ => false,
-        }
     }
 
     fn entry_at_most_one(&self, entry: usize, pins: &Pins<'a>, conjuncts: &[Conjunct<'a>]) -> bool {
@@ -329,7 +418,7 @@ impl<'a> Scope<'a, '_> {
         let column = |col: usize, nulls_not_distinct: bool| {
             pins.has(entry, col) || (nulls_not_distinct && pins.nulls.contains(&(entry, col)))
         };
-        unique_indexes(relation, only).any(|index| {
+        unique_indexes(self.az.catalog, relation, only).any(|index| {
             index.keys.iter().all(|key| match &key.expr {
                 IndexKeyExpr::Column(col) => column(*col, index.nulls_not_distinct),
                 IndexKeyExpr::Expr(Some(expr)) => pins.exprs.iter().any(|pinned| same_over(expr, entry, pinned)),
@@ -339,7 +428,8 @@ impl<'a> Scope<'a, '_> {
                 Some(Some(predicate)) => self.implied(predicate, relation, entry, conjuncts),
                 Some(None) => false,
             }
-        }) || unique_constraints(relation, only).any(|columns| columns.iter().all(|col| column(*col, false)))
+        }) || unique_constraints(self.az.catalog, relation, only)
+            .any(|columns| columns.iter().all(|col| column(*col, false)))
     }
 
     // ------------------------------------------------------------ whole queries
@@ -496,7 +586,7 @@ impl<'a> Scope<'a, '_> {
                     return keys.unwrap_or_default();
                 }
                 let conjuncts = self.all_conjuncts();
-                let plain = unique_indexes(&relation, *only).filter_map(|index| {
+                let plain = unique_indexes(self.az.catalog, &relation, *only).filter_map(|index| {
                     let whole = match &index.predicate {
                         None => true,
                         Some(Some(predicate)) => self.implied(predicate, &relation, entry, &conjuncts),
@@ -508,7 +598,7 @@ impl<'a> Scope<'a, '_> {
                     });
                     if whole { columns.collect::<Option<Vec<_>>>() } else { None }
                 });
-                plain.chain(unique_constraints(&relation, *only).map(<[usize]>::to_vec)).collect()
+                plain.chain(unique_constraints(self.az.catalog, &relation, *only).map(<[usize]>::to_vec)).collect()
             }
             Some(RteKind::Subquery(query)) if !self.query.rtable.get(entry).is_some_and(|rte| rte.lateral) => {
                 output_keys(&self.inner(query, self.outer()))
@@ -533,7 +623,7 @@ fn keyed(relation: &Relation, only: bool) -> bool {
     }
 }
 
-fn unique_indexes(relation: &Relation, only: bool) -> impl Iterator<Item = &Index> {
+fn unique_indexes<'r>(catalog: &'r Catalog, relation: &'r Relation, only: bool) -> impl Iterator<Item = &'r Index> {
     let keyed = keyed(relation, only);
     relation.indexes.iter().filter(move |index| {
         keyed
@@ -549,16 +639,34 @@ fn unique_indexes(relation: &Relation, only: bool) -> impl Iterator<Item = &Inde
                     }
                     (Some(_), IndexKeyExpr::Expr(_)) => false,
                 };
-                collated && key.opclass.as_ref().is_none_or(|class| class.ends_with("_ops") && !class.contains("image"))
+                collated && key.opclass.as_ref().is_none_or(|class| usual_class(catalog, relation, key, class))
             })
+            && held_by_partitions(
+                catalog,
+                relation,
+                &index.keys.iter().map(|key| key_column(key)).collect::<Vec<_>>(),
+                0,
+            )
     })
 }
 
-fn unique_constraints(relation: &Relation, only: bool) -> impl Iterator<Item = &[usize]> {
+fn unique_constraints<'r>(
+    catalog: &'r Catalog,
+    relation: &'r Relation,
+    only: bool,
+) -> impl Iterator<Item = &'r [usize]> {
     let keyed = keyed(relation, only);
     relation.constraints.iter().filter_map(move |constraint| match &constraint.kind {
         ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. }
-            if keyed && !constraint.deferrable && !columns.is_empty() =>
+            if keyed
+                && !constraint.deferrable
+                && !columns.is_empty()
+                && held_by_partitions(
+                    catalog,
+                    relation,
+                    &columns.iter().map(|col| Some(*col)).collect::<Vec<_>>(),
+                    0,
+                ) =>
         {
             Some(&columns[..])
         }
@@ -568,5 +676,68 @@ fn unique_constraints(relation: &Relation, only: bool) -> impl Iterator<Item = &
         | ConstraintKind::NotNull(_)
         | ConstraintKind::ForeignKey { .. }
         | ConstraintKind::Exclude => None,
+    })
+}
+
+/// Whether an operator class tells apart what the type's own does: `text_ops` is finer than citext's.
+fn usual_class(catalog: &Catalog, relation: &Relation, key: &IndexKey, class: &str) -> bool {
+    let ty = match &key.expr {
+        IndexKeyExpr::Column(col) => relation.columns.get(*col).map(|column| column.ty),
+        IndexKeyExpr::Expr(expr) => expr.as_ref().map(|expr| expr.ty),
+    };
+    let builtin = ty.is_some_and(|ty| catalog.base_type(ty).0 < TypeId::FIRST_USER);
+    match class {
+        "text_ops"
+        | "varchar_ops"
+        | "text_pattern_ops"
+        | "varchar_pattern_ops"
+        | "bpchar_ops"
+        | "uuid_ops"
+        | "int2_ops"
+        | "int4_ops"
+        | "int8_ops"
+        | "date_ops"
+        | "timestamp_ops"
+        | "timestamptz_ops"
+        | "numeric_ops"
+        | "inet_ops"
+        | "cidr_ops"
+        | "bool_ops"
+        | "bytea_ops"
+        | "name_ops"
+        | "oid_ops"
+        | "array_ops"
+        | "jsonb_ops" => builtin,
+        "citext_ops" | "enum_ops" | "ltree_ops" | "hstore_ops" => !builtin,
+        _ => false,
+    }
+}
+
+fn key_column(key: &IndexKey) -> Option<usize> {
+    match key.expr {
+        IndexKeyExpr::Column(col) => Some(col),
+        IndexKeyExpr::Expr(_) => None,
+    }
+}
+
+/// A key that was made `ON ONLY` a partitioned table holds once each partition has it.
+fn held_by_partitions(catalog: &Catalog, relation: &Relation, columns: &[Option<usize>], depth: usize) -> bool {
+    if relation.kind != RelKind::Partitioned {
+        return true;
+    }
+    let name = |of: &Relation, col: usize| of.columns.get(col).map(|column| column.name.clone());
+    let Some(names) = columns.iter().map(|col| col.and_then(|col| name(relation, col))).collect::<Option<Vec<_>>>()
+    else {
+        return false;
+    };
+    relation.children.iter().all(|child| {
+        let Some(child) = catalog.relation(*child) else { return false };
+        let found = child.indexes.iter().filter(|index| index.unique && index.predicate.is_none()).find_map(|index| {
+            let columns: Vec<Option<usize>> = index.keys.iter().map(key_column).collect();
+            let all = columns.len() == names.len()
+                && columns.iter().all(|col| col.and_then(|col| name(&child, col)).is_some_and(|n| names.contains(&n)));
+            all.then_some(columns)
+        });
+        depth < 16 && found.is_some_and(|columns| held_by_partitions(catalog, &child, &columns, depth + 1))
     })
 }

@@ -20,7 +20,7 @@ mod scope;
 mod visit;
 
 use crate::catalog::Catalog;
-use crate::hir::{Command, Expr, ExprKind, Query, RelId, Volatility};
+use crate::hir::{Command, Expr, ExprKind, Query, RelId, Rte, RteKind, Volatility};
 use narrow::Known;
 use reason::Proof;
 use scope::Scope;
@@ -50,9 +50,7 @@ pub(crate) struct Analyzer<'a> {
 
 impl<'a> Analyzer<'a> {
     fn new(catalog: &'a Catalog, query: &Query) -> Self {
-        let settled =
-            !visit::any_query(query, &mut |query| query.command != Command::Select || !query.locks.is_empty());
-        Self { catalog, settled, in_routine: false, depth: 0, views: RefCell::default() }
+        Self { catalog, settled: settled(query), in_routine: false, depth: 0, views: RefCell::default() }
     }
 
     /// For a view, whose query is one of its own but is run in the same statement.
@@ -65,6 +63,11 @@ impl<'a> Analyzer<'a> {
             views: RefCell::default(),
         }
     }
+}
+
+/// Whether a statement changes and locks nothing, by its own words.
+fn settled(query: &Query) -> bool {
+    !visit::any_query(query, &mut |query| query.command != Command::Select || !query.locks.is_empty())
 }
 
 /// The nullability of each column of [`Query::output`].
@@ -91,9 +94,22 @@ pub fn cardinality(catalog: &Catalog, query: &Query) -> Cardinality {
 
 /// Whether the statement changes nothing: no data-modifying command, no row lock, no volatile function.
 pub fn read_only(catalog: &Catalog, query: &Query) -> bool {
-    let _ = catalog;
-    !visit::any_query(query, &mut |query| query.command != Command::Select || !query.locks.is_empty())
+    let through_view = |rte: &Rte| match rte.kind {
+        RteKind::Relation { rel, .. } => catalog
+            .relation(rel)
+            .is_some_and(|rel| rel.view.as_ref().is_some_and(|view| !read_only(catalog, &view.query))),
+        RteKind::Subquery(_)
+        | RteKind::Join { .. }
+        | RteKind::Function { .. }
+        | RteKind::Values { .. }
+        | RteKind::Cte { .. }
+        | RteKind::TableFunc { .. }
+        | RteKind::Pseudo { .. }
+        | RteKind::Error => false,
+    };
+    settled(query)
         && !visit::any_expr(query, 0, &mut |expr, _| visit::own_volatility(expr) == Volatility::Volatile)
+        && !visit::any_query(query, &mut |query| query.rtable.iter().any(through_view))
 }
 
 fn why_not_null(catalog: &Catalog, query: &Query, expr: &Expr) -> String {
@@ -101,7 +117,7 @@ fn why_not_null(catalog: &Catalog, query: &Query, expr: &Expr) -> String {
         ExprKind::Var(var) if var.up == 0 && query.set_op.is_none() => {
             let rte = query.rtable.get(var.rel);
             let declared = rte.and_then(|rte| match rte.kind {
-                crate::hir::RteKind::Relation { rel, .. } => {
+                RteKind::Relation { rel, .. } => {
                     catalog.relation(rel).filter(|rel| relation::column_not_null(rel, var.col))
                 }
                 _ => None,

@@ -2,7 +2,7 @@
 //!
 //! Everything rests on strictness: a strict function is NULL on NULL input, so where its result is known not to be NULL, neither are its inputs.
 
-use super::visit::{constant, exists_query, repeatable, same};
+use super::visit::{constant, constant_bool, exists_query, repeatable, same};
 use crate::hir::{BoolTest, Coercion, Expr, ExprKind, FromNode, JoinKind, Query, SubLinkKind, Var};
 
 /// Stands for a column: the row is there, that is, not filled with NULLs by an outer join.
@@ -134,9 +134,9 @@ impl<'a> Known<'a> {
             (ExprKind::Coalesce(args), Truth::True | Truth::False) => {
                 // COALESCE(x, false) is true only where x is.
                 if let Some((first, rest)) = args.split_first()
-                    && rest.iter().all(|arg| match constant(arg) {
+                    && rest.iter().all(|arg| match constant_bool(arg) {
+                        Some(Some(value)) => value == (truth == Truth::False),
                         Some(None) => true,
-                        Some(Some(value)) => value.starts_with('t') == (truth == Truth::False),
                         None => false,
                     })
                 {
@@ -149,7 +149,8 @@ impl<'a> Known<'a> {
                     self.not_null(depth, right);
                     // Over no elements ANY is false and ALL is true, whatever the left side.
                     let matched = *any == (truth == Truth::True);
-                    let filled = matches!(&right.kind, ExprKind::Array { elements, .. } if !elements.is_empty());
+                    let filled =
+                        matches!(&right.kind, ExprKind::Array { elements, multidim: false } if !elements.is_empty());
                     if matched || filled {
                         self.not_null(depth, left);
                     }
@@ -157,9 +158,15 @@ impl<'a> Known<'a> {
                 self.add_expr(depth, expr);
             }
             (ExprKind::SubLink(link), _) => match (&link.kind, truth) {
-                (SubLinkKind::Quantified { any: true, callees, left, .. }, Truth::True) => {
+                (SubLinkKind::Quantified { any: true, op, callees, left }, Truth::True) => {
+                    // Rows that are equal are so in each column, rows in order perhaps by the first alone, rows that differ by any.
+                    let sure = match &**op {
+                        "=" => left.len(),
+                        "<>" if left.len() > 1 => 0,
+                        _ => 1,
+                    };
                     if callees.iter().all(|callee| callee.strict) {
-                        left.iter().for_each(|arg| self.not_null(depth, arg));
+                        left.iter().take(sure).for_each(|arg| self.not_null(depth, arg));
                     }
                 }
                 (SubLinkKind::Exists, Truth::True | Truth::NotFalse) => {
@@ -215,7 +222,8 @@ impl<'a> Known<'a> {
             ExprKind::Call { callee, args, .. } | ExprKind::Op { callee, args, .. } => {
                 self.add_expr(depth, expr);
                 if callee.strict && !callee.retset {
-                    args.iter().for_each(|arg| self.not_null(depth, arg));
+                    let whole = args.len().saturating_sub(callee.gathered);
+                    args.iter().take(whole).for_each(|arg| self.not_null(depth, arg));
                 }
             }
             ExprKind::Coerce { how, arg, .. } => {

@@ -5,7 +5,7 @@ use super::narrow::{Known, Truth};
 use super::never_null::{self, Behaviour};
 use super::reason::{Proof, nullable};
 use super::scope::Scope;
-use super::visit::constant;
+use super::visit::constant_bool;
 use super::{aggregate, routine};
 use crate::hir::{Callee, Coercion, Command, Expr, ExprKind, Query, Special, SqlValue, SubLink, SubLinkKind};
 use crate::span::Span;
@@ -67,8 +67,8 @@ impl<'a> Scope<'a, '_> {
                 self.prove_elements(right, known)?;
                 self.prove_comparison(callee, &[left.ty])
             }
-            ExprKind::Distinct { .. }
-            | ExprKind::NullTest { .. }
+            ExprKind::Distinct { callee, left, .. } => self.prove_comparison(callee, &[left.ty]),
+            ExprKind::NullTest { .. }
             | ExprKind::BoolTest { .. }
             | ExprKind::Grouping { .. }
             | ExprKind::Array { .. }
@@ -137,7 +137,8 @@ impl<'a> Scope<'a, '_> {
             Behaviour::OnFirst(count) => args.iter().take(count).try_for_each(|arg| self.prove(arg, known)),
             Behaviour::OnAny => self.prove_any(args, known, "it has no argument"),
             Behaviour::MayBeNull => {
-                if routine::never_null(self, callee, ty) && (!callee.strict || self.prove_all(args, known).is_ok()) {
+                let called = |given| !callee.strict || (given && self.prove_all(args, known).is_ok());
+                if routine::never_null(self, callee, ty).is_some_and(|declared| called(args.len() >= declared)) {
                     return Ok(());
                 }
                 nullable(format!("{}() can return NULL", callee.name))
@@ -191,7 +192,9 @@ impl<'a> Scope<'a, '_> {
         self.close_all(&mut rest);
         match else_ {
             Some(expr) => self.prove(expr, &rest),
-            None if operand.is_none() && whens.last().is_some_and(|(when, _)| constant(when) == Some(Some("t"))) => {
+            None if operand.is_none()
+                && whens.last().is_some_and(|(when, _)| constant_bool(when) == Some(Some(true))) =>
+            {
                 Ok(())
             }
             None => nullable("the CASE has no ELSE"),
@@ -259,6 +262,10 @@ impl<'a> Scope<'a, '_> {
                 Coercion::Func(_) | Coercion::Io | Coercion::Row => nullable("an element may be NULL"),
             },
             ExprKind::SubLink(link) if matches!(link.kind, SubLinkKind::Array) => {
+                let arrays = link.query.output().any(|of| !self.az.catalog.base_element_type(of.expr.ty).is_none());
+                if arrays {
+                    return nullable("an element of an element may be NULL");
+                }
                 let outputs = self.inner(&link.query, known).outputs();
                 outputs.into_iter().next().unwrap_or_else(|| nullable("it is not understood"))
             }

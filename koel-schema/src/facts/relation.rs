@@ -84,7 +84,8 @@ fn view_columns(az: &Analyzer<'_>, rel: &RelationRef) -> Vec<Proof> {
     let mut columns: Vec<Proof> = match &rel.view {
         Some(view) => {
             // The view's rows are computed as a statement of their own, but under what holds for the whole one.
-            let inside = az.inside();
+            let settled = az.settled && super::settled(&view.query);
+            let inside = Analyzer { settled, ..az.inside() };
             Scope::new(&inside, &view.query, None, &Known::default()).outputs()
         }
         None => rel
@@ -123,6 +124,11 @@ fn written_view(az: &Analyzer<'_>, rel: &RelationRef) -> Vec<Proof> {
         }
         Some(_) | None => vec![why(); rel.columns.len()],
     }
+}
+
+/// Whether a rule answers in place of the relation where it is written to.
+pub(super) fn is_rewritten(catalog: &Catalog, id: RelId) -> bool {
+    catalog.relation(id).is_none_or(|rel| rel.rules.iter().any(|rule| rule.instead && rule.event != RuleEvent::Select))
 }
 
 /// Whether a row written to the relation stays as the statement made it, or is passed over: nothing fires that could change it.

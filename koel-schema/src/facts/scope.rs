@@ -6,11 +6,12 @@ use super::narrow::{Known, PRESENT, Truth};
 use super::never_null;
 use super::reason::{Proof, nullable};
 use super::relation;
-use super::visit::{always_true, same};
+use super::visit::{always_true, repeatable, same};
 use crate::hir::{
     Command, Expr, ExprKind, FromNode, Join, JoinKind, MergeMatch, PseudoKind, Query, RelId, RteFunction, RteKind,
     SetOp, SetOpNode, Var,
 };
+use crate::types::TypeId;
 use std::cell::{OnceCell, RefCell};
 
 /// A side of an outer join that may be filled with NULLs.
@@ -22,6 +23,8 @@ pub(super) struct Side {
     pub(super) outer: Vec<usize>,
     /// Why it is always there (where the sides around it are).
     pub(super) guarantee: Option<Guarantee>,
+    /// The entries it is joined to: whether it is there depends on their rows.
+    pub(super) against: Vec<usize>,
     /// What the message calls the join.
     pub(super) join: &'static str,
 }
@@ -157,11 +160,11 @@ impl<'a, 's> Scope<'a, 's> {
                 }
                 let (left, right) = match join.kind {
                     JoinKind::Inner => (None, None),
-                    JoinKind::Left => (None, Some(self.add_side(join, &join.right, around, "LEFT JOIN"))),
-                    JoinKind::Right => (Some(self.add_side(join, &join.left, around, "RIGHT JOIN")), None),
+                    JoinKind::Left => (None, Some(self.add_side(join, &join.right, &join.left, around, "LEFT JOIN"))),
+                    JoinKind::Right => (Some(self.add_side(join, &join.left, &join.right, around, "RIGHT JOIN")), None),
                     JoinKind::Full => (
-                        Some(self.add_side(join, &join.left, around, "FULL JOIN")),
-                        Some(self.add_side(join, &join.right, around, "FULL JOIN")),
+                        Some(self.add_side(join, &join.left, &join.right, around, "FULL JOIN")),
+                        Some(self.add_side(join, &join.right, &join.left, around, "FULL JOIN")),
                     ),
                 };
                 for (node, side) in [(&join.left, left), (&join.right, right)] {
@@ -177,7 +180,14 @@ impl<'a, 's> Scope<'a, 's> {
         }
     }
 
-    fn add_side(&mut self, join: &'a Join, node: &FromNode, around: &[usize], name: &'static str) -> usize {
+    fn add_side(
+        &mut self,
+        join: &'a Join,
+        node: &FromNode,
+        other: &FromNode,
+        around: &[usize],
+        name: &'static str,
+    ) -> usize {
         let guarantee = match join.kind {
             JoinKind::Left | JoinKind::Right => match node {
                 FromNode::Rel(rel) if always_true(join.on.as_ref()) => Some(Guarantee::OneRow(*rel)),
@@ -191,7 +201,9 @@ impl<'a, 's> Scope<'a, 's> {
             },
             JoinKind::Inner => None,
         };
-        self.sides.push(Side { rels: Vec::new(), outer: around.to_vec(), guarantee, join: name });
+        let mut against = Vec::new();
+        entries_of(other, &mut against);
+        self.sides.push(Side { rels: Vec::new(), outer: around.to_vec(), guarantee, against, join: name });
         self.sides.len() - 1
     }
 
@@ -240,7 +252,7 @@ impl<'a, 's> Scope<'a, 's> {
     }
 
     /// The outermost side around an entry that may be filled with NULLs.
-    fn missing_side(&self, rel: usize, known: &Known<'a>) -> Option<&Side> {
+    pub(super) fn missing_side(&self, rel: usize, known: &Known<'a>) -> Option<&Side> {
         let sides = self.rel_sides.get(rel)?;
         let missing = sides.iter().find(|side| !known.present.contains(&(self.depth, **side)))?;
         self.sides.get(*missing)
@@ -268,14 +280,25 @@ impl<'a, 's> Scope<'a, 's> {
         let mut known = if self.over_nothing() { self.outer.clone() } else { self.known().clone() };
         if let Some(having) = &self.query.having {
             known.learn(self.depth, having, Truth::True);
-            self.close(&mut known);
+            self.close_own(&mut known);
+        }
+        if !self.nulled_groups.is_empty() {
+            // An expression over a column that is left out has another value now.
+            known.exprs.retain(|(depth, _)| *depth < self.depth);
         }
         known
     }
 
+    /// Where the output is computed: over no row no condition holds.
+    fn close_own(&self, known: &mut Known<'a>) {
+        if !self.over_nothing() {
+            self.close(known);
+        }
+    }
+
     /// Facts about outer rows too may show that a side is there.
     pub(super) fn close_all(&self, known: &mut Known<'a>) {
-        self.close(known);
+        self.close_own(known);
         if let Some(parent) = self.parent {
             parent.close_all(known);
         }
@@ -296,12 +319,7 @@ impl<'a, 's> Scope<'a, 's> {
     }
 
     fn column(&self, rel: usize, col: usize, known: &Known<'a>) -> Proof {
-        if !known.raw
-            && self
-                .nulled_groups
-                .iter()
-                .any(|group| matches!(group.kind, ExprKind::Var(v) if v.up == 0 && v.rel == rel && v.col == col))
-        {
+        if !known.raw && self.nulled_groups.iter().any(|group| self.base_var(group) == Some((rel, col))) {
             return nullable("a grouping set leaves it out");
         }
         if known.has_var(self.depth, rel, col) {
@@ -388,6 +406,11 @@ impl<'a, 's> Scope<'a, 's> {
     fn compute_base(&self, rel: usize) -> Vec<Proof> {
         let Some(rte) = self.query.rtable.get(rel) else { return Vec::new() };
         match &rte.kind {
+            RteKind::Relation { rel: id, .. }
+                if self.query.target_rel == Some(rel) && relation::is_rewritten(self.az.catalog, *id) =>
+            {
+                vec![nullable("a rule may answer in place of the table"); rte.columns.len()]
+            }
             RteKind::Relation { rel: id, only, .. } => {
                 let modified = self.query.target_rel == Some(rel)
                     && matches!(self.query.command, Command::Insert | Command::Update | Command::Merge);
@@ -506,7 +529,8 @@ impl<'a, 's> Scope<'a, 's> {
             .collect()
     }
 
-    fn padded_srfs(&self) -> bool {
+    /// Several set-returning functions in the output: the shorter are filled up with NULLs.
+    pub(super) fn padded_srfs(&self) -> bool {
         self.query.targets.iter().map(|target| count_srfs(&target.expr)).sum::<usize>() > 1
     }
 
@@ -515,7 +539,11 @@ impl<'a, 's> Scope<'a, 's> {
             SetOpNode::Leaf(rel) => {
                 self.base(*rel).get(column).cloned().unwrap_or_else(|| nullable("it is not understood"))
             }
-            SetOpNode::Op { op, left, right, .. } => {
+            SetOpNode::Op { op, left, right, columns, .. } => {
+                let cast = |node: &SetOpNode| self.cast_by_user(node, column, columns.get(column).map(|of| of.ty));
+                if cast(left) || cast(right) {
+                    return nullable("a cast of the user's own may yield NULL");
+                }
                 let left = self.set_op_column(left, column);
                 match op {
                     SetOp::Union => left.and_then(|()| self.set_op_column(right, column)),
@@ -527,9 +555,23 @@ impl<'a, 's> Scope<'a, 's> {
         }
     }
 
+    /// Whether an input of a set operation takes its type by a cast that is not built in.
+    fn cast_by_user(&self, node: &SetOpNode, column: usize, to: Option<TypeId>) -> bool {
+        let from = match node {
+            SetOpNode::Leaf(rel) => {
+                self.query.rtable.get(*rel).and_then(|rte| rte.columns.get(column)).map(|column| column.ty)
+            }
+            SetOpNode::Op { columns, .. } => columns.get(column).map(|column| column.ty),
+        };
+        let (Some(from), Some(to)) = (from, to) else { return true };
+        let (from, to) = (self.az.catalog.base_type(from), self.az.catalog.base_type(to));
+        from != to && from.0.max(to.0) >= TypeId::FIRST_USER
+    }
+
     fn returned_known(&self) -> Known<'a> {
         match self.query.command {
             Command::Select | Command::Utility => self.output_known(),
+            Command::Delete if super::cardinality::has_rules(self) => self.outer.clone(),
             Command::Delete => self.known().clone(),
             Command::Insert | Command::Update => super::dml::returned_known(self),
             // Each WHEN has its own conditions, and by NOT MATCHED BY SOURCE the source may be missing.
@@ -544,7 +586,12 @@ impl<'a, 's> Scope<'a, 's> {
 
     /// Whether an expression is a grouping expression that some grouping set leaves out.
     pub(super) fn is_nulled_group(&self, expr: &Expr, known: &Known<'a>) -> bool {
-        !known.raw && self.nulled_groups.iter().any(|group| same(group, self.depth, expr, self.depth))
+        // What cannot be compared (a sub-query, a volatile function) may be the group.
+        let unsure = |expr: &Expr| !repeatable(expr);
+        !known.raw
+            && self.nulled_groups.iter().any(|group| {
+                same(group, self.depth, expr, self.depth) || (group.ty == expr.ty && unsure(group) && unsure(expr))
+            })
     }
 
     /// Whether a whole row of an entry is there.
@@ -575,6 +622,17 @@ impl<'a, 's> Scope<'a, 's> {
 
 fn quoted(name: &str) -> String {
     if name.is_empty() { "the other side".into() } else { format!("\"{name}\"") }
+}
+
+/// The entries that a part of FROM joins.
+pub(super) fn entries_of(node: &FromNode, out: &mut Vec<usize>) {
+    match node {
+        FromNode::Rel(rel) => out.push(*rel),
+        FromNode::Join(join) => {
+            entries_of(&join.left, out);
+            entries_of(&join.right, out);
+        }
+    }
 }
 
 /// A set-returning function in the output.

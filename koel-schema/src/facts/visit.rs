@@ -318,14 +318,25 @@ pub(super) fn constant(mut expr: &Expr) -> Option<Option<&str>> {
     loop {
         match &expr.kind {
             ExprKind::Const(value) => return Some(value.as_deref()),
-            // A cast function may yield NULL of a value (an infinite timestamp's time): only those known not to.
+            // A cast function may yield NULL (an infinite timestamp's time) or another value (a letter's number): only those known not to.
             ExprKind::Coerce { how: Coercion::Func(callee), arg, .. }
                 if callee.builtin
                     && matches!(
                         &*callee.name,
                         "int2" | "int4" | "int8" | "numeric" | "float4" | "float8" | "varchar" | "bpchar" | "text"
                     )
-                    && arg.ty != TypeId::JSONB =>
+                    && matches!(
+                        arg.ty,
+                        TypeId::INT2
+                            | TypeId::INT4
+                            | TypeId::INT8
+                            | TypeId::NUMERIC
+                            | TypeId::FLOAT4
+                            | TypeId::FLOAT8
+                            | TypeId::TEXT
+                            | TypeId::VARCHAR
+                            | TypeId::BPCHAR
+                    ) =>
             {
                 expr = arg;
             }
@@ -335,9 +346,22 @@ pub(super) fn constant(mut expr: &Expr) -> Option<Option<&str>> {
     }
 }
 
+/// A constant of type boolean, as `boolin` reads it.
+pub(super) fn constant_bool(expr: &Expr) -> Option<Option<bool>> {
+    let Some(text) = constant(expr)? else { return Some(None) };
+    match text.trim().to_ascii_lowercase().as_str() {
+        "1" | "on" => Some(Some(true)),
+        "0" | "of" | "off" => Some(Some(false)),
+        "" => None,
+        word if "true".starts_with(word) || "yes".starts_with(word) => Some(Some(true)),
+        word if "false".starts_with(word) || "no".starts_with(word) => Some(Some(false)),
+        _ => None,
+    }
+}
+
 /// The constant TRUE, or no condition at all.
 pub(super) fn always_true(on: Option<&Expr>) -> bool {
-    on.is_none_or(|on| matches!(&on.kind, ExprKind::Const(Some(value)) if matches!(&**value, "t" | "true")))
+    on.is_none_or(|on| constant_bool(on) == Some(Some(true)))
 }
 
 /// The query of a sub-link that is read without regard to order and output, as EXISTS does.

@@ -377,6 +377,8 @@ pub struct Callee {
     pub strict: bool,
     pub volatility: Volatility,
     pub retset: bool,
+    /// How many of the last arguments become the array of a VARIADIC parameter: a NULL among them does not make a strict function NULL.
+    pub gathered: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,6 +1,6 @@
 //! `cargo dev`: what a developer of koel does besides `cargo build`.
 
-use koel_tests::{dev, server};
+use koel_tests::{dev, prove, server};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -14,6 +14,8 @@ usage: cargo dev COMMAND
                   how long crates full of queries take to check, beside sqlx
   planner [VERSION]
                   koel's indexability against the planner: the whole grid
+  prove [--count N] [--seed N]
+                  nullability and cardinality against rows, over generated queries
   servers         which PostgreSQL servers can be had here, or fetched
 ";
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
         "planner" => return koel_tests::planner::run(rest),
         "test" => dev::test(rest, false),
         "bless" => dev::test(rest, true),
+        "prove" => prove::command(rest),
         "servers" => servers(),
         "" | "help" | "-h" | "--help" => {
             eprint!("{USAGE}");

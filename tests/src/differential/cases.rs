@@ -34,6 +34,8 @@ pub struct Suite {
     pub schema_file: PathBuf,
     /// What it holds.
     pub schema: String,
+    /// `rows.sql`, where rows at random would not do.
+    pub rows: Option<String>,
     /// The queries of all files.
     pub cases: Vec<Case>,
 }
@@ -49,6 +51,8 @@ pub fn suites() -> Result<Vec<Suite>, String> {
             schema_file = koel_migrations(); // tests/sql/koel: the schema of the examples
         }
         let schema = if schema_file.is_dir() { up(&schema_file)? } else { read(&schema_file)? };
+        let rows = dir.join("rows.sql");
+        let rows = if rows.exists() { Some(read(&rows)?) } else { None };
         let mut cases = Vec::new();
         for file in sorted(&dir.join("queries"))? {
             let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -59,7 +63,7 @@ pub fn suites() -> Result<Vec<Suite>, String> {
         if let Some(twice) = ids.windows(2).find(|w| w.first() == w.last()) {
             return Err(format!("two queries have the title {twice:?}"));
         }
-        out.push(Suite { name, schema_file, schema, cases });
+        out.push(Suite { name, schema_file, schema, rows, cases });
     }
     Ok(out)
 }

@@ -85,7 +85,8 @@ fn compare_one(case: &Case, described: &Described, answer: &Answer, report: &mut
     }
 }
 
-fn check_rows(case: &Case, answer: &Answer, ran: &Ran, report: &mut Report) {
+/// Holds what came against what koel said of it.
+pub fn check_rows(case: &Case, answer: &Answer, ran: &Ran, report: &mut Report) {
     for (i, column) in answer.columns.iter().enumerate() {
         if !column.nullable && ran.nulls.get(i).copied().unwrap_or(false) {
             report.add(case, "unsound", &format!("{} was NULL {}", column.name, ran.with), "NOT NULL");

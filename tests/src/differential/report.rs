@@ -54,7 +54,12 @@ impl Report {
 
     /// How many queries disagree.
     pub fn wrong(&self) -> usize {
-        self.rows.iter().map(|r| &r.id).collect::<BTreeSet<_>>().len()
+        self.ids().len()
+    }
+
+    /// The queries that disagree.
+    pub fn ids(&self) -> BTreeSet<String> {
+        self.rows.iter().map(|r| r.id.clone()).collect()
     }
 
     /// Takes out what is known, and says which known lines are not needed any more.
@@ -71,7 +76,7 @@ impl fmt::Display for Report {
         for row in &self.rows {
             *kinds.entry(row.kind).or_default() += 1;
             let sql = row.sql.split_whitespace().collect::<Vec<_>>().join(" ");
-            let sql: String = sql.chars().take(300).collect();
+            let sql: String = sql.chars().take(1000).collect();
             writeln!(
                 f,
                 "{:10} {}\n           server: {}\n           koel:   {}\n           {sql}",

@@ -144,7 +144,6 @@ pub fn run(client: &mut Client, case: &Case, params: &[String], samples: &Sample
 
 fn once(client: &mut Client, sql: &str, values: &[Text]) -> Result<(usize, Vec<bool>), postgres::Error> {
     let mut transaction = client.transaction()?; // rolled back when dropped
-    transaction.batch_execute("SET LOCAL statement_timeout = '5s'")?;
     let statement = transaction.prepare(sql)?;
     let mut nulls = vec![false; statement.columns().len()];
     let mut rows = 0;

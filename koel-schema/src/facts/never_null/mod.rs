@@ -234,7 +234,7 @@ pub(super) fn function_columns<'a>(
     known: &Known<'a>,
 ) -> Vec<Proof> {
     if let ExprKind::Call { callee, .. } = &expr.kind {
-        if let Some(columns) = super::routine::columns(scope, callee, count) {
+        if let Some(columns) = super::routine::columns(scope, callee, names) {
             return columns;
         }
         if callee.builtin && callee.retset && count == 2 {
