@@ -4,8 +4,8 @@ use super::Analyzer;
 use super::narrow::Known;
 use super::scope::{Scope, entries_of, returns_sets};
 use super::visit::{any_below, any_expr, constant, own_volatility, same, same_over};
-use crate::catalog::Catalog;
 use crate::catalog::object::{ConstraintKind, Index, IndexKey, IndexKeyExpr, RelKind, Relation};
+use crate::catalog::{Catalog, PG_CATALOG};
 use crate::hir::{
     BoolTest, Callee, Coercion, Command, Distinct, Expr, ExprKind, Query, RteKind, SetOp, SetOpNode, SubLinkKind, Var,
     Volatility,
@@ -321,9 +321,12 @@ impl<'a> Scope<'a, '_> {
         // Either side may bring a collation that is not deterministic.
         let own = self.collation(self.strip_equal(key));
         let foreign = |e: &Expr| match &e.kind {
-            ExprKind::Collate { .. } => true,
-            ExprKind::Var(_) => self.collation(e) != own,
-            ExprKind::SubLink(_) => true,
+            ExprKind::Collate { .. } | ExprKind::SubLink(_) => true,
+            ExprKind::Var(_) => match self.collation(e) {
+                Some(Some(name)) => !self.az.catalog.has_collation(Some(PG_CATALOG), &name) && own != Some(Some(name)),
+                Some(None) => false,
+                None => self.is_collatable(e.ty),
+            },
             _ => false,
         };
         !self.is_collatable(key.ty) || !(value.any(&mut { foreign }) || key.any(&mut { foreign }))
@@ -641,12 +644,7 @@ fn unique_indexes<'r>(catalog: &'r Catalog, relation: &'r Relation, only: bool) 
                 };
                 collated && key.opclass.as_ref().is_none_or(|class| usual_class(catalog, relation, key, class))
             })
-            && held_by_partitions(
-                catalog,
-                relation,
-                &index.keys.iter().map(|key| key_column(key)).collect::<Vec<_>>(),
-                0,
-            )
+            && held_by_partitions(catalog, relation, &index.keys.iter().map(key_column).collect::<Vec<_>>(), 0)
     })
 }
 

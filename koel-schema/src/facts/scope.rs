@@ -7,6 +7,7 @@ use super::never_null;
 use super::reason::{Proof, nullable};
 use super::relation;
 use super::visit::{always_true, repeatable, same};
+use crate::catalog::object::CastMethod;
 use crate::hir::{
     Command, Expr, ExprKind, FromNode, Join, JoinKind, MergeMatch, PseudoKind, Query, RelId, RteFunction, RteKind,
     SetOp, SetOpNode, Var,
@@ -565,7 +566,11 @@ impl<'a, 's> Scope<'a, 's> {
         };
         let (Some(from), Some(to)) = (from, to) else { return true };
         let (from, to) = (self.az.catalog.base_type(from), self.az.catalog.base_type(to));
-        from != to && from.0.max(to.0) >= TypeId::FIRST_USER
+        from != to
+            && self.az.catalog.cast(from, to).is_some_and(|cast| match cast.method {
+                CastMethod::Function { id, .. } => id.0 >= TypeId::FIRST_USER,
+                CastMethod::Binary | CastMethod::InOut => false,
+            })
     }
 
     fn returned_known(&self) -> Known<'a> {
