@@ -43,7 +43,8 @@ fn the_files_say_what_the_server_says() {
 #[test]
 fn every_table_gets_rows() {
     let Some(server) = server::shared() else { return };
-    for suite in suites().expect("tests/sql") {
+    // What has rows of its own has tables that take none.
+    for suite in suites().expect("tests/sql").into_iter().filter(|suite| suite.rows.is_none()) {
         let database = server.database(None).expect("a database");
         let mut client = database.client().expect("a connection");
         client
