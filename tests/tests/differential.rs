@@ -49,7 +49,8 @@ const FILLABLE: &str = "SELECT relid::regclass::text FROM pg_stat_user_tables
 #[test]
 fn every_table_gets_rows() {
     let Some(server) = server::shared() else { return };
-    for suite in suites().expect("tests/sql") {
+    // What has rows of its own has tables that take none.
+    for suite in suites().expect("tests/sql").into_iter().filter(|suite| suite.rows.is_none()) {
         let database = server.database(None).expect("a database");
         let mut client = database.client().expect("a connection");
         client

@@ -130,7 +130,7 @@ fn worlds<'s>(server: &'s Server, suite: &Suite) -> Result<Vec<World<'s>>, Strin
             thin(&mut client, 3).map_err(fail)?;
         }
         let samples = Samples::take(&mut client)?;
-        client.batch_execute("SET statement_timeout = '100ms'").map_err(fail)?;
+        client.batch_execute("ANALYZE; SET jit = off; SET statement_timeout = '100ms'").map_err(fail)?;
         worlds.push(World { client, samples, _database: database });
     }
     Ok(worlds)
