@@ -1,5 +1,6 @@
 //! A function around the key of an index.
 
+use crate::catalog::object::IndexKeyExpr;
 use crate::diagnostic::Applicability;
 use crate::facts::index::{Access, Reason};
 use crate::hir::{Expr, ExprKind, Volatility};
@@ -59,6 +60,16 @@ lint! {
 fn check(cx: &Context<'_>, access: &Access<'_>) {
     for missed in missed(cx, access) {
         let Reason::Function(name) = missed.reason else { continue };
+        // The planner may see through the function (SQL functions are inlined), and then that index serves.
+        let on_expression =
+            access.relation.indexes.iter().flat_map(|index| index.keys.first()).any(|key| match &key.expr {
+                IndexKeyExpr::Expr(Some(expr)) => call(expr, name).is_some(),
+                IndexKeyExpr::Expr(None) => true,
+                IndexKeyExpr::Column(_) => false,
+            });
+        if on_expression {
+            continue;
+        }
         let condition = &missed.condition.expr;
         let Some(call) = call(condition, name) else { continue };
         let text = cx.text(call.span);
