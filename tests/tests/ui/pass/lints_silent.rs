@@ -2,7 +2,7 @@
 
 // Where the four rules have nothing to say.
 fn main() {
-    let (limit, offset, id, name) = (20_i64, 40_i64, 1_i64, "x");
+    let (limit, offset, name) = (20_i64, 40_i64, "x");
     let ids: Vec<uuid::Uuid> = Vec::new();
     let user = uuid::Uuid::nil();
     // Inside EXISTS nobody reads the columns.
@@ -13,7 +13,7 @@ fn main() {
     let _ = koel_macros::query!("SELECT id FROM sessions WHERE user_id = $user AND lower(browser_fingerprint) = $name");
     let _ = koel_macros::query!("SELECT id, name FROM companies ORDER BY id LIMIT $limit OFFSET $offset");
     // As somebody said.
-    let _ = koel_macros::query!(#[allow(koel::select_star)] "SELECT * FROM audit_logs WHERE id = $id");
-    let _ = koel_macros::query!(#[expect(koel::style)] "SELECT * FROM audit_logs WHERE id = $id");
-    let _ = koel_macros::query!("SELECT * FROM audit_logs WHERE id = $id -- koel:allow(select_star): all of it is exported");
+    let _ = koel_macros::query!(#[allow(koel::select_star)] "SELECT * FROM companies WHERE slug = $name");
+    let _ = koel_macros::query!(#[expect(koel::style)] "SELECT * FROM companies WHERE slug = $name");
+    let _ = koel_macros::query!("SELECT * FROM companies WHERE slug = $name -- koel:allow(select_star): all of it is exported");
 }
