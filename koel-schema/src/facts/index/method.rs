@@ -48,7 +48,7 @@ impl Method {
         }
     }
 
-    /// `amsearchnulls`: IS [NOT] NULL.
+    /// `amsearchnulls`: `IS [NOT] NULL`.
     pub fn searches_nulls(self) -> bool {
         match self {
             Self::Btree | Self::Gist | Self::SpGist | Self::Brin => true,
