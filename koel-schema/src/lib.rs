@@ -30,9 +30,9 @@ pub mod page;
 
 pub mod config;
 
-pub mod lint;
-
 pub mod migrate;
+
+pub mod lint;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -335,6 +335,7 @@ pub struct Column {
     pub identity: Option<Identity>,
     pub generated: Option<Generated>,
     pub comment: Option<Arc<str>>,
+    pub origin: Option<Origin>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -369,6 +370,8 @@ pub struct Constraint {
     pub enforced: bool,
     pub deferrable: bool,
     pub no_inherit: bool,
+    /// Of keys and foreign keys.
+    pub origin: Option<Origin>,
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -14,6 +14,20 @@ const INTERVAL_FULL_RANGE: i32 = 0x7FFF;
 const INTERVAL_FULL_PRECISION: i32 = 0xFFFF;
 const MAX_TIMESTAMP_PRECISION: i32 = 6;
 
+/// The integer type behind `serial` and its like, which exist only in column definitions.
+pub fn serial_type(name: &TypeName) -> Option<TypeId> {
+    let [only] = name.name.parts.as_slice() else { return None };
+    if name.array_bounds > 0 || name.percent_type {
+        return None;
+    }
+    match only.as_str() {
+        "smallserial" | "serial2" => Some(TypeId::INT2),
+        "serial" | "serial4" => Some(TypeId::INT4),
+        "bigserial" | "serial8" => Some(TypeId::INT8),
+        _ => None,
+    }
+}
+
 /// The type and modifier that a type name stands for; SETOF is the caller's to judge. The serial pseudo-types exist only in column
 /// definitions, not here.
 pub fn resolve_type_name(catalog: &Catalog, name: &TypeName) -> Result<TypeMod, Diagnostic> {

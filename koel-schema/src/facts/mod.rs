@@ -17,6 +17,7 @@ mod never_null;
 mod nullability;
 mod reason;
 mod relation;
+pub mod rewrite;
 mod routine;
 mod scope;
 mod visit;
@@ -32,6 +33,7 @@ use std::collections::HashMap;
 pub use cardinality::Cardinality;
 pub use failing::failing;
 pub use level::{Level, Place, Role, levels};
+pub(crate) use relation::column_not_null;
 pub(crate) use visit::{constant, own_volatility, same_over, strip_relabel};
 
 /// Whether an output column can be NULL, and why it can or cannot.

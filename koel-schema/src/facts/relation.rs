@@ -50,7 +50,7 @@ fn table_column(catalog: &Catalog, rel: &Relation, col: usize, only: bool) -> Pr
 }
 
 /// `attnotnull`, checked for all rows.
-pub(super) fn column_not_null(rel: &Relation, col: usize) -> bool {
+pub(crate) fn column_not_null(rel: &Relation, col: usize) -> bool {
     let unchecked = || {
         rel.constraints.iter().any(|constraint| {
             matches!(constraint.kind, ConstraintKind::NotNull(of) if of == col)

@@ -17,6 +17,8 @@ pub struct Example {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExampleKind {
     Schema,
+    /// A query of the workspace that the following migrations are over.
+    Query,
     Fires,
     Clean,
 }
@@ -36,6 +38,7 @@ pub fn examples(rule: &Rule) -> Vec<Example> {
                 let mut words = info.split(',').map(str::trim);
                 let kind = match (words.next(), words.next()) {
                     (Some("sql"), Some("schema")) => ExampleKind::Schema,
+                    (Some("sql"), Some("query")) => ExampleKind::Query,
                     (Some("sql"), Some("fires")) => ExampleKind::Fires,
                     (Some("sql"), Some("clean")) => ExampleKind::Clean,
                     _ => continue,

@@ -23,7 +23,7 @@ pub struct Override {
 }
 
 impl Override {
-    fn covers(&self, rule: &Rule) -> bool {
+    pub(super) fn covers(&self, rule: &Rule) -> bool {
         covers(&self.rule, rule)
     }
 }
@@ -61,6 +61,10 @@ impl<'o> Levels<'o> {
             Some(Setting::Deny) => Level::Deny,
             None => base,
         }
+    }
+
+    pub(super) fn expects(&self, rule: &Rule) -> bool {
+        self.last_word(rule) == Some(Setting::Expect)
     }
 
     fn last_word(&self, rule: &Rule) -> Option<Setting> {

@@ -9,23 +9,33 @@ mod access;
 mod baseline;
 mod comments;
 mod context;
+mod ddl;
 pub mod docs;
 mod edit;
+mod inverse;
 mod joins;
 mod levels;
+mod migration;
 mod rules;
+mod schema;
+mod source;
 #[cfg(test)]
 mod tests;
 
 use crate::catalog::Catalog;
+use crate::catalog::object::Relation;
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::{self, Place, index};
 use crate::hir::{Expr, FromNode, Query};
+use crate::migrate::{Step, Whole};
 use crate::span::Span;
 pub use baseline::Baseline;
 use context::{Context, Site};
 pub use levels::{Override, Setting, unknown_names};
+pub use migration::{Migrations, Written, migrations};
+pub use schema::schema;
+pub use source::Found;
 use std::fmt;
 
 /// What kind of thing a rule is about; the groups' names work wherever a rule's does.
@@ -111,6 +121,12 @@ enum Check {
     Expr(for<'a> fn(&Context<'_>, &Site<'a, '_, '_>, &'a Expr)),
     /// Each table of each level, with what its indexes can do.
     Access(fn(&Context<'_>, &index::Access<'_>)),
+    /// Each table of the schema.
+    Table(fn(&schema::Schema<'_>, &Relation)),
+    /// Each statement of the migrations.
+    Step(fn(&migration::Context<'_>, &Step<'_>)),
+    /// Each migration as a whole.
+    File(fn(&migration::Context<'_>, &Whole<'_>)),
 }
 
 /// A rule: what it declares, under its name.
@@ -174,6 +190,7 @@ pub fn check(
             Check::Level(check) => whole.push((rule, level, check)),
             Check::Expr(check) => parts.push((rule, level, check)),
             Check::Access(check) => tables.push((rule, level, check)),
+            Check::Table(_) | Check::Step(_) | Check::File(_) => {}
         }
     }
     if !whole.is_empty() || !parts.is_empty() {

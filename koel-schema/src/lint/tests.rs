@@ -1,7 +1,7 @@
 //! The examples of each rule's documentation: they fire once or not at all, and what the fix makes of them is clean.
 
 use super::docs::{Example, ExampleKind, examples, index};
-use super::{Fixes, Options, Override, Rule, Setting, check, rules};
+use super::{Check, Fixes, Found, Migrations, Options, Override, Rule, Setting, Written, check, rules};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
 use crate::config::{Config, Level};
@@ -60,15 +60,32 @@ fn documentation_holds() {
 
 fn holds(rule: &Rule) -> Result<(), String> {
     let mut catalog = koel();
+    let mut files = koel_files();
+    let mut queries = Vec::new();
     let (mut fired, mut fixed) = (false, false);
     for example in examples(rule) {
-        match example.kind {
-            ExampleKind::Schema => catalog = schema(&example.sql).catalog,
-            ExampleKind::Fires => {
+        match (example.kind, &rule.check) {
+            (ExampleKind::Schema, _) => {
+                catalog = schema(&example.sql).catalog;
+                files = vec![("schema.sql".into(), example.sql)];
+            }
+            (ExampleKind::Query, _) => {
+                queries.push(Written { place: "src/a.rs:1".into(), sql: example.sql, named_params: false });
+            }
+            (kind, Check::Table(_)) => {
+                let found = of_schema(rule, &example, &[("schema.sql".to_string(), example.sql.clone())])?;
+                fired |= agrees(kind, &example.sql, &found)?;
+            }
+            (kind, Check::Step(_) | Check::File(_)) => {
+                let found = of_migration(rule, &example, &files, &queries)?;
+                fired |= agrees(kind, &example.sql, &found)?;
+                fixed |= found.iter().any(|found| found.place.diagnostic.fix.is_some());
+            }
+            (ExampleKind::Fires, _) => {
                 fired = true;
                 fixed |= fires(&catalog, rule, &example)?;
             }
-            ExampleKind::Clean => {
+            (ExampleKind::Clean, _) => {
                 let analysis = analysis(&catalog, &example.sql)?;
                 let found = lint(&catalog, &analysis, &example.sql, &config(&example, rule.name));
                 if !found.is_empty() {
@@ -85,6 +102,54 @@ fn holds(rule: &Rule) -> Result<(), String> {
         return Err(format!("fires: {fired}; declares a fix: {declared}, has one: {fixed}"));
     }
     Ok(())
+}
+
+fn koel_files() -> Vec<(String, String)> {
+    let files = migrate::discover(&package("migrations")).expect("KOEL");
+    files.iter().map(|file| (file.display().to_string(), migrate::read(file).expect("KOEL"))).collect()
+}
+
+/// Whether it was to fire, and did.
+fn agrees(kind: ExampleKind, sql: &str, found: &[Found]) -> Result<bool, String> {
+    match (kind, found) {
+        (ExampleKind::Fires, [one]) if one.place.diagnostic.help.is_some() => Ok(true),
+        (ExampleKind::Clean, []) => Ok(false),
+        (_, found) => Err(format!("{kind:?}, and finds {} times:\n{sql}\n{found:#?}", found.len())),
+    }
+}
+
+fn of_schema(rule: &Rule, example: &Example, files: &[(String, String)]) -> Result<Vec<Found>, String> {
+    let loaded = replay(files)?;
+    Ok(super::schema(&loaded, &Options::new(&config(example, rule.name))))
+}
+
+/// The example as one more migration; `file=name` names it.
+fn of_migration(
+    rule: &Rule,
+    example: &Example,
+    before: &[(String, String)],
+    queries: &[Written],
+) -> Result<Vec<Found>, String> {
+    let (named, settings): (Vec<_>, Vec<_>) = example.settings.iter().cloned().partition(|(key, _)| key == "file");
+    let name = named.into_iter().next().map_or("7_next.sql".to_string(), |(_, name)| name);
+    let mut files = before.to_vec();
+    files.push((name.clone(), example.sql.clone()));
+    let loaded = replay(&files)?;
+    let example = Example { settings, ..example.clone() };
+    let config = config(&example, rule.name);
+    let downs = migrate::downs(&loaded.files, &loaded.sources);
+    let replay = migrate::Options::default();
+    let input = Migrations { loaded: &loaded, replay: &replay, downs: &downs, queries };
+    let found = super::migrations(&input, &Options::new(&config));
+    if let Some(other) = found.iter().find(|found| found.place.diagnostic.code != rule.name) {
+        return Err(format!("another code: {other:?}"));
+    }
+    Ok(found.into_iter().filter(|found| found.place.file == Path::new(&name)).collect())
+}
+
+fn replay(files: &[(String, String)]) -> Result<Loaded, String> {
+    let loaded = migrate::replay(files, &migrate::Options::default());
+    if loaded.diagnostics.is_empty() { Ok(loaded) } else { Err(format!("{:?}", loaded.diagnostics)) }
 }
 
 fn schema(sql: &str) -> Loaded {
@@ -120,6 +185,50 @@ fn fires(catalog: &Catalog, rule: &Rule, example: &Example) -> Result<bool, Stri
         return Err(format!("the fix changes the output:\n{fixed}"));
     }
     Ok(true)
+}
+
+/// KOEL's own schema and migrations, but for what LINTS.md explains.
+#[test]
+fn koel_is_clean() {
+    let loaded = migrate::load(&package("migrations"), &migrate::Options::default()).expect("KOEL");
+    let mut config = Config::with_migrations(&package(""), package("migrations"));
+    // Those that are allowed by default, too.
+    config.lints.insert("all".into(), Level::Warn);
+    config.lints.insert("not_idempotent".into(), Level::Allow);
+    let options = Options::new(&config);
+    let downs = migrate::downs(&loaded.files, &loaded.sources);
+    assert!(downs.iter().all(Option::is_some));
+    let replay = migrate::Options::default();
+    let input = Migrations { loaded: &loaded, replay: &replay, downs: &downs, queries: &[] };
+    let found = super::schema(&loaded, &options).into_iter().chain(super::migrations(&input, &options));
+    let found: Vec<String> = found.map(|f| format!("{} {}", f.place.diagnostic.code, f.subject)).collect();
+    assert_eq!(found, ["redundant_index public.user_roles.idx_user_roles_user_product"]);
+}
+
+/// What the schema's own comments and koel.toml say, and the baseline.
+#[test]
+fn levels_of_the_schema() {
+    let sql = "CREATE TABLE a (x int); -- koel:allow(no_primary_key): a log\n\
+               -- koel:expect(no_primary_key)\nCREATE TABLE b (x int);\n\
+               CREATE TABLE c (x int);\n\
+               -- koel:expect(no_primary_key)\nCREATE TABLE d (x int PRIMARY KEY);\n";
+    let loaded = schema(sql);
+    let found = |toml: &str, baseline: Option<&super::Baseline>| -> Vec<String> {
+        let config = Config::parse(toml, Path::new("."), Path::new("koel.toml")).expect("a configuration");
+        let options = Options { baseline, ..Options::new(&config) };
+        let found = super::schema(&loaded, &options);
+        let line = |f: &Found| {
+            let (at, d) = (f.place.line_col.line, &f.place.diagnostic);
+            format!("{at} {}{}", d.code, if d.is_error() { "!" } else { "" })
+        };
+        found.iter().map(line).collect()
+    };
+    let unmet = "5 unfulfilled_lint_expectation".to_string();
+    assert_eq!(found("", None), ["4 no_primary_key".to_string(), unmet.clone()]);
+    assert_eq!(found("[lints]\nschema = 'deny'\n", None), ["4 no_primary_key!".to_string(), unmet.clone()]);
+    assert_eq!(found("[lints.'schema.sql']\nno_primary_key = 'allow'\n", None), [unmet.as_str()]);
+    let baseline = super::Baseline::parse(&super::Baseline::text([("no_primary_key", "public.c.primary key")]));
+    assert_eq!(found("", Some(&baseline)), [unmet]);
 }
 
 /// (what koel.toml says of `select_star`, the file, what the macro says, the SQL, what is found)

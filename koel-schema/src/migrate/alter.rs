@@ -84,7 +84,7 @@ impl Fold {
             AlterAction::AlterType { column, ty, collation, .. } => {
                 let at = column_of(rel, column)?;
                 self.check_not_inherited(rel, at, column, "alter")?;
-                let serial = super::table::serial_type(ty).is_some();
+                let serial = crate::catalog::type_name::serial_type(ty).is_some();
                 let ty = if serial {
                     let message = format!("type \"{}\" does not exist", shown(&ty.name));
                     return Err(refused(SqlState::UndefinedObject, ty.span, message));

@@ -316,7 +316,8 @@ impl Fold {
         } else {
             ConstraintKind::Unique { columns, nulls_not_distinct: key.nulls_not_distinct }
         };
-        rel.constraints.push(timed(index.name.clone(), kind, key.timing));
+        let origin = index.origin;
+        rel.constraints.push(Constraint { origin, ..timed(index.name.clone(), kind, key.timing) });
         rel.indexes.push(index);
         Ok(())
     }
@@ -457,7 +458,8 @@ impl Fold {
             on_delete: action(&references.on_delete),
             on_update: action(&references.on_update),
         };
-        rel.constraints.push(timed(name, kind, foreign.timing));
+        let origin = self.origin(foreign.span);
+        rel.constraints.push(Constraint { origin, ..timed(name, kind, foreign.timing) });
         Ok(())
     }
 
@@ -503,7 +505,7 @@ pub(super) fn plain_key(at: usize) -> IndexKey {
 }
 
 fn plain(name: Arc<str>, kind: ConstraintKind) -> Constraint {
-    Constraint { name, kind, validated: true, enforced: true, deferrable: false, no_inherit: false }
+    Constraint { name, kind, validated: true, enforced: true, deferrable: false, no_inherit: false, origin: None }
 }
 
 fn timed(name: Arc<str>, kind: ConstraintKind, timing: Timing) -> Constraint {
@@ -514,6 +516,7 @@ fn timed(name: Arc<str>, kind: ConstraintKind, timing: Timing) -> Constraint {
         enforced: !timing.not_enforced,
         deferrable: timing.deferrable,
         no_inherit: timing.no_inherit,
+        origin: None,
     }
 }
 

@@ -1,9 +1,11 @@
 //! The migration files of a directory, in the order in which they run. The only part of `migrate` that does I/O.
 
+use super::source::way_down;
 use crate::span::{LineCol, line_col};
 use std::cmp::Ordering;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Why no migrations could be read at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +63,27 @@ pub fn read(file: &Path) -> Result<String, LoadError> {
             Err(LoadError::NotUtf8 { file: file.to_path_buf(), at: line_col(&start, valid as u32) })
         }
     }
+}
+
+/// For each migration its way down: a file beside it, or a part of it. What cannot be read counts as not there.
+pub fn downs(files: &[PathBuf], sources: &[Arc<str>]) -> Vec<Option<String>> {
+    let beside = |file: &PathBuf| {
+        let name = file.file_name()?.to_str()?;
+        let down = match name {
+            "up.sql" => "down.sql".to_string(),
+            _ => {
+                let stem = name.strip_suffix(".sql")?;
+                match (stem.strip_suffix(".up"), stem.strip_suffix("_up")) {
+                    (Some(stem), _) => format!("{stem}.down.sql"),
+                    (None, Some(stem)) => format!("{stem}_down.sql"),
+                    (None, None) => format!("{stem}.down.sql"),
+                }
+            }
+        };
+        read(&file.with_file_name(down)).ok()
+    };
+    let all = files.iter().zip(sources);
+    all.map(|(file, text)| way_down(text).or_else(|| beside(file))).collect()
 }
 
 fn in_directory(dir: &Path, depth: usize) -> Result<Vec<PathBuf>, LoadError> {

@@ -2,6 +2,7 @@
 
 use super::schema::Members;
 use super::typed;
+use super::{Step, Watch};
 use crate::catalog::object::{Column, ColumnDefault, Origin, RelKind, Relation};
 use crate::catalog::type_name::resolve_type_name;
 use crate::catalog::{Catalog, PG_TEMP, RelationRef};
@@ -66,6 +67,12 @@ pub(super) struct Fold {
     /// How deep calls of functions in functions are, and how many PL/pgSQL statements have run.
     pub depth: u32,
     pub steps: u32,
+}
+
+impl Snapshot {
+    pub(super) fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
 }
 
 impl Fold {
@@ -241,8 +248,8 @@ impl Fold {
 
     // ------------------------------------------------------------ statements
 
-    /// Replays the statements of one file.
-    pub(super) fn file(&mut self, file: u32, source: &str) {
+    /// Replays the statements of one file; `watch` is shown each.
+    pub(super) fn file(&mut self, file: u32, source: &str, mut watch: Option<&mut dyn Watch>) {
         self.file = file;
         self.source = source.into();
         self.savepoints.clear();
@@ -264,14 +271,21 @@ impl Fold {
             while let Some(error) = errors.next_if(|error| error.span.start < statement.span.start) {
                 self.report(error);
             }
-            if let StatementKind::Utility(utility) = &statement.kind
+            let (before, in_transaction) = (watch.as_ref().map(|_| self.catalog.clone()), self.in_transaction);
+            let done = if let StatementKind::Utility(utility) = &statement.kind
                 && let Utility::Transaction(kind) = &**utility
             {
                 self.transaction(kind, rolls_back);
-                continue;
-            }
-            if let Err(diagnostic) = self.statement(statement) {
-                self.report(diagnostic);
+                Ok(())
+            } else {
+                self.statement(statement)
+            };
+            match (done, &mut watch, &before) {
+                (Err(diagnostic), _, _) => self.report(diagnostic),
+                (Ok(()), Some(watch), Some(before)) => {
+                    watch.step(&Step { file, statement, before, after: &self.catalog, in_transaction });
+                }
+                (Ok(()), _, _) => {}
             }
         }
         for error in errors {
@@ -455,6 +469,7 @@ pub(super) fn column(name: &str, ty: TypeMod, collation: Option<Arc<str>>) -> Co
         identity: None,
         generated: None,
         comment: None,
+        origin: None,
     }
 }
 

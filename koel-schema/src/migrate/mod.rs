@@ -29,9 +29,11 @@ use crate::diagnostic::Diagnostic;
 use crate::hir::RelId;
 use crate::span::{LineCol, line_col};
 use crate::stack;
+use crate::syntax::ast::Statement;
 use crate::types::PgVersion;
-pub use discover::{LoadError, discover, read};
+pub use discover::{LoadError, discover, downs, read};
 use fold::Fold;
+pub(crate) use source::runnable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -91,15 +93,71 @@ pub fn replay(files: &[(String, String)], options: &Options) -> Loaded {
     replay_files(&files, options)
 }
 
-fn replay_files(texts: &[(PathBuf, String)], options: &Options) -> Loaded {
-    stack::with_room(|| fold_files(texts, options))
+/// One statement of a migration, and what it does.
+#[derive(Debug)]
+pub struct Step<'a> {
+    /// By number, as `Origin::file`.
+    pub file: u32,
+    /// Its spans are in the file's text.
+    pub statement: &'a Statement,
+    pub before: &'a Catalog,
+    pub after: &'a Catalog,
+    /// Inside BEGIN of the file itself.
+    pub in_transaction: bool,
 }
 
-fn fold_files(texts: &[(PathBuf, String)], options: &Options) -> Loaded {
+/// A migration as a whole.
+#[derive(Debug)]
+pub struct Whole<'a> {
+    pub file: u32,
+    pub before: &'a Catalog,
+    pub after: &'a Catalog,
+    /// Where there is a way down: what it leaves, and what it says that the server would refuse.
+    pub undone: Option<(&'a Catalog, &'a [Diagnostic])>,
+}
+
+/// Who is shown a replay.
+pub trait Watch {
+    /// A statement that the server runs.
+    fn step(&mut self, step: &Step<'_>);
+    /// After the last statement of a file.
+    fn whole(&mut self, whole: &Whole<'_>);
+}
+
+/// Replays a schema again, each migration with its way down (of the same number in `downs`) tried on the way.
+pub fn watch(loaded: &Loaded, downs: &[Option<String>], options: &Options, watch: &mut (dyn Watch + Send)) {
+    let texts: Vec<(PathBuf, String)> =
+        loaded.files.iter().zip(&loaded.sources).map(|(file, text)| (file.clone(), text.to_string())).collect();
+    stack::with_room(|| fold_files(&texts, options, Some((downs, &mut *watch))));
+}
+
+fn replay_files(texts: &[(PathBuf, String)], options: &Options) -> Loaded {
+    stack::with_room(|| fold_files(texts, options, None))
+}
+
+fn fold_files(
+    texts: &[(PathBuf, String)],
+    options: &Options,
+    mut watch: Option<(&[Option<String>], &mut (dyn Watch + Send))>,
+) -> Loaded {
     let path: Vec<Arc<str>> = options.search_path.iter().map(|schema| schema.as_str().into()).collect();
     let mut fold = Fold::new(Catalog::new(options.version), path);
     for (number, (_, text)) in texts.iter().enumerate() {
-        fold.file(u32::try_from(number).unwrap_or(u32::MAX), &source::runnable(text));
+        let file = u32::try_from(number).unwrap_or(u32::MAX);
+        let Some((downs, watch)) = &mut watch else {
+            fold.file(file, &source::runnable(text), None);
+            continue;
+        };
+        let before = fold.catalog.clone();
+        fold.file(file, &source::runnable(text), Some(&mut **watch));
+        let after = fold.snapshot();
+        let told = fold.diagnostics.len();
+        let down = downs.get(number).and_then(Option::as_ref);
+        down.iter().for_each(|text| fold.file(file, text, None));
+        let refused: Vec<Diagnostic> = fold.diagnostics.drain(told..).map(|(_, diagnostic)| diagnostic).collect();
+        let undone = down.map(|_| (&fold.catalog, &refused[..]));
+        watch.whole(&Whole { file, before: &before, after: after.catalog(), undone });
+        fold.restore(after);
     }
     // What lives as long as a session only is gone.
     let temporary: Vec<RelId> =

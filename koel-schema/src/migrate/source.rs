@@ -2,11 +2,19 @@
 //! offsets stay what they were.
 
 /// The text with all that is not to be replayed turned into spaces.
-pub(super) fn runnable(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let sections = has_up_marker(text);
+pub(crate) fn runnable(text: &str) -> String {
     // Before the first marker nothing runs, where there are markers.
-    let mut on = !sections;
+    section(text, true, !has_marker(text, true))
+}
+
+/// The way down that a file holds beside the way up.
+pub(super) fn way_down(text: &str) -> Option<String> {
+    has_marker(text, false).then(|| section(text, false, false))
+}
+
+/// The parts behind markers of the way up, or down, with the rest blanked out. `on`: whether it starts in one.
+fn section(text: &str, up: bool, mut on: bool) -> String {
+    let mut out = String::with_capacity(text.len());
     let mut in_copy = false;
     let mut dollar = DollarQuote::default();
     for line in text.split_inclusive('\n') {
@@ -16,8 +24,8 @@ pub(super) fn runnable(text: &str) -> String {
             blank(line, &mut out);
             continue;
         }
-        if !inside && let Some(up) = marker(line) {
-            on = up;
+        if !inside && let Some(opens_up) = marker(line) {
+            on = opens_up == up;
             blank(line, &mut out);
             continue;
         }
@@ -43,8 +51,8 @@ fn blank(line: &str, out: &mut String) {
     }
 }
 
-fn has_up_marker(text: &str) -> bool {
-    text.contains("--") && text.lines().any(|line| marker(line) == Some(true))
+fn has_marker(text: &str, up: bool) -> bool {
+    text.contains("--") && text.lines().any(|line| marker(line) == Some(up))
 }
 
 /// Whether a line opens the way up (true) or down (false): dbmate, goose, sql-migrate, micrate, tern.
@@ -133,6 +141,8 @@ mod tests {
         assert_eq!(run.len(), text.len());
         assert_eq!(run.trim(), "CREATE TABLE a();");
         assert_eq!(runnable("-- migrate:up\nA;\n-- migrate:down\nB;\n").trim(), "A;");
+        assert_eq!(way_down("-- migrate:up\nA;\n-- migrate:down\nB;\n").as_deref().map(str::trim), Some("B;"));
+        assert_eq!(way_down("A;\n"), None);
         assert_eq!(runnable("A;\n---- create above / drop below ----\nB;\n").trim(), "A;");
     }
 

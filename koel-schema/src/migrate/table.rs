@@ -9,29 +9,16 @@ use super::types::column_index;
 use crate::catalog::object::{
     Column, ColumnDefault, Constraint, ConstraintKind, Generated, Identity, Index, IndexKeyExpr, RelKind, Relation,
 };
+use crate::catalog::type_name::serial_type;
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir;
 use crate::span::Span;
 use crate::syntax::ast::ddl::{
     ColumnConstraintKind, ColumnDef, CreateTable, CreateTableAs, LikeOption, Persistence, TableElement, Utility,
 };
-use crate::syntax::ast::{Name, Query, StatementKind, TypeName};
-use crate::types::{TypeId, TypeMod};
+use crate::syntax::ast::{Name, Query, StatementKind};
+use crate::types::TypeMod;
 use std::sync::Arc;
-
-/// The integer type behind `serial` and its like, which exist only in column definitions.
-pub(super) fn serial_type(name: &TypeName) -> Option<TypeId> {
-    let [only] = name.name.parts.as_slice() else { return None };
-    if name.array_bounds > 0 || name.percent_type {
-        return None;
-    }
-    match only.as_str() {
-        "smallserial" | "serial2" => Some(TypeId::INT2),
-        "serial" | "serial4" => Some(TypeId::INT4),
-        "bigserial" | "serial8" => Some(TypeId::INT8),
-        _ => None,
-    }
-}
 
 impl Fold {
     /// Refuses a name that a relation has; true where IF NOT EXISTS makes that no error.
@@ -214,6 +201,7 @@ impl Fold {
             Some(ty) => column(&def.name.name, TypeMod { ty, typmod: -1 }, None),
             None => self.plain_column(def)?,
         };
+        new.origin = self.origin(def.span);
         let at = match column_index(rel, &def.name.name) {
             // An inherited column of the name, or one of the type: what is said here is added to it.
             Some(at) => {

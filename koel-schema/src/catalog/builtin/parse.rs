@@ -330,6 +330,7 @@ fn column(f: &mut Fields, ids: &impl Ids) -> Column {
             _ => None,
         },
         comment: None,
+        origin: None,
     }
 }
 
@@ -345,6 +346,7 @@ fn dropped() -> Column {
         identity: None,
         generated: None,
         comment: None,
+        origin: None,
     }
 }
 
@@ -370,6 +372,7 @@ fn constraint(name: &str, primary: bool, columns: &[usize]) -> Constraint {
         enforced: true,
         deferrable: false,
         no_inherit: true,
+        origin: None,
     }
 }
 

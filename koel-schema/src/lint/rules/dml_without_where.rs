@@ -29,8 +29,8 @@ lint! {
     /// ```sql,clean,small=companies
     /// UPDATE companies SET is_active = true
     /// ```
-    group: Suspicious,
-    level: Warn,
+    group: Correctness,
+    level: Deny,
     since: "0.1.0",
     fix: No,
     check: Level(check),

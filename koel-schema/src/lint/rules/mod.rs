@@ -8,32 +8,54 @@ registry! {
     citext_as_text
     collation_mismatch
     concat_nullable
+    concurrently_in_txn
     count_gt_zero
     cross_join
+    dead_index_predicate
+    discouraged_type
     dml_without_where
+    down_not_inverse
+    drop_index_needed
+    drop_still_used
     fanout_aggregate
+    fk_type_mismatch
+    fk_without_index
     float4_literal_eq
     function_on_column
     having_without_aggregate
     implicit_cast_on_column
     in_array_param
+    index_am_mismatch
+    index_not_concurrent
     insert_no_columns
     jsonb_op_vs_gin
     like_contains
     like_prefix_unindexable
     limit_unordered
+    lock_window
     no_conflict_arbiter
+    no_primary_key
+    non_1nf
     not_distinct_from
+    not_idempotent
     not_in_nullable
+    not_null_no_default
+    not_valid_missing
     null_comparison
     null_test_decided
+    nullable_unique
     offset_paging
     outer_capture
     outer_join_nullified
     redundant_distinct
+    redundant_index
+    rewriting_default
     scalar_multirow
     scope_column_forgotten
     select_star
+    set_not_null_scan
+    too_many_indexes
+    type_rewrite
     unstable_order
     update_from_unjoined
 }

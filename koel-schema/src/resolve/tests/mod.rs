@@ -27,6 +27,7 @@ fn catalog(version: PgVersion) -> Catalog {
         identity: None,
         generated: None,
         comment: None,
+        origin: None,
     };
     catalog.put_relation(Relation {
         id: rel,

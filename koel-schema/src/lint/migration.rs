@@ -1,0 +1,218 @@
+//! The rules about migrations: each statement with the schema before and after it, each file with its way down.
+
+use super::schema::is_small;
+use super::source::{Found, Raw, Sources};
+use super::{Check, Options, Rule, rules};
+use crate::catalog::object::{RelKind, Relation};
+use crate::catalog::{Catalog, RelationRef};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::hir::RelId;
+use crate::migrate::{self, Loaded, Step, Watch, Whole};
+use crate::span::Span;
+use crate::syntax::ast::ddl::Utility;
+use crate::syntax::ast::{Name, RangeVar, StatementKind};
+use std::cell::{Cell, RefCell};
+use std::path::Path;
+
+/// A query of the workspace.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// As messages name it: a file and line.
+    pub place: String,
+    pub sql: String,
+    pub named_params: bool,
+}
+
+/// What there is to be linted.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrations<'m> {
+    pub loaded: &'m Loaded,
+    /// As it was loaded.
+    pub replay: &'m migrate::Options,
+    /// For each file its way down, where it has one; see [`migrate::downs`].
+    pub downs: &'m [Option<String>],
+    /// To say what a migration breaks.
+    pub queries: &'m [Written],
+}
+
+/// One statement or file, read-only.
+pub(super) struct Context<'c> {
+    pub(super) config: &'c Config,
+    pub(super) path: &'c Path,
+    /// The file as written.
+    pub(super) text: &'c str,
+    /// Its statements that are run, BEGIN and COMMIT apart.
+    pub(super) statements: usize,
+    /// Some migration of the project has a way down.
+    pub(super) reversible: bool,
+    /// What all migrations together make.
+    pub(super) last: &'c Catalog,
+    pub(super) queries: &'c [Written],
+    file: u32,
+    /// Tables that this file has emptied.
+    emptied: &'c [RelId],
+    /// Rules that have spoken in this file.
+    spoken: &'c [&'static str],
+    turn: Cell<&'static str>,
+    subject: String,
+    found: RefCell<Vec<Raw>>,
+}
+
+impl Context<'_> {
+    pub(super) fn found(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::found(self.turn.get(), Severity::Warning, span, message)
+    }
+
+    /// Keeps a finding, once.
+    pub(super) fn report(&self, finding: Diagnostic) {
+        let raw = Raw { file: self.file, subject: self.subject.clone(), diagnostic: finding };
+        let mut found = self.found.borrow_mut();
+        if !found.contains(&raw) {
+            found.push(raw);
+        }
+    }
+
+    pub(super) fn words(&self, span: Span) -> &str {
+        span.text(self.text)
+    }
+
+    /// Whether the rule has found nothing in this file yet.
+    pub(super) fn is_first(&self) -> bool {
+        !self.spoken.contains(&self.turn.get())
+    }
+
+    /// A table that may hold rows: made by an earlier migration and not emptied by this one. Not one that is declared small.
+    pub(super) fn filled(&self, step: &Step<'_>, name: &Name) -> Option<RelationRef> {
+        let own = name.last()?.as_str();
+        let rel = step.before.relation_by_name(name.schema().map(|schema| schema.as_str()), own)?;
+        let stored = matches!(rel.kind, RelKind::Table | RelKind::Partitioned | RelKind::MaterializedView);
+        let earlier = rel.origin.is_some_and(|origin| origin.file != self.file);
+        let filled = stored && earlier && !rel.temporary && !self.emptied.contains(&rel.id);
+        Some(rel).filter(|rel| filled && !is_small(self.config, rel))
+    }
+}
+
+/// Lints the migrations, from the first on; `options.path` and `options.overrides` are not read.
+pub fn migrations(input: &Migrations<'_>, options: &Options<'_>) -> Vec<Found> {
+    let sources = Sources::new(input.loaded, &options.config.root);
+    let asked = |rule: &&'static Rule| is_about(rule) && sources.wanted(rule, options);
+    let mut run = Run {
+        input,
+        options,
+        sources: &sources,
+        rules: rules().iter().filter(asked).collect(),
+        reversible: input.downs.iter().any(Option::is_some),
+        file: None,
+        emptied: Vec::new(),
+        statements: 0,
+        spoken: Vec::new(),
+        found: Vec::new(),
+    };
+    if !run.rules.is_empty() {
+        migrate::watch(input.loaded, input.downs, input.replay, &mut run);
+    }
+    let found = std::mem::take(&mut run.found);
+    sources.settle(found, options, &is_about)
+}
+
+fn is_about(rule: &Rule) -> bool {
+    matches!(rule.check, Check::Step(_) | Check::File(_))
+}
+
+struct Run<'r> {
+    input: &'r Migrations<'r>,
+    options: &'r Options<'r>,
+    sources: &'r Sources<'r>,
+    rules: Vec<&'static Rule>,
+    reversible: bool,
+    file: Option<u32>,
+    emptied: Vec<RelId>,
+    statements: usize,
+    spoken: Vec<&'static str>,
+    found: Vec<Raw>,
+}
+
+impl Run<'_> {
+    fn turn_to(&mut self, file: u32) {
+        if self.file.replace(file) == Some(file) {
+            return;
+        }
+        self.emptied.clear();
+        self.spoken.clear();
+        let options = crate::syntax::ParseOptions { version: self.input.replay.version.major(), named_params: false };
+        let parsed = crate::syntax::parse(&migrate::runnable(self.sources.text(file)), &options);
+        let run = |kind: &StatementKind| !matches!(kind, StatementKind::Utility(utility) if matches!(**utility, Utility::Transaction(_)));
+        self.statements = parsed.statements.iter().filter(|statement| run(&statement.kind)).count();
+    }
+
+    fn context(&self, file: u32, subject: String) -> Context<'_> {
+        Context {
+            config: self.options.config,
+            path: self.sources.path(file),
+            text: self.sources.text(file),
+            statements: self.statements,
+            reversible: self.reversible,
+            last: &self.input.loaded.catalog,
+            queries: self.input.queries,
+            file,
+            emptied: &self.emptied,
+            spoken: &self.spoken,
+            turn: Cell::new(""),
+            subject,
+            found: RefCell::default(),
+        }
+    }
+
+    fn empties(&mut self, step: &Step<'_>) {
+        let mut gone = |table: &RangeVar| {
+            let own = table.name.last().map_or("", |last| last.as_str());
+            let rel: Option<RelationRef> =
+                step.before.relation_by_name(table.name.schema().map(|schema| schema.as_str()), own);
+            self.emptied.extend(rel.map(|rel| Relation::clone(&rel).id));
+        };
+        match &step.statement.kind {
+            StatementKind::Utility(utility) => {
+                if let Utility::Truncate { tables, .. } = &**utility {
+                    tables.iter().for_each(gone);
+                }
+            }
+            StatementKind::Delete(delete) if delete.where_.is_none() && delete.using.is_empty() => gone(&delete.target),
+            StatementKind::Delete(_)
+            | StatementKind::Select(_)
+            | StatementKind::Insert(_)
+            | StatementKind::Update(_)
+            | StatementKind::Merge(_) => {}
+        }
+    }
+}
+
+impl Watch for Run<'_> {
+    fn step(&mut self, step: &Step<'_>) {
+        self.turn_to(step.file);
+        let text = step.statement.span.text(self.sources.text(step.file)).to_string();
+        let cx = self.context(step.file, text);
+        for rule in &self.rules {
+            let Check::Step(check) = rule.check else { continue };
+            cx.turn.set(rule.name);
+            check(&cx, step);
+        }
+        let found = cx.found.into_inner();
+        self.spoken.extend(found.iter().map(|found| found.diagnostic.code));
+        self.found.extend(found);
+        self.empties(step);
+    }
+
+    fn whole(&mut self, whole: &Whole<'_>) {
+        self.turn_to(whole.file);
+        let name = self.sources.path(whole.file).file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let cx = self.context(whole.file, name);
+        for rule in &self.rules {
+            let Check::File(check) = rule.check else { continue };
+            cx.turn.set(rule.name);
+            check(&cx, whole);
+        }
+        let found = cx.found.into_inner();
+        self.found.extend(found);
+    }
+}

@@ -1,0 +1,88 @@
+//! Objects that are gone, and that a query names.
+
+use crate::analysis::{AnalyzeOptions, analyze};
+use crate::catalog::Catalog;
+use crate::lint::ddl::utility;
+use crate::lint::migration::{Context, Written};
+use crate::migrate::Step;
+use crate::syntax::ast::ddl::{AlterAction, Utility};
+
+lint! {
+    /// A drop, a rename or a change of type after which the server refuses a query of the workspace.
+    ///
+    /// # Why
+    /// The query fails from the moment the migration has run; in the instances of the program that are still running it fails in any case.
+    ///
+    /// # Example
+    /// ```sql,query
+    /// SELECT id, kyc_data FROM users WHERE id = $1
+    /// ```
+    /// ```sql,fires
+    /// ALTER TABLE users DROP COLUMN kyc_data
+    /// ```
+    /// ```sql,fires
+    /// ALTER TABLE users RENAME TO people
+    /// ```
+    ///
+    /// # Use instead
+    /// First the program without the query, then the migration; a view, or the column beside its new one, bridges the time between.
+    /// ```sql,clean
+    /// ALTER TABLE users DROP COLUMN aadhaar_last_verified
+    /// ```
+    group: Migration,
+    level: Deny,
+    since: "0.1.0",
+    fix: No,
+    check: Step(check),
+}
+
+fn check(cx: &Context<'_>, step: &Step<'_>) {
+    if !takes_away(step) {
+        return;
+    }
+    let ok = |catalog: &Catalog, query: &Written| answer(catalog, query).is_none();
+    let breaks = |query: &&Written| ok(step.before, query) && !ok(step.after, query) && !ok(cx.last, query);
+    let broken: Vec<&Written> = cx.queries.iter().filter(breaks).collect();
+    let Some(first) = broken.first() else { return };
+    let more = match broken.len() {
+        1 => String::new(),
+        n => format!(", and {} more", n - 1),
+    };
+    let why = answer(step.after, first).unwrap_or_default();
+    let message = format!("after this the server refuses the query at {}{more}: {why}", first.place);
+    cx.report(
+        cx.found(step.statement.span, message)
+            .help("take the query out of the program first, and then the object out of the schema"),
+    );
+}
+
+/// What the server refuses a query with.
+fn answer(catalog: &Catalog, query: &Written) -> Option<String> {
+    let analysis = analyze(catalog, &query.sql, &AnalyzeOptions { named_params: query.named_params });
+    let first =
+        analysis.diagnostics.into_iter().find(|diagnostic| diagnostic.is_error() && diagnostic.sqlstate.is_some());
+    first.filter(|_| !analysis.ok).map(|first| first.message)
+}
+
+fn takes_away(step: &Step<'_>) -> bool {
+    match utility(step) {
+        Some(Utility::AlterTable(alter)) => alter.actions.iter().any(|action| {
+            matches!(
+                action,
+                AlterAction::DropColumn { .. } | AlterAction::AlterType { .. } | AlterAction::DropConstraint { .. }
+            )
+        }),
+        Some(
+            Utility::Drop(_)
+            | Utility::DropRoutines { .. }
+            | Utility::DropOperator { .. }
+            | Utility::DropCast { .. }
+            | Utility::Rename(_)
+            | Utility::SetSchema { .. }
+            | Utility::AlterComposite { .. }
+            | Utility::AlterEnum(_)
+            | Utility::Do { .. },
+        ) => true,
+        _ => false,
+    }
+}

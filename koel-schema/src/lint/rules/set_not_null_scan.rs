@@ -1,0 +1,90 @@
+//! SET NOT NULL that reads the table under its strongest lock.
+
+use crate::catalog::object::{ConstraintKind, Relation};
+use crate::hir::{Expr, ExprKind};
+use crate::lint::ddl::alter_table;
+use crate::lint::edit::conjuncts;
+use crate::lint::migration::Context;
+use crate::migrate::Step;
+use crate::syntax::ast::ddl::AlterAction;
+use crate::syntax::keywords::quote_ident;
+
+lint! {
+    /// SET NOT NULL of a column that no valid CHECK proves to be NOT NULL already.
+    ///
+    /// # Why
+    /// The server reads the whole table to see that there is no NULL, under ACCESS EXCLUSIVE: nobody reads or writes it meanwhile. Where a
+    /// validated CHECK says so, it does not read.
+    ///
+    /// # Example
+    /// ```sql,fires
+    /// ALTER TABLE users ALTER COLUMN kyc_data SET NOT NULL
+    /// ```
+    ///
+    /// # Use instead
+    /// In a migration each: ADD CONSTRAINT ... CHECK (c IS NOT NULL) NOT VALID; VALIDATE CONSTRAINT, which lets others read and write;
+    /// SET NOT NULL and DROP CONSTRAINT.
+    /// ```sql,schema
+    /// CREATE TABLE t (id int PRIMARY KEY, a int, b int NOT NULL, CONSTRAINT a_there CHECK (a IS NOT NULL AND a > 0))
+    /// ```
+    /// ```sql,clean
+    /// ALTER TABLE t ALTER COLUMN a SET NOT NULL, ALTER COLUMN b SET NOT NULL
+    /// ```
+    /// ```sql,clean,small=t
+    /// ALTER TABLE t DROP CONSTRAINT a_there;
+    /// ALTER TABLE t ALTER COLUMN a SET NOT NULL;
+    /// ```
+    group: Migration,
+    level: Warn,
+    since: "0.1.0",
+    fix: Ddl,
+    check: Step(check),
+}
+
+fn check(cx: &Context<'_>, step: &Step<'_>) {
+    let Some(alter) = alter_table(step) else { return };
+    let Some(table) = cx.filled(step, &alter.name) else { return };
+    for action in &alter.actions {
+        let AlterAction::SetNotNull { column } = action else { continue };
+        let Some(col) = table.columns.iter().position(|have| !have.dropped && *have.name == *column.name) else {
+            continue;
+        };
+        if crate::facts::column_not_null(&table, col) || is_proved(&table, col) {
+            continue;
+        }
+        let (name, on) = (quote_ident(column.as_str()), quote_ident(&table.name));
+        let message = format!("this reads all of \"{}\" while nobody else can", table.name);
+        cx.report(cx.found(column.span, message).help(format!(
+            "first ALTER TABLE {on} ADD CONSTRAINT {0}_not_null CHECK ({name} IS NOT NULL) NOT VALID, in the next migration VALIDATE CONSTRAINT {0}_not_null, then this",
+            column.as_str()
+        )));
+    }
+}
+
+fn is_proved(table: &Relation, col: usize) -> bool {
+    table.constraints.iter().any(|constraint| match &constraint.kind {
+        ConstraintKind::Check { expr: Some(expr), .. } if constraint.validated => {
+            let mut parts = Vec::new();
+            conjuncts(expr, &mut parts);
+            parts.iter().any(|part| is_not_null(part, col))
+        }
+        // One that koel does not read may prove it.
+        ConstraintKind::Check { expr: None, .. } => constraint.validated,
+        ConstraintKind::Check { .. }
+        | ConstraintKind::PrimaryKey(_)
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::NotNull(_)
+        | ConstraintKind::ForeignKey { .. }
+        | ConstraintKind::Exclude => false,
+    })
+}
+
+fn is_not_null(part: &Expr, col: usize) -> bool {
+    match &part.kind {
+        ExprKind::NullTest { arg, not: true } => matches!(arg.kind, ExprKind::Var(var) if var.col == col),
+        ExprKind::Not(arg) => {
+            matches!(&arg.kind, ExprKind::NullTest { arg, not: false } if matches!(arg.kind, ExprKind::Var(var) if var.col == col))
+        }
+        _ => false,
+    }
+}
