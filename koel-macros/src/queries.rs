@@ -311,8 +311,8 @@ mod tests {
             r#"#[query("SELECT name, born FROM people WHERE id = $id")] async fn a(&self, id: Uuid) -> Result<Person>;"#,
             r#"#[query("SELECT name, born FROM people")] async fn a(&self) -> Result<Option<Person>>;"#,
             r#"#[query("SELECT born FROM people WHERE id = $id")] async fn a(&self, id: Uuid) -> Result<Option<NaiveDate>>;"#,
-            r#"#[query("DELETE FROM people")] async fn a(&self) -> Result<Vec<Person>>;"#,
-            r#"#[query("DELETE FROM people RETURNING id, name")] async fn a(&self) -> Result<u64>;"#,
+            r#"#[query("DELETE FROM people WHERE born IS NULL")] async fn a(&self) -> Result<Vec<Person>>;"#,
+            r#"#[query("DELETE FROM people WHERE born IS NULL RETURNING id, name")] async fn a(&self) -> Result<u64>;"#,
             r#"#[query("SELECT name FROM people WHERE id = $id")] async fn a(&self, other: Uuid) -> Result<Option<String>>;"#,
             r#"#[query("SELECT nam FROM people")] async fn a(&self) -> Result<Vec<String>>;"#,
         ];
@@ -322,7 +322,7 @@ mod tests {
             r#"#[query("SELECT max(born) FROM people")] async fn a(&self) -> Result<Option<NaiveDate>>;"#,
             r#"#[query("SELECT born FROM people WHERE id = $1")] async fn a(&self, id: Uuid) -> Result<Option<Option<NaiveDate>>>;"#,
             r#"#[query("SELECT name FROM people", row)] async fn a(&self) -> Result<Vec<Name>>;"#,
-            r#"#[query("DELETE FROM people")] async fn a(&self) -> Result<u64>;"#,
+            r#"#[query("DELETE FROM people WHERE born IS NULL")] async fn a(&self) -> Result<u64>;"#,
         ];
         for case in fine {
             assert_eq!(errors(case), Vec::<String>::new(), "{case}");
