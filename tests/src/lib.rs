@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod damage;
 pub mod dev;
 pub mod differential;
+pub mod generate;
 pub mod koel;
 pub mod nesting;
 pub mod planner;

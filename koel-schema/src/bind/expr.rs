@@ -126,11 +126,6 @@ impl<'a> Binder<'a> {
                 let name = if *greatest { "GREATEST" } else { "LEAST" };
                 let args = self.exprs(args);
                 let (args, ty) = self.coerce_all_common(args, name);
-                if !ty.is_error() && !crate::resolve::oper::has_ordering(self.catalog, ty) {
-                    let message =
-                        format!("could not identify a comparison function for type {}", self.catalog.type_name(ty));
-                    return self.error(SqlState::UndefinedFunction, span, message);
-                }
                 let typmod = common_typmod(&args);
                 Expr::new(ExprKind::MinMax { greatest: *greatest, args }, ty, span).with_typmod(typmod)
             }
@@ -924,7 +919,7 @@ fn contains_vars(expr: &Expr) -> bool {
 }
 
 /// `make_const` for an integer: int4, int8 or numeric by its size.
-fn integer(text: &str, span: Span) -> Expr {
+pub(super) fn integer(text: &str, span: Span) -> Expr {
     let digits: String = text.chars().filter(|c| *c != '_').collect();
     let lower = digits.to_ascii_lowercase();
     let value = match lower.get(..2) {

@@ -1,5 +1,6 @@
 //! FROM (`transformFromClauseItem`).
 
+use super::agg::levels_of;
 use super::scope::{CteState, NsColumn, NsItem, is_unknown};
 use super::{Binder, Kind};
 use crate::catalog::object::RelKind;
@@ -7,6 +8,7 @@ use crate::catalog::type_name::resolve_type_name;
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::{self, Expr, ExprKind, FromNode, Query, Rte, RteColumn, RteFunction, RteKind, Var};
 use crate::ident::Ident;
+use crate::resolve::coerce::CoercionContext;
 use crate::span::Span;
 use crate::syntax::ast::{self, ExprKind as Ast, FromItem, JoinOn};
 use crate::types::{TypeId, TypeMod};
@@ -279,12 +281,14 @@ impl<'a> Binder<'a> {
             {
                 for arg in &call.args {
                     let one = self.unnest_one(&arg.expr, call.name.span);
+                    self.refuse_nested_set(&one);
                     bound.push((one, &[], name.clone()));
                 }
                 continue;
             }
             let expr = self.expr(expr);
             let expr = self.coerce_unknown_to_text(expr);
+            self.refuse_nested_set(&expr);
             bound.push((expr, defs, name));
         }
         let level = self.level();
@@ -333,6 +337,15 @@ impl<'a> Binder<'a> {
         })
     }
 
+    fn refuse_nested_set(&mut self, expr: &Expr) {
+        let mut set = None;
+        expr.for_each_child(&mut |child| set = set.or(levels_of(std::iter::once(child)).set));
+        if let Some(set) = set {
+            let message = "set-returning functions must appear at top level of FROM";
+            self.refuse(SqlState::FeatureNotSupported, set, message);
+        }
+    }
+
     fn unnest_one(&mut self, arg: &'a ast::Expr, span: Span) -> Expr {
         let arg = self.expr(arg);
         self.call_builtin("unnest", vec![arg], span)
@@ -340,7 +353,7 @@ impl<'a> Binder<'a> {
 
     /// A call of a pg_catalog function over bound arguments.
     pub(crate) fn call_builtin(&mut self, name: &str, args: Vec<Expr>, span: Span) -> Expr {
-        use crate::resolve::coerce::{CoercionContext, enforce_generic_type_consistency};
+        use crate::resolve::coerce::enforce_generic_type_consistency;
         use crate::resolve::func::{FuncLookup, func_get_detail};
         if args.iter().any(Expr::is_error) {
             return Expr::error(span);
@@ -512,14 +525,16 @@ impl<'a> Binder<'a> {
                 let left_var = self.var(0, &left_cols[l], column.span);
                 let right_var = self.var(0, &right_cols[r], column.span);
                 // Up to 15 the common type was looked for before the operator.
-                let merged_first = self.catalog.version().major() < 16;
-                if merged_first && self.common_type(&[left_var.clone(), right_var.clone()], "JOIN/USING").is_error() {
+                let early = (self.catalog.version().major() < 16)
+                    .then(|| self.merged_column(kind, left_var.clone(), right_var.clone()));
+                if early.as_ref().is_some_and(Expr::is_error) {
                     continue;
                 }
                 let op = ast::OpName { schema: None, name: "=".into(), span: column.span };
                 let condition = self.operator(&op, Some(left_var.clone()), right_var.clone(), column.span);
                 conditions.push(self.coerce_to_boolean(condition, "JOIN/USING"));
-                merged.push((column.name.clone(), self.merged_column(kind, left_var, right_var)));
+                let both = early.unwrap_or_else(|| self.merged_column(kind, left_var, right_var));
+                merged.push((column.name.clone(), both));
             }
             on = match conditions.len() {
                 0 => None,
@@ -659,6 +674,15 @@ impl<'a> Binder<'a> {
         let common = self.common_type(&both, "JOIN/USING");
         if common.is_error() {
             return Expr::error(left.span);
+        }
+        if let Some(side) = both.iter().find(|side| !self.can_coerce(side.ty, common, CoercionContext::Implicit)) {
+            // Nothing asks first: `coerce_type` fails.
+            let message = format!(
+                "failed to find conversion function from {} to {}",
+                self.catalog.type_name(side.ty),
+                self.catalog.type_name(common)
+            );
+            return self.error(SqlState::InternalError, side.span, message);
         }
         let left = self.coerce_common(left, common, "JOIN/USING");
         let right = self.coerce_common(right, common, "JOIN/USING");

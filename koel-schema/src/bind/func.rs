@@ -298,6 +298,12 @@ impl<'a> Binder<'a> {
         }
         let mut callee = callee(&routine);
         if variadic_expanded && routine.variadic != TypeId::ANY {
+            if let Some(last) = coerced.last()
+                && self.catalog.array_type(last.ty).is_none()
+            {
+                let message = format!("could not find array type for data type {}", self.catalog.type_name(last.ty));
+                return self.error(SqlState::UndefinedObject, last.span, message);
+            }
             callee.gathered = (coerced.len() + 1).saturating_sub(routine.args.len());
         }
         if call.over.is_some() {

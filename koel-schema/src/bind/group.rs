@@ -42,9 +42,12 @@ impl<'a> Binder<'a> {
             }
         }
         match &expr.kind {
-            Ast::Integer(text) => {
+            // What is no int4 is a numeric constant to the lexer.
+            Ast::Integer(text) if super::expr::integer(text, expr.span).ty == TypeId::INT4 => {
                 let visible = targets.iter().filter(|t| !t.junk).count();
-                match text.parse::<usize>() {
+                let bound = super::expr::integer(text, expr.span);
+                let ExprKind::Const(Some(value)) = &bound.kind else { return None };
+                match value.parse::<usize>() {
                     Ok(n) if n >= 1 && n <= visible => {
                         return targets.iter().enumerate().filter(|(_, t)| !t.junk).nth(n - 1).map(|(i, _)| i);
                     }
@@ -55,7 +58,7 @@ impl<'a> Binder<'a> {
                     }
                 }
             }
-            Ast::Float(_) | Ast::String(_) | Ast::Bits(_) | Ast::Bool(_) | Ast::Null => {
+            Ast::Integer(_) | Ast::Float(_) | Ast::String(_) | Ast::Bits(_) | Ast::Bool(_) | Ast::Null => {
                 let message = format!("non-integer constant in {}", kind.name());
                 self.refuse(SqlState::SyntaxError, expr.span, message);
                 return None;
@@ -246,6 +249,9 @@ impl<'a> Binder<'a> {
             target.visit(0, &mut |e, depth| {
                 match &e.kind {
                     ExprKind::Aggregate(agg) if agg.up == depth => {
+                        refused = Some((SqlState::GroupingError, "aggregate functions"))
+                    }
+                    ExprKind::Grouping { .. } if depth == 0 => {
                         refused = Some((SqlState::GroupingError, "aggregate functions"))
                     }
                     ExprKind::WindowFunc(_) if depth == 0 => {

@@ -27,6 +27,8 @@ pub(crate) struct Level<'a> {
     /// The namespace item of the row being modified.
     pub(crate) target_item: Option<NsItem>,
     pub(crate) parent_cte_recursive: bool,
+    /// A side of a set operation.
+    pub(crate) set_leaf: bool,
 }
 
 impl Level<'_> {
@@ -44,6 +46,7 @@ impl Level<'_> {
             domain_value: None,
             target_item: None,
             parent_cte_recursive: false,
+            set_leaf: false,
         }
     }
 }

@@ -43,7 +43,8 @@ impl<'a> Binder<'a> {
         span: Span,
     ) {
         self.refuse_locking(query);
-        let recursive = self.level().parent_cte_recursive;
+        // The recursive term is a side of the CTE's own operation, not of one below.
+        let recursive = self.level().parent_cte_recursive && !self.level().set_leaf;
         let side = self.combine(op, all, left, right, span, true, recursive);
         self.finish_set_operation(query, side);
     }
@@ -174,6 +175,7 @@ impl<'a> Binder<'a> {
         let inherited = self.level().parent_cte_recursive;
         self.push_level(hir::Command::Select, query.span);
         self.level().parent_cte_recursive = inherited;
+        self.level().set_leaf = true;
         self.query_body(query, false);
         let bound = self.pop_level();
         self.level().namespace = namespace;

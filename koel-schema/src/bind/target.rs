@@ -34,9 +34,13 @@ impl<'a> Binder<'a> {
                 }
                 _ => {
                     let expr = self.expr(&target.expr);
-                    let (name, span) = match &target.alias {
-                        Some(alias) => (alias.name.clone(), alias.span),
-                        None => (figure_column_name(&target.expr), target.expr.span),
+                    let (name, span) = match (&target.alias, &expr.kind) {
+                        (Some(alias), _) => (alias.name.clone(), alias.span),
+                        (None, ExprKind::SubLink(link)) if matches!(target.expr.kind, Ast::Subquery(_)) => {
+                            let name = link.query.output().next().map(|column| column.name.clone());
+                            (name.unwrap_or_default(), target.expr.span)
+                        }
+                        (None, _) => (figure_column_name(&target.expr), target.expr.span),
                     };
                     out.push(Target { expr, name, junk: false, column: None, span });
                 }
@@ -199,7 +203,11 @@ fn figure(expr: &ast::Expr, name: &mut Option<String>) -> u8 {
                         return match select.targets.first() {
                             Some(target) => match &target.alias {
                                 Some(alias) => set(&alias.name, 2),
-                                None => figure(&target.expr, name),
+                                // To what is around it, `?column?` is a name like any other.
+                                None => {
+                                    let inner = figure_column_name(&target.expr);
+                                    set(&inner, 2)
+                                }
                             },
                             None => 0,
                         };

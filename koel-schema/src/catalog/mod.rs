@@ -268,7 +268,12 @@ impl Catalog {
     /// As `koel describe` and our tests name it: the pg_catalog name, arrays with `[]`.
     pub fn short_type_name(&self, id: TypeId) -> String {
         let ty = self.ty(id);
-        if ty.is_array { format!("{}[]", self.short_type_name(ty.elem)) } else { ty.name.to_string() }
+        if !ty.is_array {
+            return ty.name.to_string();
+        }
+        // An element that is called an array itself is one of the vector types.
+        let element = self.ty(ty.elem);
+        if element.is_array { format!("{}[]", element.name) } else { format!("{}[]", self.short_type_name(ty.elem)) }
     }
 
     // ------------------------------------------------------------ relations

@@ -1,13 +1,14 @@
 //! What the server accepts at Describe and refuses when it runs: literals that do not fit their column, that violate a CHECK, that are
-//! no value of the type they are cast to, and division by a literal zero.
+//! no value of the type they are cast to, division by a literal zero, and GREATEST of what has no order.
 
 use crate::catalog::Catalog;
 use crate::catalog::object::{ConstraintKind, RelKind, Relation, RuleEvent, TriggerTiming};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{Coercion, Command, Expr, ExprKind, Query, RteKind, Target};
+use crate::resolve::has_ordering;
 use crate::resolve::input::check_literal;
+use crate::resolve::truth::{Literal, literal, truth};
 use crate::types::TypeId;
-use std::cmp::Ordering;
 
 /// What is sure to fail, and (as warnings) what fails on the first row that gets there.
 pub fn failing(catalog: &Catalog, query: &Query) -> Vec<Diagnostic> {
@@ -121,6 +122,12 @@ fn evaluated(catalog: &Catalog, expr: &Expr, severity: Severity) -> Option<Diagn
         let zero = number.parse::<f64>().is_ok_and(|value| value == 0.0);
         return zero.then(|| Diagnostic::found("division_by_zero", severity, expr.span, "division by zero"));
     }
+    if let ExprKind::MinMax { .. } = &expr.kind {
+        // It fails when the expression is made ready, whether it is evaluated or not.
+        let message = format!("could not identify a comparison function for type {}", catalog.type_name(expr.ty));
+        return (!has_ordering(catalog, expr.ty))
+            .then(|| Diagnostic::found("undefined_function", Severity::Error, expr.span, message));
+    }
     if let ExprKind::Coerce { how: Coercion::Io, arg, .. } = &expr.kind {
         let Literal::Text(text) = literal(catalog, arg)? else { return None };
         let (_, message) = check_literal(catalog, expr.ty, expr.typmod, text).err()?;
@@ -163,117 +170,4 @@ fn too_long(catalog: &Catalog, value: &Expr) -> Option<String> {
         }
         (_, Literal::Null | Literal::Text(_) | Literal::Number(_)) => None,
     }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Literal<'a> {
-    Null,
-    Text(&'a str),
-    Number(&'a str),
-}
-
-fn is_number(ty: TypeId) -> bool {
-    matches!(ty, TypeId::INT2 | TypeId::INT4 | TypeId::INT8 | TypeId::NUMERIC | TypeId::FLOAT4 | TypeId::FLOAT8)
-}
-
-/// A constant, through coercions that change nothing of its value.
-fn literal<'a>(catalog: &Catalog, expr: &'a Expr) -> Option<Literal<'a>> {
-    let base = catalog.base_type(expr.ty);
-    if let ExprKind::Const(value) = &expr.kind {
-        let Some(text) = value else { return Some(Literal::Null) };
-        if is_number(base) {
-            return Some(Literal::Number(text));
-        }
-        let textual = matches!(base, TypeId::TEXT | TypeId::VARCHAR | TypeId::BPCHAR | TypeId::UNKNOWN);
-        return textual.then_some(Literal::Text(text));
-    }
-    let ExprKind::Coerce { how, arg, explicit } = &expr.kind else { return None };
-    let kept = match how {
-        // A length that was asked for cuts.
-        Coercion::Domain | Coercion::Relabel => !(*explicit && expr.typmod >= 0),
-        // A narrower number rounds.
-        Coercion::Func(_) => is_number(arg.ty) && base == TypeId::NUMERIC,
-        Coercion::Io | Coercion::Array(_) | Coercion::Row => false,
-    };
-    if kept { literal(catalog, arg) } else { None }
-}
-
-type Lookup<'a, 'v> = dyn Fn(usize) -> Option<Literal<'v>> + 'a;
-
-/// Whether a condition over known values is true or false; None: NULL, or not known.
-fn truth<'v>(catalog: &Catalog, check: &'v Expr, values: &Lookup<'_, 'v>) -> Option<bool> {
-    let several = |parts: &'v [Expr], decisive: bool| {
-        let parts: Vec<Option<bool>> = parts.iter().map(|part| truth(catalog, part, values)).collect();
-        combined(&parts, decisive)
-    };
-    if let ExprKind::And(parts) = &check.kind {
-        return several(parts, false);
-    }
-    if let ExprKind::Or(parts) = &check.kind {
-        return several(parts, true);
-    }
-    if let ExprKind::Not(inner) = &check.kind {
-        return truth(catalog, inner, values).map(|value| !value);
-    }
-    if let ExprKind::Op { op, callee, args } = &check.kind
-        && callee.builtin
-        && let [left, right] = args.as_slice()
-    {
-        return compare(op, operand(catalog, left, values)?, operand(catalog, right, values)?);
-    }
-    if let ExprKind::ScalarArrayOp { op, callee, any, left, right } = &check.kind
-        && callee.builtin
-        && let ExprKind::Array { elements, .. } = &right.kind
-    {
-        let left = operand(catalog, left, values)?;
-        let each: Vec<Option<bool>> =
-            elements.iter().map(|element| compare(op, left, operand(catalog, element, values)?)).collect();
-        return combined(&each, *any);
-    }
-    None
-}
-
-/// AND and OR: one decisive part is enough, else all must be known.
-fn combined(parts: &[Option<bool>], decisive: bool) -> Option<bool> {
-    if parts.contains(&Some(decisive)) {
-        Some(decisive)
-    } else {
-        parts.iter().all(|part| *part == Some(!decisive)).then_some(!decisive)
-    }
-}
-
-fn operand<'v>(catalog: &Catalog, expr: &'v Expr, values: &Lookup<'_, 'v>) -> Option<Literal<'v>> {
-    let mut inner = expr;
-    while let ExprKind::Coerce { how: Coercion::Relabel, arg, .. } = &inner.kind {
-        inner = arg;
-    }
-    if let ExprKind::Var(var) = &inner.kind {
-        return values(var.col);
-    }
-    if inner.kind == ExprKind::CaseTest { values(0) } else { literal(catalog, expr) }
-}
-
-/// Numbers by value; texts only for equality, as an order depends on the collation.
-fn compare(op: &str, left: Literal<'_>, right: Literal<'_>) -> Option<bool> {
-    let order = match (left, right) {
-        (Literal::Number(left), Literal::Number(right)) => {
-            let (left, right) = (left.parse::<f64>().ok()?, right.parse::<f64>().ok()?);
-            // Beyond this doubles do not tell neighbours apart.
-            if left.abs().max(right.abs()) > 9e15 {
-                return None;
-            }
-            left.partial_cmp(&right)?
-        }
-        (Literal::Text(left), Literal::Text(right)) if matches!(op, "=" | "<>") => left.cmp(right),
-        (Literal::Null | Literal::Text(_) | Literal::Number(_), _) => return None,
-    };
-    Some(match op {
-        "=" => order == Ordering::Equal,
-        "<>" => order != Ordering::Equal,
-        "<" => order == Ordering::Less,
-        "<=" => order != Ordering::Greater,
-        ">" => order == Ordering::Greater,
-        ">=" => order != Ordering::Less,
-        _ => return None,
-    })
 }

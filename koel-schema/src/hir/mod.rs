@@ -25,7 +25,7 @@ pub enum Command {
     Utility,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Query {
     pub command: Command,
     /// The range table. `Var::rel` and [`FromNode::Rel`] index it.
@@ -102,7 +102,7 @@ impl Query {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Target {
     pub expr: Expr,
     pub name: String,
@@ -114,7 +114,7 @@ pub struct Target {
     pub span: Span,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Rte {
     /// What it is called in the query; empty for a join without an alias.
     pub name: String,
@@ -256,7 +256,7 @@ pub enum SetOp {
     Except,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Cte {
     pub name: String,
     pub query: Box<Query>,
@@ -290,7 +290,7 @@ pub enum Overriding {
     System,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct OnConflict {
     /// None: DO NOTHING.
     pub update: Option<ConflictUpdate>,
@@ -331,6 +331,26 @@ pub enum MergeAction {
     Delete,
     Update(Vec<Target>),
     Insert(Vec<Target>),
+}
+
+/// As `equal()` does: all but the place in the text.
+macro_rules! equal_anywhere {
+    ($($ty:ident { $($field:ident),* })*) => {$(
+        impl PartialEq for $ty {
+            fn eq(&self, other: &Self) -> bool {
+                let Self { $($field,)* span: _ } = self;
+                true $(&& *$field == other.$field)*
+            }
+        }
+    )*};
+}
+
+equal_anywhere! {
+    Query { command, rtable, from, where_, targets, group_by, grouping_sets, having, windows, distinct, order_by, limit, with_ties, offset, set_op, ctes, locks, has_aggs, has_srf, target_rel, returning, insert, merge, merge_on }
+    Target { expr, name, junk, column }
+    Rte { name, columns, kind, lateral }
+    Cte { name, query, columns, recursive, materialized }
+    OnConflict { update, arbiter, arbiter_where, constraint, excluded }
 }
 
 // ---------------------------------------------------------------- expressions

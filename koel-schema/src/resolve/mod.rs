@@ -9,6 +9,7 @@ pub mod oper;
 pub mod polymorphic;
 #[cfg(test)]
 mod tests;
+pub(crate) mod truth;
 
 pub use candidates::{Candidate, func_match_argtypes, func_select_candidate};
 pub use coerce::{

@@ -1,6 +1,6 @@
 //! `cargo dev`: what a developer of koel does besides `cargo build`.
 
-use koel_tests::{dev, prove, server};
+use koel_tests::{dev, generate, prove, server};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -16,6 +16,8 @@ usage: cargo dev COMMAND
                   koel's indexability against the planner: the whole grid
   prove [--count N] [--seed N]
                   nullability and cardinality against rows, over generated queries
+  generate [--seed N] [--count N] [--pg VERSION]
+                  queries made at random: koel against a server
   servers         which PostgreSQL servers can be had here, or fetched
 ";
 
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         "test" => dev::test(rest, false),
         "bless" => dev::test(rest, true),
         "prove" => prove::command(rest),
+        "generate" => generate::command(rest),
         "servers" => servers(),
         "" | "help" | "-h" | "--help" => {
             eprint!("{USAGE}");

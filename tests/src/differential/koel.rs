@@ -1,6 +1,9 @@
 //! What koel says: its `describe` command, whose JSON lines are a stable interface.
 
 use super::Case;
+use koel_schema::catalog::Catalog;
+use koel_schema::types::TypeId;
+use koel_schema::{Analysis, facts};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -24,6 +27,32 @@ pub struct Answer {
     pub message: String,
     /// Where the diagnostics point.
     pub spans: Vec<(usize, usize)>,
+}
+
+impl Answer {
+    /// What the command would print of this.
+    pub fn of(catalog: &Catalog, analysis: &Analysis) -> Self {
+        let name = |ty: TypeId| if ty.is_error() { "unknown".to_owned() } else { catalog.short_type_name(ty) };
+        let errors = || analysis.diagnostics.iter().filter(|d| d.is_error());
+        Self {
+            ok: analysis.ok,
+            params: analysis.params.iter().map(|param| name(param.ty)).collect(),
+            columns: analysis
+                .columns
+                .iter()
+                .map(|c| Column { name: c.name.clone(), ty: name(c.ty), nullable: c.nullable })
+                .collect(),
+            cardinality: match analysis.cardinality {
+                facts::Cardinality::None => Cardinality::None,
+                facts::Cardinality::One => Cardinality::One,
+                facts::Cardinality::AtMostOne => Cardinality::AtMostOne,
+                facts::Cardinality::Many => Cardinality::Many,
+            },
+            sqlstate: errors().find_map(|d| d.sqlstate).map(|state| state.code().to_owned()),
+            message: errors().next().map(|d| d.message.clone()).unwrap_or_default(),
+            spans: analysis.diagnostics.iter().map(|d| (d.span.start as usize, d.span.end as usize)).collect(),
+        }
+    }
 }
 
 /// An output column.

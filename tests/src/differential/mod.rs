@@ -34,7 +34,9 @@ pub fn compare(server: &Server, suite: &Suite, report: &mut Report) -> Result<()
         match answer {
             None => report.add(case, "answer", &described.summary(), "none"),
             Some(answer) => {
-                compare_one(case, &described, answer, report);
+                for Difference { kind, server, koel } in differences(&case.sql, &described, answer) {
+                    report.add(case, kind, &server, &koel);
+                }
                 if let (Described::Accepted { params, .. }, true) = (described, answer.ok) {
                     accepted.push((*case, params, answer));
                 }
@@ -52,37 +54,49 @@ pub fn compare(server: &Server, suite: &Suite, report: &mut Report) -> Result<()
     Ok(())
 }
 
-fn compare_one(case: &Case, described: &Described, answer: &Answer, report: &mut Report) {
+/// How koel's answer to a query is not the server's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What is different.
+    pub kind: &'static str,
+    /// What the server says.
+    pub server: String,
+    /// What koel says.
+    pub koel: String,
+}
+
+/// All that is different between the two.
+pub fn differences(sql: &str, described: &Described, answer: &Answer) -> Vec<Difference> {
+    let mut out = Vec::new();
+    let mut add = |kind, server: &str, koel: &str| {
+        out.push(Difference { kind, server: server.to_owned(), koel: koel.to_owned() });
+    };
+    let said = || format!("{} {}", answer.sqlstate.as_deref().unwrap_or("-"), answer.message);
     match described {
-        Described::Refused { sqlstate, .. } => {
-            if answer.ok {
-                report.add(case, "accepted", &described.summary(), "accepted");
-            } else if answer.sqlstate.as_deref() != Some(sqlstate) {
-                let said = format!("{} {}", answer.sqlstate.as_deref().unwrap_or("-"), answer.message);
-                report.add(case, "SQLSTATE", &described.summary(), &said);
-            }
+        Described::Refused { .. } if answer.ok => add("accepted", &described.summary(), "accepted"),
+        Described::Refused { sqlstate, .. } if answer.sqlstate.as_deref() != Some(sqlstate) => {
+            add("SQLSTATE", &described.summary(), &said());
         }
+        Described::Refused { .. } => {}
+        Described::Accepted { .. } if !answer.ok => add("refused", "accepted", &said()),
         Described::Accepted { params, columns } => {
-            if !answer.ok {
-                let said = format!("{} {}", answer.sqlstate.as_deref().unwrap_or("-"), answer.message);
-                return report.add(case, "refused", "accepted", &said);
-            }
             if *params != answer.params {
-                report.add(case, "parameters", &params.join(", "), &answer.params.join(", "));
+                add("parameters", &params.join(", "), &answer.params.join(", "));
             }
             let show = |(name, ty): (&String, &String)| format!("{name} {ty}");
             let theirs: Vec<String> = columns.iter().map(|(n, t)| show((n, t))).collect();
             let ours: Vec<String> = answer.columns.iter().map(|c| show((&c.name, &c.ty))).collect();
             if theirs != ours {
-                report.add(case, "columns", &theirs.join(", "), &ours.join(", "));
+                add("columns", &theirs.join(", "), &ours.join(", "));
             }
         }
     }
     for &(start, end) in &answer.spans {
-        if start > end || end > case.sql.len() || !case.sql.is_char_boundary(start) || !case.sql.is_char_boundary(end) {
-            report.add(case, "span", &format!("within 0..{}", case.sql.len()), &format!("{start}..{end}"));
+        if start > end || end > sql.len() || !sql.is_char_boundary(start) || !sql.is_char_boundary(end) {
+            add("span", &format!("within 0..{}", sql.len()), &format!("{start}..{end}"));
         }
     }
+    out
 }
 
 /// Holds what came against what koel said of it.

@@ -133,3 +133,23 @@ pub(super) fn length(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str) -> 
     let message = format!("value too long for type {}({max})", catalog.type_name(ty));
     Err((SqlState::StringDataRightTruncation, message))
 }
+
+/// bit(n) is of one length, varbit(n) of at most one.
+pub(super) fn bit_length(ty: TypeId, typmod: i32, text: &str) -> Checked {
+    let Ok(wanted) = usize::try_from(typmod) else { return Ok(()) };
+    let length = match text.strip_prefix(['x', 'X']) {
+        Some(hex) => hex.len() * 4,
+        None => text.strip_prefix(['b', 'B']).unwrap_or(text).len(),
+    };
+    match ty {
+        TypeId::BIT if length != wanted => {
+            let message = format!("bit string length {length} does not match type bit({wanted})");
+            Err((SqlState::StringDataLengthMismatch, message))
+        }
+        TypeId::VARBIT if length > wanted => {
+            let message = format!("bit string too long for type bit varying({wanted})");
+            Err((SqlState::StringDataRightTruncation, message))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,7 +1,7 @@
 //! Arrays, ranges, multiranges and rows: their own syntax, then each part by its type.
 
 use super::cursor::{Cursor, is_space, number};
-use super::{Checked, Refusal, check_value};
+use super::{Checked, Refusal, check_value, domain};
 use crate::catalog::Catalog;
 use crate::catalog::object::TypeKind;
 use crate::diagnostic::sqlstate::SqlState;
@@ -90,10 +90,10 @@ pub(super) fn array(catalog: &Catalog, elem: TypeId, typmod: i32, text: &str, de
                 if expect_delimiter {
                     return malformed("array", text);
                 }
-                match value {
-                    Some(value) if old => elements.push(value),
-                    Some(value) => check_value(catalog, elem, typmod, &value, depth + 1)?,
-                    None => {}
+                if old {
+                    elements.push(value);
+                } else {
+                    part(catalog, elem, typmod, value.as_deref(), depth)?;
                 }
                 frozen = true;
                 if counts.len() != lengths.len() {
@@ -110,7 +110,15 @@ pub(super) fn array(catalog: &Catalog, elem: TypeId, typmod: i32, text: &str, de
     if !cursor.at_end() {
         return malformed("array", text);
     }
-    elements.iter().try_for_each(|value| check_value(catalog, elem, typmod, value, depth + 1))
+    elements.iter().try_for_each(|value| part(catalog, elem, typmod, value.as_deref(), depth))
+}
+
+/// A value inside another; None: NULL, which only a domain may refuse.
+fn part(catalog: &Catalog, ty: TypeId, typmod: i32, value: Option<&str>, depth: usize) -> Checked {
+    match value {
+        Some(value) => check_value(catalog, ty, typmod, value, depth + 1),
+        None => domain::check(catalog, ty, None, depth + 1),
+    }
 }
 
 /// `[1:2][3]`: the length of each.
@@ -359,9 +367,8 @@ pub(super) fn record(catalog: &Catalog, rel: RelId, text: &str, depth: usize) ->
             return malformed("record", text);
         }
         first = false;
-        if let Some(value) = quoted_part(&mut cursor, b",)", "record", text)? {
-            check_value(catalog, column.ty, column.typmod, &value, depth + 1)?;
-        }
+        let value = quoted_part(&mut cursor, b",)", "record", text)?;
+        part(catalog, column.ty, column.typmod, value.as_deref(), depth)?;
     }
     if !cursor.eat(b')') {
         return malformed("record", text);

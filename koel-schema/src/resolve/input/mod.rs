@@ -7,6 +7,7 @@ mod binary;
 mod container;
 mod cursor;
 mod datetime;
+mod domain;
 mod geometry;
 mod interval;
 mod json;
@@ -32,7 +33,8 @@ type Checked = Result<(), Refusal>;
 /// Arrays of rows of arrays: deeper than this nothing is looked at.
 const MAX_DEPTH: usize = 32;
 
-/// Checks a constant of unknown type that becomes one of `ty`. A domain's CHECKs do not run while a statement is parsed.
+/// Checks a constant of unknown type that becomes one of `ty`. A domain's own CHECKs do not run while a statement is parsed; those of what
+/// is in an array, a row or a range do.
 pub fn check_literal(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str) -> Result<(), (SqlState, String)> {
     let (base, typmod) = catalog.base_type_and_typmod(ty, typmod);
     // other modifiers are applied by a separate cast, when the statement runs
@@ -44,7 +46,9 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
     if depth > MAX_DEPTH {
         return Ok(());
     }
-    let (ty, typmod) = catalog.base_type_and_typmod(ty, typmod);
+    if catalog.domain(ty).is_some() {
+        return domain::check(catalog, ty, Some(text), depth);
+    }
     let version = catalog.version();
     match ty {
         TypeId::INT2 => number::integer(version, text, "smallint", i64::from(i16::MIN), i64::from(i16::MAX)),
@@ -56,14 +60,15 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::CID if version >= PgVersion::V16 => number::unsigned(version, text, "cid"),
         TypeId::FLOAT4 => number::float(text, number::Width::Real),
         TypeId::FLOAT8 => number::float(text, number::Width::Double),
-        TypeId::NUMERIC => number::numeric(version, text),
+        TypeId::NUMERIC => number::numeric(version, text).and_then(|()| number::fits(text, typmod)),
         TypeId::INT2VECTOR => number::vector(version, text, "smallint", i64::from(i16::MIN), i64::from(i16::MAX)),
         TypeId::OIDVECTOR => number::oid_vector(version, text),
         TypeId::BOOL => binary::boolean(text),
         TypeId::UUID => binary::uuid(text),
         TypeId::BYTEA => binary::bytea(text),
-        TypeId::BIT | TypeId::VARBIT => binary::bits(text),
+        TypeId::BIT | TypeId::VARBIT => binary::bits(text).and_then(|()| binary::bit_length(ty, typmod, text)),
         TypeId::TID => binary::tid(text),
+        TypeId::ACLITEM => names::aclitem(text),
         TypeId::PG_LSN => binary::pg_lsn(text),
         TypeId::DATE => datetime::date(version, text),
         TypeId::TIME => datetime::time(version, text, false),
@@ -91,7 +96,7 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::REGPROC => names::regproc(catalog, text),
         TypeId::REGTYPE => names::regtype(catalog, text),
         TypeId::REGNAMESPACE => names::regnamespace(catalog, text),
-        // in a row or an array the modifier applies at once
+        // as everywhere in a row or an array, the modifier applies at once
         TypeId::VARCHAR | TypeId::BPCHAR => binary::length(catalog, ty, typmod, text),
         TypeId::UNKNOWN | TypeId::CSTRING | TypeId::VOID => Ok(()),
         // a constant of unknown type is left as it is
@@ -100,6 +105,14 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         | TypeId::ANYNONARRAY
         | TypeId::ANYCOMPATIBLE
         | TypeId::ANYCOMPATIBLENONARRAY => Ok(()),
+        // their input functions only refuse
+        TypeId::PG_NODE_TREE
+        | TypeId::PG_NDISTINCT
+        | TypeId::PG_DEPENDENCIES
+        | TypeId::PG_MCV_LIST
+        | TypeId::PG_BRIN_BLOOM_SUMMARY
+        | TypeId::PG_BRIN_MINMAX_MULTI_SUMMARY
+        | TypeId::GTSVECTOR => no_input(catalog, ty),
         TypeId::RECORD => {
             Err((SqlState::FeatureNotSupported, "input of anonymous composite types is not implemented".into()))
         }
@@ -123,12 +136,13 @@ fn check_by_kind(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: 
         TypeKind::Range { subtype, .. } => container::range(catalog, *subtype, text, depth),
         TypeKind::Multirange { range } => container::multirange(catalog, *range, text, depth),
         TypeKind::Composite(rel) if is_complex(catalog, ty) => container::record(catalog, *rel, text, depth),
-        TypeKind::Pseudo if ty.0 < TypeId::FIRST_USER => {
-            let message = format!("cannot accept a value of type {}", catalog.type_name(ty));
-            Err((SqlState::FeatureNotSupported, message))
-        }
+        TypeKind::Pseudo if ty.0 < TypeId::FIRST_USER => no_input(catalog, ty),
         TypeKind::Composite(_) | TypeKind::Base | TypeKind::Domain(_) | TypeKind::Pseudo | TypeKind::Shell => Ok(()),
     }
+}
+
+fn no_input<T>(catalog: &Catalog, ty: TypeId) -> Result<T, Refusal> {
+    Err((SqlState::FeatureNotSupported, format!("cannot accept a value of type {}", catalog.type_name(ty))))
 }
 
 /// The commonest refusal.

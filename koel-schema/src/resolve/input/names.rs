@@ -1,6 +1,7 @@
 //! The reg* types: names of the catalog's objects.
 
 use super::Checked;
+use super::cursor::Cursor;
 use crate::catalog::Catalog;
 use crate::diagnostic::sqlstate::SqlState;
 use crate::types::PgVersion;
@@ -157,4 +158,59 @@ pub(super) fn regnamespace(catalog: &Catalog, text: &str) -> Checked {
         return Ok(());
     }
     Err((SqlState::InvalidSchemaName, format!("schema \"{name}\" does not exist")))
+}
+
+/// `aclparse`. Which roles there are is not known.
+pub(super) fn aclitem(text: &str) -> Checked {
+    let refuse = |message: String| Err((SqlState::InvalidTextRepresentation, message));
+    let mut cursor = Cursor::new(text);
+    let mut name = role(&mut cursor);
+    if cursor.peek() != b'=' {
+        if !matches!(&*name, b"group" | b"user") {
+            return refuse(format!("unrecognized key word: \"{}\"", String::from_utf8_lossy(&name)));
+        }
+        name = role(&mut cursor);
+        if name.is_empty() {
+            return refuse("missing name".into());
+        }
+    }
+    if !cursor.eat(b'=') {
+        return refuse("missing \"=\" sign".into());
+    }
+    let modes = cursor.take_while(|byte| byte.is_ascii_alphabetic() || byte == b'*');
+    if let Some(mode) = modes.iter().find(|mode| !b"arwdDxtXUCTcsAm*".contains(mode)) {
+        return refuse(format!("invalid mode character: {}", char::from(*mode)));
+    }
+    if !name.is_empty() {
+        return Ok(());
+    }
+    if cursor.eat(b'/') {
+        return if role(&mut cursor).is_empty() { refuse("a name must follow the \"/\" sign".into()) } else { Ok(()) };
+    }
+    cursor.skip_spaces();
+    if cursor.at_end() { Ok(()) } else { refuse("extra garbage at the end of the ACL specification".into()) }
+}
+
+/// `getid`.
+fn role(cursor: &mut Cursor<'_>) -> Vec<u8> {
+    cursor.skip_spaces();
+    let mut quoted = false;
+    let mut name = Vec::new();
+    loop {
+        let byte = cursor.peek();
+        if byte == b'"' {
+            cursor.bump();
+            if quoted && cursor.eat(b'"') {
+                name.push(b'"');
+            } else {
+                quoted = !quoted;
+            }
+        } else if !cursor.at_end() && (quoted || byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80) {
+            name.push(cursor.bump());
+        } else {
+            break;
+        }
+    }
+    cursor.skip_spaces();
+    name
 }

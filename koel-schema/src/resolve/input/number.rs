@@ -300,6 +300,51 @@ pub(super) fn numeric(version: PgVersion, text: &str) -> Checked {
     Ok(())
 }
 
+/// `apply_typmod`: whether a number, rounded to the scale, has no more digits before the point than the precision leaves.
+pub(super) fn fits(text: &str, typmod: i32) -> Checked {
+    if typmod < 4 {
+        return Ok(());
+    }
+    let overflow = || Err((SqlState::NumericValueOutOfRange, "numeric field overflow".to_string()));
+    let precision = i64::from((typmod - 4) >> 16 & 0xffff);
+    let scale = i64::from(((typmod - 4) & 0x7ff ^ 1024) - 1024);
+    let mut cursor = Cursor::new(text);
+    cursor.skip_spaces();
+    cursor.take_while(|byte| matches!(byte, b'-' | b'+'));
+    if cursor.at_word("inf") {
+        return overflow();
+    }
+    let written = |cursor: &mut Cursor<'_>| -> Vec<u8> {
+        cursor
+            .take_while(|byte| byte.is_ascii_digit() || byte == b'_')
+            .iter()
+            .copied()
+            .filter(|byte| *byte != b'_')
+            .collect()
+    };
+    let mut digits = written(&mut cursor);
+    let mut weight = i64::try_from(digits.len()).unwrap_or(i64::MAX);
+    if cursor.eat(b'.') {
+        digits.extend(written(&mut cursor));
+    }
+    if cursor.eat(b'e') || cursor.eat(b'E') {
+        let rest = String::from_utf8_lossy(cursor.rest()).replace('_', "");
+        weight = weight.saturating_add(rest.trim().parse().unwrap_or(0));
+    } else if !cursor.rest().iter().all(|byte| is_space(*byte)) {
+        // NaN has no digits; other bases are left alone.
+        return Ok(());
+    }
+    let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+    digits.drain(..zeros);
+    weight = weight.saturating_sub(i64::try_from(zeros).unwrap_or(0));
+    let kept = weight.saturating_add(scale);
+    let Ok(kept) = usize::try_from(kept) else { return Ok(()) };
+    let carries =
+        digits.get(kept).is_some_and(|next| *next >= b'5') && digits.iter().take(kept).all(|digit| *digit == b'9');
+    let zero = digits.is_empty() || kept == 0 && !carries;
+    if !zero && weight + i64::from(carries) > precision - scale { overflow() } else { Ok(()) }
+}
+
 /// 0x, 0o and 0b integers, of any length.
 fn radix(version: PgVersion, mut cursor: Cursor<'_>, text: &str) -> Checked {
     let base = base(version, &cursor);
@@ -322,4 +367,22 @@ fn radix(version: PgVersion, mut cursor: Cursor<'_>, text: &str) -> Checked {
     }
     cursor.skip_spaces();
     if cursor.at_end() { Ok(()) } else { syntax("numeric", text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn precision_and_scale() {
+        let holds = |text, precision: i32, scale: i32| fits(text, ((precision << 16) | (scale & 0x7ff)) + 4).is_ok();
+        for text in ["0", "999.99", "-999.994", "0.001", "1e2", "00999.99", "NaN", "0.99999e3", ".5"] {
+            assert!(holds(text, 5, 2), "{text}");
+        }
+        for text in ["1000", "999.995", "1e3", "-0.999999e3", "Infinity", "-inf"] {
+            assert!(!holds(text, 5, 2), "{text}");
+        }
+        assert!(holds("0.0049", 2, 2) && holds("0.994", 2, 2) && !holds("0.995", 2, 2));
+        assert!(holds("99499", 2, -3) && !holds("99500", 2, -3) && holds("499", 1, -3) && holds("500", 1, -3));
+    }
 }

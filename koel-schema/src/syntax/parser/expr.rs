@@ -36,6 +36,18 @@ impl Parser<'_> {
         self.operators(0, Mode::Full)
     }
 
+    /// Whether what was read since is but one operand: `select_fetch_first_value`.
+    pub(super) fn read_one_operand(&self, first: usize) -> bool {
+        let token = |at: usize| self.tokens.get(at).map(|token| &token.kind);
+        let number = || matches!(token(first + 1), Some(TokenKind::Integer(_) | TokenKind::Float(_)));
+        self.operand == (first, self.pos)
+            && match token(first) {
+                Some(TokenKind::Plus | TokenKind::Minus) => number() && self.pos == first + 2,
+                Some(TokenKind::Op(_) | TokenKind::Keyword(Kw::Not | Kw::NotLa)) => false,
+                _ => true,
+            }
+    }
+
     /// `a_expr` as an output column.
     pub(crate) fn expr_before_label(&mut self) -> PResult<Expr> {
         self.operators(0, Mode::Labelled)
@@ -66,7 +78,9 @@ impl Parser<'_> {
 
     fn climb(&mut self, min: u8, mode: Mode) -> PResult<Expr> {
         let start = self.span();
+        let first = self.pos;
         let mut left = self.prefix(mode)?;
+        self.operand = (first, self.pos);
         while let Some((level, non_assoc)) = self.infix_level(mode) {
             if level < min || (mode == Mode::Labelled && self.infix_is_label()) {
                 break;

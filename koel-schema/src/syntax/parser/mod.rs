@@ -43,6 +43,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) version: u8,
     nesting: u32,
     stack_base: usize,
+    /// First token and end of the last operand read.
+    operand: (usize, usize),
     /// Of the highest tree among those that the current production has read so far.
     height: u32,
 }
@@ -86,6 +88,7 @@ impl<'a> Parser<'a> {
                 version: options.version,
                 nesting: 0,
                 stack_base: stack_address(),
+                operand: (0, 0),
                 height: 0,
             },
             params,

@@ -380,8 +380,9 @@ impl Parser<'_> {
                 Some(Kw::Offset) if !offset => {
                     offset = true;
                     self.advance();
+                    let first = self.mark();
                     let value = self.expr()?;
-                    if !self.eat_kw(Kw::Row) {
+                    if self.read_one_operand(first) && !self.eat_kw(Kw::Row) {
                         self.eat_kw(Kw::Rows);
                     }
                     if query.offset.is_some() {

@@ -1,0 +1,2 @@
+--# every column of the zoo
+SELECT * FROM numbers, strings, times, things, nests, "Mixed Case"

@@ -1,0 +1,10 @@
+INSERT INTO numbers (id, i2, i4, np, flag, amount) VALUES (1, 1, 1, 1.5, true, 3), (2, NULL, 20, NULL, false, NULL), (3, 3, 0, 2, true, 0);
+INSERT INTO strings (number, t, v8, hue, ci) VALUES (1, 'a', 'x', 'red', 'A'), (NULL, 'b', NULL, NULL, NULL), (1, '', 'yy', 'blue', 'b');
+INSERT INTO times (string, d, ts, iv) VALUES (1, '2024-01-01', '2024-01-01 10:00', '1 day'), (NULL, NULL, 'infinity', NULL);
+INSERT INTO things (id, kind, jb) VALUES (1, 'a', '{"a": null}'), (1, 'b', '[]');
+INSERT INTO nests (id, ints, words, s, r4) VALUES (1, '{1,NULL}', '{}', ROW(1, NULL, NULL), '[1,3)'), (NULL, '{}', NULL, NULL, NULL);
+INSERT INTO "Mixed Case" VALUES (1, 'a', 1, '{x}'), (2, NULL, NULL, NULL);
+INSERT INTO animal VALUES (1, 'cat', NULL);
+INSERT INTO bird VALUES (1, 'tit', '2020-01-01', 2), (2, 'owl', NULL, NULL);
+INSERT INTO visit VALUES (1, '2023-01-01', 1), (1, '2025-01-01', NULL);
+REFRESH MATERIALIZED VIEW days;
