@@ -1,5 +1,8 @@
 //! From a byte of the SQL to the narrowest Rust span there is, and to file, line and column.
 
+use koel_schema::diagnostic::render;
+use koel_schema::literal;
+use koel_schema::span::line_col;
 use proc_macro2::Span;
 use std::path::PathBuf;
 
@@ -22,10 +25,6 @@ enum Place {
     #[cfg(test)]
     Written(&'static str),
 }
-
-/// Line and column (1-based) of the characters of a source, in steps: (offset in the whole, line, column). Between two steps a character is a
-/// column.
-type Steps = Vec<(usize, usize, usize)>;
 
 /// The SQL of one query, with where it stands.
 #[derive(Debug, Clone)]
@@ -69,93 +68,44 @@ impl Source {
     /// Line and column in the file, 1-based.
     pub(crate) fn line_col(&self, offset: usize) -> (usize, usize) {
         let Some(fragment) = self.fragment(offset) else { return (1, 1) };
-        let steps = self.steps(fragment);
-        let Some(&(start, line, column)) = steps.iter().rev().find(|step| step.0 <= offset) else {
-            return (1, 1);
-        };
-        let between = self.sql.get(start..offset).map_or(0, |text| text.chars().count());
-        (line, column + between)
-    }
-
-    fn steps(&self, fragment: &Fragment) -> Steps {
-        let at = fragment.span.start();
+        let start = fragment.span.start();
+        let inside = offset.saturating_sub(fragment.start);
         match &fragment.place {
-            Place::File => plain_steps(&self.sql, 1, 1, 0),
+            Place::File => below((1, 1), &self.sql, offset),
             Place::Literal => match fragment.span.source_text() {
                 Some(text) if text.starts_with(['"', 'r']) => {
-                    literal_steps(&text, at.line, at.column + 1, fragment.start)
+                    below((start.line, start.column + 1), &text, literal::start(&literal::steps(&text), inside))
                 }
                 // Written by another macro: the place is all there is.
-                Some(_) | None => vec![(fragment.start, at.line, at.column + 2)],
+                Some(_) | None => (start.line, start.column + 2 + inside),
             },
             #[cfg(test)]
-            Place::Written(text) => literal_steps(text, 10, 5, fragment.start),
+            Place::Written(text) => below((10, 5), text, literal::start(&literal::steps(text), inside)),
         }
     }
 }
 
-/// A text whose characters are each a column.
-fn plain_steps(text: &str, mut line: usize, column: usize, base: usize) -> Steps {
-    let mut steps = vec![(base, line, column)];
-    for (index, _) in text.match_indices('\n') {
-        line += 1;
-        steps.push((base + index + 1, line, 1));
-    }
-    steps
+/// Line and column of a byte of a text that starts at a place.
+fn below((line, column): (usize, usize), text: &str, offset: usize) -> (usize, usize) {
+    let at = line_col(text, u32::try_from(offset).unwrap_or(u32::MAX));
+    let (lines, columns) = (at.line as usize - 1, at.column as usize);
+    (line + lines, if lines == 0 { column + columns - 1 } else { columns })
 }
 
-/// A string literal as written: raw ones are plain, others have escapes.
-fn literal_steps(source: &str, line: usize, column: usize, base: usize) -> Steps {
-    if let Some(raw) = source.strip_prefix('r') {
-        let hashes = raw.bytes().take_while(|&byte| byte == b'#').count();
-        let inner = raw.get(hashes + 1..raw.len().saturating_sub(hashes + 1)).unwrap_or("");
-        return plain_steps(inner, line, column + hashes + 2, base);
+impl render::Source for Source {
+    fn file(&self) -> Option<String> {
+        self.file().map(|file| file.display().to_string())
     }
-    let inner = source.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or("");
-    let (mut line, mut column, mut offset) = (line, column + 1, base);
-    let mut steps = vec![(offset, line, column)];
-    let mut chars = inner.chars().peekable();
-    while let Some(ch) = chars.next() {
-        if ch != '\\' {
-            offset += ch.len_utf8();
-            column += 1;
-            if ch == '\n' {
-                (line, column) = (line + 1, 1);
-                steps.push((offset, line, column));
-            }
-            continue;
-        }
-        column += 1;
-        match chars.next() {
-            Some('\n') => {
-                // A continued line: its indentation is no part of the text.
-                (line, column) = (line + 1, 1);
-                while let Some(&space) = chars.peek().filter(|ch| ch.is_whitespace()) {
-                    chars.next();
-                    column += 1;
-                    if space == '\n' {
-                        (line, column) = (line + 1, 1);
-                    }
-                }
-            }
-            Some('x') => {
-                column += 1 + chars.by_ref().take(2).count();
-                offset += 1;
-            }
-            Some('u') => {
-                let digits: String = chars.by_ref().take_while(|&ch| ch != '}').collect();
-                column += digits.chars().count() + 2;
-                let value = u32::from_str_radix(&digits.trim_start_matches('{').replace('_', ""), 16);
-                offset += value.ok().and_then(char::from_u32).map_or(1, char::len_utf8);
-            }
-            _ => {
-                column += 1;
-                offset += 1;
-            }
-        }
-        steps.push((offset, line, column));
+
+    fn sql(&self) -> &str {
+        &self.sql
     }
-    steps
+
+    fn place(&self, span: koel_schema::span::Span) -> render::Place {
+        // Of the SQL: what an editor has and what is compiled may differ.
+        let (line, column) = self.line_col(span.start as usize);
+        render::Place { line, column, ..render::Place::in_text(&self.sql, span) }
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 
 pub mod span;
 
+pub mod literal;
+
 mod stack;
 
 pub mod ident;

@@ -1,5 +1,6 @@
 //! Diagnostics as values. They are rendered only at the edges.
 
+pub mod render;
 pub mod sqlstate;
 
 use crate::span::Span;
