@@ -36,6 +36,8 @@ pub struct Config {
     pub lint_paths: Vec<(String, BTreeMap<String, Level>)>,
     /// The file of findings that are put up with.
     pub baseline: Option<PathBuf>,
+    /// Files of queries that `koel check` looks at; none: those below directories called `queries`.
+    pub sql_files: Option<Vec<String>>,
     /// The column that marks a row as deleted.
     pub soft_delete: Option<String>,
     /// Tables too small for an index to matter.
@@ -86,6 +88,7 @@ impl Config {
             lints: BTreeMap::new(),
             lint_paths: Vec::new(),
             baseline: None,
+            sql_files: None,
             soft_delete: None,
             small_tables: Vec::new(),
         }
@@ -163,6 +166,7 @@ impl Reader<'_> {
             ("lints", name) => {
                 config.lints.insert(name.to_string(), self.level(key, value)?);
             }
+            ("check", "sql") => config.sql_files = Some(self.strings(key, value)?),
             ("tables", "soft_delete") => config.soft_delete = Some(self.string(key, value)?),
             ("tables", "small") => config.small_tables = self.strings(key, value)?,
             ("schema", _) => {
@@ -174,8 +178,9 @@ impl Reader<'_> {
                 let message = format!("unknown key `{key}` in [tables]: `soft_delete`, `small`");
                 return Err(self.invalid(key, message));
             }
+            ("check", _) => return Err(self.invalid(key, format!("unknown key `{key}` in [check]: `sql`"))),
             (_, _) => {
-                let message = format!("unknown section [{section}]: [schema], [types], [lints], [tables]");
+                let message = format!("unknown section [{section}]: [schema], [types], [lints], [tables], [check]");
                 return Err(self.invalid(section, message));
             }
         }
@@ -219,13 +224,19 @@ pub fn find(manifest_dir: &Path) -> Result<Config, ConfigError> {
         }
         let migrations = sqlx_migrations(dir).unwrap_or_else(|| dir.join("migrations"));
         if migrations.is_dir() {
-            return Ok(Config::with_migrations(dir, migrations));
+            return Ok(Config::with_migrations(dir, for_postgres(migrations)));
         }
         if dir.join(".git").exists() || is_workspace_root(dir) {
             break;
         }
     }
     Err(ConfigError::NotFound(start))
+}
+
+/// Of a directory with one for each database, that of PostgreSQL.
+pub fn for_postgres(migrations: PathBuf) -> PathBuf {
+    let own = ["postgres", "postgresql", "pg"].iter().map(|name| migrations.join(name)).find(|path| path.is_dir());
+    own.unwrap_or(migrations)
 }
 
 /// Reads one `koel.toml`.
@@ -283,7 +294,7 @@ mod tests {
     fn reads_every_key() {
         let config = parse(
             "[schema]\nmigrations = ['a', 'b.sql']\npostgres = 16\nsearch_path = 'app'\n[types]\nkyc = 'crate::Kyc'\n\"users.data\" = 'X'\n\
-             [lints]\nselect_star = 'deny'\n[lints.'src/old']\nstyle = 'allow'\n[tables]\nsoft_delete = 'deleted_at'\nsmall = ['countries']\n",
+             [lints]\nselect_star = 'deny'\n[lints.'src/old']\nstyle = 'allow'\n[tables]\nsoft_delete = 'deleted_at'\nsmall = ['countries']\n[check]\nsql = 'sql/*.sql'\n",
         )
         .unwrap();
         assert_eq!(config.migrations, [PathBuf::from("/p/a"), PathBuf::from("/p/b.sql")]);
@@ -292,6 +303,7 @@ mod tests {
         assert_eq!(config.types.get("users.data").map(String::as_str), Some("X"));
         assert_eq!(config.lints.get("select_star"), Some(&Level::Deny));
         assert_eq!(config.lint_paths, [("src/old".to_string(), BTreeMap::from([("style".to_string(), Level::Allow)]))]);
+        assert_eq!(config.sql_files, Some(vec!["sql/*.sql".to_string()]));
         assert_eq!((config.soft_delete.as_deref(), config.small_tables.len()), (Some("deleted_at"), 1));
     }
 

@@ -1,5 +1,6 @@
 //! `koel describe`: JSON lines in, JSON lines out.
 
+use super::Io;
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
 use crate::config::Config;
@@ -11,61 +12,40 @@ use crate::types::{PgVersion, TypeId};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
-struct Args {
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A directory of migrations or a schema file
+    #[arg(long, value_name = "DIR|FILE")]
     migrations: PathBuf,
-    version: PgVersion,
+    /// The server's version: 15 to 18
+    #[arg(long, value_name = "N", default_value = "17", value_parser = version)]
+    pg: PgVersion,
 }
 
-fn parse(args: &[String]) -> Result<Args, String> {
-    let mut migrations = None;
-    let mut version = PgVersion::V17;
-    let mut rest = args.iter();
-    while let Some(arg) = rest.next() {
-        let (name, inline) = match arg.split_once('=') {
-            Some((name, value)) => (name, Some(value.to_string())),
-            None => (arg.as_str(), None),
-        };
-        let mut value = || inline.clone().or_else(|| rest.next().cloned()).ok_or(format!("{name} needs a value"));
-        match name {
-            "--migrations" => migrations = Some(PathBuf::from(value()?)),
-            "--pg" => {
-                let text = value()?;
-                let major = text.parse().ok().and_then(PgVersion::new);
-                version = major.ok_or(format!("--pg takes 15, 16, 17 or 18, not `{text}`"))?;
-            }
-            _ => return Err(format!("no option `{name}`")),
-        }
-    }
-    let migrations = migrations.ok_or("--migrations is needed: a directory or a file")?;
-    Ok(Args { migrations, version })
+pub(super) fn version(text: &str) -> Result<PgVersion, String> {
+    let major = text.parse().ok().and_then(PgVersion::new);
+    major.ok_or_else(|| format!("15, 16, 17 or 18, not `{text}`"))
 }
 
-pub(super) fn run(args: &[String]) -> ExitCode {
-    let args = match parse(args) {
-        Ok(args) => args,
-        Err(message) => {
-            eprintln!("koel describe: {message}");
-            return ExitCode::from(1);
-        }
-    };
-    let options = Options { version: args.version, ..Options::default() };
+pub(super) fn run(args: &Args, io: &mut Io<'_>) -> Result<u8, String> {
+    let options = Options { version: args.pg, ..Options::default() };
     let loaded = match migrate::load(&args.migrations, &options) {
         Ok(loaded) => loaded,
         Err(error) => {
-            eprintln!("koel describe: {error}");
-            return ExitCode::from(1);
+            io.err(&format!("koel describe: {error}\n"));
+            return Ok(1);
         }
     };
     for problem in &loaded.diagnostics {
         let word = if problem.diagnostic.is_error() { "error" } else { "warning" };
         let at = problem.line_col;
-        eprintln!("{}:{}:{}: {word}: {}", problem.file.display(), at.line, at.column, problem.diagnostic.message);
+        let (file, message) = (problem.file.display(), &problem.diagnostic.message);
+        io.err(&format!("{file}:{}:{}: {word}: {message}\n", at.line, at.column));
     }
     // `describe` reads no koel.toml: every lint has its default level.
     let config = Config::with_migrations(&args.migrations, args.migrations.clone());
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::BufWriter::new(&mut *io.out);
     for line in std::io::stdin().lock().lines() {
         let Ok(line) = line else { break };
         if line.trim().is_empty() {
@@ -73,11 +53,11 @@ pub(super) fn run(args: &[String]) -> ExitCode {
         }
         let answer = answer(&loaded.catalog, &config, &line);
         if writeln!(out, "{answer}").is_err() {
-            return ExitCode::SUCCESS;
+            return Ok(0);
         }
     }
     let _ = out.flush();
-    ExitCode::SUCCESS
+    Ok(0)
 }
 
 fn answer(catalog: &Catalog, config: &Config, line: &str) -> Value {

@@ -1,24 +1,20 @@
 //! `koel explain`: the documentation of a rule.
 
+use super::Io;
 use crate::lint::{docs, rule, rules};
-use std::process::ExitCode;
 
-pub(super) fn run(args: &[String]) -> ExitCode {
-    let [name] = args else {
-        eprintln!("usage: koel explain RULE\n\nrules:");
-        for rule in rules() {
-            eprintln!("  {}", rule.name);
-        }
-        return ExitCode::from(1);
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A lint's name, with or without `koel::`; without one, all names
+    rule: Option<String>,
+}
+
+pub(super) fn run(args: &Args, io: &mut Io<'_>) -> Result<u8, String> {
+    let Some(name) = &args.rule else {
+        rules().iter().for_each(|rule| io.out(&format!("{}\n", rule.name)));
+        return Ok(0);
     };
-    match rule(name) {
-        Some(rule) => {
-            super::write_out(&docs::explain(rule));
-            ExitCode::SUCCESS
-        }
-        None => {
-            eprintln!("koel explain: no rule `{name}`; `koel explain` alone lists them");
-            ExitCode::from(1)
-        }
-    }
+    let rule = rule(name).ok_or_else(|| format!("no rule `{name}`; `koel explain` alone lists them"))?;
+    io.out(&docs::explain(rule));
+    Ok(0)
 }

@@ -1,39 +1,96 @@
 //! The `koel` command: the edge, where files are read and answers are printed.
 
+mod call;
+mod check;
 mod describe;
 mod explain;
+mod expr;
+mod parallel;
+mod project;
+mod report;
+mod scan;
+mod source;
+mod sql_files;
+mod workspace;
 
+use clap::{Parser, Subcommand};
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: koel <command>
+/// SQL checked against the project's PostgreSQL migrations, without a database
+#[derive(Parser, Debug)]
+#[command(name = "koel", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
 
-  describe --migrations DIR|FILE [--pg 15..18]   queries as JSON lines in, what PostgreSQL would answer as JSON lines out
-  explain RULE                                   what a lint finds, why, and what to write instead
-  help                                           this text
-";
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Checks and lints the queries of a Rust workspace (sqlx's and koel's) and of its .sql files
+    #[command(after_help = "Exit code: 0 nothing wrong, 1 errors, 2 it could not run.")]
+    Check(check::CheckArgs),
+    /// Queries as JSON lines in, what PostgreSQL would answer as JSON lines out
+    Describe(describe::Args),
+    /// What a lint finds, why, and what to write instead
+    Explain(explain::Args),
+}
 
-/// Runs the command line (without the program's name).
+/// Runs the command line (without the program's name). The exit code is 0, 1 where something is wrong with the SQL, 2 where the
+/// command could not run.
 pub fn run(args: Vec<String>) -> ExitCode {
-    match args.split_first() {
-        Some((command, rest)) if command == "describe" => describe::run(rest),
-        Some((command, rest)) if command == "explain" => explain::run(rest),
-        Some((command, _)) if matches!(command.as_str(), "help" | "--help" | "-h") => {
-            write_out(USAGE);
-            ExitCode::SUCCESS
+    let describing = args.first().is_some_and(|arg| arg == "describe");
+    let cli = match Cli::try_parse_from(std::iter::once("koel".to_string()).chain(args)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            // `describe` promises 1 for whatever keeps it from answering.
+            let wrong = if describing { 1 } else { 2 };
+            return ExitCode::from(if error.use_stderr() { wrong } else { 0 });
         }
-        Some((command, _)) => {
-            eprintln!("koel: no command `{command}`\n\n{USAGE}");
-            ExitCode::from(1)
-        }
-        None => {
-            eprintln!("{USAGE}");
-            ExitCode::from(1)
+    };
+    let mut io = Io {
+        out: &mut std::io::stdout().lock(),
+        colour: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        progress: std::io::stderr().is_terminal(),
+    };
+    let done = match &cli.command {
+        Command::Check(args) => check::run(args, &mut io),
+        Command::Describe(args) => describe::run(args, &mut io),
+        Command::Explain(args) => explain::run(args, &mut io),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(message) => {
+            io.progress("");
+            io.err(&format!("error: {message}\n"));
+            ExitCode::from(2)
         }
     }
 }
 
-/// Prints; a closed pipe is no error of ours.
-fn write_out(text: &str) {
-    use std::io::Write;
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+/// Where answers go.
+struct Io<'a> {
+    out: &'a mut dyn Write,
+    colour: bool,
+    progress: bool,
+}
+
+impl Io<'_> {
+    /// Prints; a closed pipe is no error of ours.
+    fn out(&mut self, text: &str) {
+        let _ = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+    }
+
+    #[allow(clippy::unused_self)]
+    fn err(&self, text: &str) {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// What is being done, on a terminal; nothing takes it away.
+    fn progress(&self, text: &str) {
+        if self.progress {
+            let _ = write!(std::io::stderr().lock(), "\r\x1b[K{text}");
+        }
+    }
 }

@@ -80,6 +80,26 @@ pub fn keywords(sql: &str, options: &ParseOptions) -> Vec<Keyword> {
     found
 }
 
+/// The statements of a text, each with the comments before it; the semicolons are no part of them.
+pub fn split(sql: &str, options: &ParseOptions) -> Vec<Span> {
+    let (tokens, _) = lex::lex(sql, *options);
+    let mut statements = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for token in tokens {
+        if matches!(token.kind, lex::TokenKind::Semi | lex::TokenKind::Eof) {
+            if end > start {
+                let blank = Span::new(start, end).text(sql);
+                let blank = blank.len() - blank.trim_start().len();
+                statements.push(Span::new(start + blank as u32, end));
+            }
+            (start, end) = (token.span.end, token.span.end);
+        } else {
+            end = token.span.end;
+        }
+    }
+    statements
+}
+
 /// What stands between the tokens of a text: blanks and comments.
 pub fn gaps(sql: &str, options: &ParseOptions) -> Vec<Span> {
     let (tokens, _) = lex::lex(sql, *options);

@@ -1,0 +1,210 @@
+//! `koel check`: the queries of a workspace against its migrations.
+
+use super::call::{Args, Call, Form, Library};
+use super::report::{self, Format};
+use super::source::Text;
+use super::workspace::{self, Finding, Query, Schema, Workspace};
+use super::{Io, parallel, project};
+use crate::analysis::{Analysis, AnalyzeOptions, analyze};
+use crate::diagnostic::{Diagnostic, Severity, SqlState, render};
+use crate::lint;
+use crate::page;
+use crate::span::Span;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct CheckArgs {
+    /// A package or a workspace: the nearest Cargo.toml from here upwards
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// A file of findings that are put up with, instead of what koel.toml names
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
+    io.progress("reading");
+    let workspace = workspace::load(project::find(&args.path)?, args.baseline.as_deref())?;
+    io.progress(&format!("checking {} queries", workspace.queries.len()));
+    let made = made_at_run_time(&workspace);
+    let results = parallel::map(&workspace.queries, |query| match workspace.schemas.get(query.schema) {
+        Some(schema) => check(&workspace, schema, query, &made),
+        None => Outcome::Elsewhere,
+    });
+    io.progress("");
+    let mut report = report::Report { findings: Vec::new(), summary: summary(&workspace) };
+    let mut told = HashSet::new();
+    for (query, outcome) in workspace.queries.iter().zip(results) {
+        let Outcome::Checked(diagnostics) = outcome else {
+            report.summary.checked -= 1;
+            match outcome {
+                Outcome::MadeAtRunTime => report.summary.dynamic += 1,
+                _ => report.summary.elsewhere += 1,
+            }
+            continue;
+        };
+        for diagnostic in diagnostics {
+            let finding = Finding { text: Some(query.text.clone()), diagnostic };
+            // A constant, or a file, that several calls use.
+            let place = finding.range().map(|range| (range.file.path.clone(), range.span.start));
+            if told.insert((place, finding.diagnostic.message.clone())) {
+                report.findings.push(finding);
+            }
+        }
+    }
+    report.sort();
+    // What queries can be wrong for comes before them.
+    report.findings.splice(0..0, workspace.findings);
+    report.count();
+    let nothing = report.summary.checked == 0 && !workspace.without_schema.is_empty();
+    report.write(args.format, &workspace.root, io);
+    Ok(match (nothing, report.summary.errors) {
+        (true, _) => 2,
+        (false, 0) => 0,
+        (false, _) => 1,
+    })
+}
+
+fn summary(workspace: &Workspace) -> report::Summary {
+    report::Summary {
+        checked: workspace.queries.len(),
+        packages: workspace.queries.iter().map(|query| query.package).collect::<HashSet<_>>().len(),
+        dynamic: workspace.dynamic,
+        elsewhere: workspace.elsewhere,
+        without_schema: workspace.without_schema.clone(),
+        errors: 0,
+        warnings: 0,
+    }
+}
+
+/// What became of a query.
+enum Outcome {
+    Checked(Vec<Diagnostic>),
+    /// It reads what the program makes itself.
+    MadeAtRunTime,
+    /// It is for another database.
+    Elsewhere,
+}
+
+/// Checks and lints one query.
+fn check(workspace: &Workspace, schema: &Schema, query: &Query, made: &HashSet<String>) -> Outcome {
+    let (sql, named_params) = (&query.text.sql, query.named_params());
+    let mut found = analyze(schema.catalog(), sql, &AnalyzeOptions { named_params });
+    let package = workspace.packages.get(query.package);
+    let first = found.diagnostics.iter().find(|diagnostic| diagnostic.is_error());
+    if let Some(first) = first {
+        let others = package.and_then(|package| package.sqlx.as_ref()).is_some_and(|sqlx| !sqlx.others.is_empty());
+        if others && first.sqlstate == Some(SqlState::SyntaxError) && crate::syntax::foreign_dialect(sql).is_some() {
+            return Outcome::Elsewhere;
+        }
+        if first.sqlstate == Some(SqlState::UndefinedTable) && made.contains(&name_of(first.span.text(sql))) {
+            return Outcome::MadeAtRunTime;
+        }
+    }
+    // Tests are full of what nobody would write elsewhere.
+    let in_test = query.call.as_ref().is_some_and(|call| call.in_test);
+    if let (Some(typed), false) = (&found.query, in_test) {
+        let file = query.text.file().and_then(|file| file.path.canonicalize().ok());
+        let path = file.as_ref().and_then(|file| file.strip_prefix(&schema.root).ok()).and_then(Path::to_str);
+        let overrides = query.call.as_ref().map_or(&[][..], |call| &call.levels);
+        let options = lint::Options { config: &schema.config, path, overrides, baseline: schema.baseline.as_ref() };
+        found.diagnostics.extend(lint::check(schema.catalog(), sql, typed, named_params, &options));
+    }
+    if let (Some(call), true) = (&query.call, found.ok) {
+        found.diagnostics.extend(arguments(schema, call, &found, &query.text));
+        if call.form == Form::Macro && call.kind.scalar && found.columns.len() != 1 {
+            let message = format!("`{}` takes a query with one column; this one has {}", call.name, found.columns.len());
+            let span = found.columns.get(1).map_or(Span::new(0, sql.len() as u32), |column| column.span);
+            found.diagnostics.push(Diagnostic::found("column_count", Severity::Error, span, message));
+        }
+        if let Some((order_by, _)) = &call.page {
+            found.diagnostics.extend(match page::plan(schema.catalog(), sql, &found, order_by) {
+                Ok(plan) => plan.diagnostics,
+                // Its place is in the order, which is another text.
+                Err(problem) => vec![Diagnostic { span: Span::new(0, sql.len() as u32), ..*problem }],
+            });
+        }
+    }
+    let mut diagnostics = render::merged(&found.diagnostics);
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| diagnostic.is_error()) {
+        if query.is_loose() {
+            diagnostic.severity = Severity::Warning;
+        }
+    }
+    Outcome::Checked(diagnostics)
+}
+
+/// The arguments against the parameters.
+fn arguments(schema: &Schema, call: &Call, found: &Analysis, text: &Text) -> Option<Diagnostic> {
+    let names: Vec<&str> = found.params.iter().filter_map(|param| param.name.as_deref()).collect();
+    let takes = found.params.len();
+    let whole = Span::new(0, text.sql.len() as u32);
+    let plural = if takes == 1 { "" } else { "s" };
+    let (span, message) = match &call.args {
+        Args::Unknown => return None,
+        Args::Given { positional, named } if names.is_empty() => {
+            let given = positional + named.len();
+            if given == takes {
+                return None;
+            }
+            let missing = found.params.iter().enumerate().skip(given);
+            let missing: Vec<String> =
+                missing.map(|(index, param)| format!("${} ({})", index + 1, schema.catalog().type_name(param.ty))).collect();
+            let first = found.params.get(given).and_then(|param| param.spans.first());
+            let more = match given > takes {
+                true => format!("nothing in it stands for the last {}", given - takes),
+                false => format!("{} missing", missing.join(", ")),
+            };
+            let verb = if call.form == Form::Function { "bound" } else { "given" };
+            (first.copied().unwrap_or(whole), format!("this query takes {takes} argument{plural}, {given} {verb}: {more}"))
+        }
+        Args::Given { positional: 0, named } => {
+            let unknown = named.iter().find(|name| !names.contains(&name.as_str()))?;
+            (whole, format!("the query has no `${unknown}`"))
+        }
+        Args::Given { .. } => {
+            (whole, "this query has named parameters, for which an argument says its name: `name = expr`".to_string())
+        }
+        Args::Method(inputs) if names.is_empty() => {
+            if inputs.len() == takes {
+                return None;
+            }
+            (whole, format!("this query takes {takes} argument{plural}; the method has {}", inputs.len()))
+        }
+        Args::Method(inputs) => {
+            if let Some(unknown) = names.iter().find(|name| !inputs.iter().any(|input| input == *name)) {
+                let param = found.params.iter().find(|param| param.name.as_deref() == Some(unknown));
+                let span = param.and_then(|param| param.spans.first()).copied().unwrap_or(whole);
+                (span, format!("the method has no parameter `{unknown}`"))
+            } else {
+                let unused = inputs.iter().find(|input| !names.contains(&input.as_str()))?;
+                (whole, format!("the query has no `${unused}`"))
+            }
+        }
+    };
+    debug_assert!(call.library == Library::Koel || names.is_empty());
+    Some(Diagnostic::found("argument_count", Severity::Error, span, message))
+}
+
+/// Tables that the program itself makes: `sqlx::query("CREATE TEMP TABLE ...")`.
+fn made_at_run_time(workspace: &Workspace) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for query in &workspace.queries {
+        let mut words = query.text.sql.split_whitespace();
+        if !words.next().is_some_and(|word| word.eq_ignore_ascii_case("create")) {
+            continue;
+        }
+        let mut rest = words.skip_while(|word| !["table", "view"].iter().any(|kind| word.eq_ignore_ascii_case(kind))).skip(1);
+        let name = rest.find(|word| !["if", "not", "exists"].iter().any(|skip| word.eq_ignore_ascii_case(skip)));
+        names.extend(name.map(|name| name_of(name.split('(').next().unwrap_or(name))));
+    }
+    names
+}
+
+/// Without schema and quotes.
+fn name_of(written: &str) -> String {
+    written.rsplit('.').next().unwrap_or(written).trim_matches('"').to_ascii_lowercase()
+}

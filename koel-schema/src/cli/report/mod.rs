@@ -1,0 +1,162 @@
+//! What was found, for people and for programs.
+
+mod formats;
+mod sarif;
+
+use super::Io;
+use super::source::{Shown, name};
+use super::workspace::Finding;
+use crate::diagnostic::render::{self, Style};
+use crate::lint;
+use std::fmt::Write;
+use std::path::Path;
+
+/// How findings are written.
+#[derive(clap::ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Human,
+    /// One document: diagnostics and a summary
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Commands that make annotations in GitHub Actions
+    Github,
+    /// GitLab's Code Quality report
+    Gitlab,
+}
+
+pub(super) struct Report {
+    pub findings: Vec<Finding>,
+    pub summary: Summary,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Summary {
+    pub checked: usize,
+    pub packages: usize,
+    /// Texts made at run time.
+    pub dynamic: usize,
+    /// For another database.
+    pub elsewhere: usize,
+    /// Packages without migrations, and their queries.
+    pub without_schema: Vec<(String, usize)>,
+    pub errors: usize,
+    pub warnings: usize,
+}
+
+impl Report {
+    /// By file and place.
+    pub(super) fn sort(&mut self) {
+        self.findings.sort_by_cached_key(|finding| {
+            let range = finding.range();
+            range.map(|range| (range.file.path.clone(), range.span.start))
+        });
+    }
+
+    pub(super) fn count(&mut self) {
+        self.summary.errors = self.findings.iter().filter(|finding| finding.diagnostic.is_error()).count();
+        self.summary.warnings = self.findings.len() - self.summary.errors;
+    }
+
+    pub(super) fn write(&self, format: Format, root: &Path, io: &mut Io<'_>) {
+        // Programs want paths from the repository's root, people from where they are.
+        let from = std::env::current_dir().and_then(|dir| dir.canonicalize()).unwrap_or_default();
+        match format {
+            Format::Human => {
+                let text = self.human(&from, io.colour);
+                io.out(&text);
+            }
+            Format::Json => io.out(&formats::json(self, root)),
+            Format::Sarif => io.out(&sarif::sarif(self, root)),
+            Format::Github => io.out(&formats::github(self, root)),
+            Format::Gitlab => io.out(&formats::gitlab(self, root)),
+        }
+        if format != Format::Human {
+            io.err(&self.summary.text());
+        }
+    }
+
+    fn human(&self, from: &Path, colour: bool) -> String {
+        let mut out = String::new();
+        for finding in &self.findings {
+            human(&mut out, finding, from, colour);
+            out.push_str("\n\n");
+        }
+        out.push_str(&self.summary.text());
+        out
+    }
+}
+
+/// As rustc shows it.
+fn human(out: &mut String, finding: &Finding, from: &Path, colour: bool) {
+    let diagnostic = &finding.diagnostic;
+    let (word, paint) = if diagnostic.is_error() { ("error", "\x1b[1;31m") } else { ("warning", "\x1b[1;33m") };
+    let style = match colour {
+        true => Style { frame: "\x1b[1;34m", carets: paint, reset: "\x1b[0m" },
+        false => Style::default(),
+    };
+    let bold = if colour { "\x1b[1m" } else { "" };
+    let Style { carets, reset, .. } = style;
+    let code = render::code(diagnostic, lint::rule(diagnostic.code).is_some());
+    let _ = write!(out, "{carets}{word}[{code}]{reset}{bold}: {}{reset}", diagnostic.message);
+    if let Some(text) = &finding.text {
+        render::body(out, &Shown { text, from }, diagnostic, style);
+    }
+}
+
+impl Summary {
+    pub(super) fn text(&self) -> String {
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let queries = if self.checked == 1 { "query" } else { "queries" };
+        let mut out = format!(
+            "{} {queries} in {} checked: {}, {}",
+            self.checked,
+            count(self.packages, "package"),
+            count(self.errors, "error"),
+            count(self.warnings, "warning")
+        );
+        if self.dynamic > 0 {
+            let _ = write!(out, "; {} made at run time, not checked", self.dynamic);
+        }
+        if self.elsewhere > 0 {
+            let _ = write!(out, "; {} for another database, not checked", self.elsewhere);
+        }
+        out.push('\n');
+        for (package, queries) in &self.without_schema {
+            let _ = writeln!(
+                out,
+                "no migrations for the package `{package}`: its {} were not checked\n  help: koel looks for `migrations/` in the package and above it; \
+                 name another place in a koel.toml beside Cargo.toml:\n\n      [schema]\n      migrations = \"db/schema.sql\"   # a directory, a file (the output of pg_dump --schema-only, too), or a list",
+                if *queries == 1 { "query".to_string() } else { format!("{queries} queries") },
+            );
+        }
+        out
+    }
+}
+
+/// Where a finding is, for programs.
+struct Location {
+    file: String,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+}
+
+fn location(finding: &Finding, root: &Path) -> Option<Location> {
+    let range = finding.range()?;
+    let (start, end) = (range.start(), range.end());
+    Some(Location {
+        file: name(&range.file.path, root),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+    })
+}
+
+/// As in messages: `undefined_column`, `koel::select_star`.
+fn rule_name(finding: &Finding) -> String {
+    let is_lint = lint::rule(finding.diagnostic.code).is_some();
+    if is_lint { format!("koel::{}", finding.diagnostic.code) } else { finding.diagnostic.code.to_string() }
+}

@@ -1,0 +1,351 @@
+//! What every command over a workspace begins with: the queries in its sources, and the schema each is written for.
+
+use super::call::{Call, Form, Library};
+use super::expr::{Names, NoText, Sql};
+use super::project::{Package, Project, Root};
+use super::scan::{self, Module, Scan};
+use super::source::{File, Range, Text};
+use super::{parallel, sql_files};
+use crate::catalog::Catalog;
+use crate::config::{self, Config, ConfigError};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::{self, Baseline};
+use crate::migrate::{self, Loaded};
+use crate::span::Span;
+use crate::syntax;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A query in the sources.
+pub(super) struct Query {
+    pub package: usize,
+    pub schema: usize,
+    pub text: Arc<Text>,
+    /// None of a statement in a `.sql` file.
+    pub call: Option<Call>,
+}
+
+impl Query {
+    pub(super) fn named_params(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| call.library == Library::Koel)
+    }
+
+    /// Nothing but `koel check` looks at it, and it may be wrong on purpose.
+    pub(super) fn is_loose(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| call.in_test && call.form == Form::Function)
+    }
+}
+
+/// A schema and what was said about it.
+pub(super) struct Schema {
+    pub config: Config,
+    pub loaded: Loaded,
+    pub baseline: Option<Baseline>,
+    /// `config.root`, as files are named to the end.
+    pub root: PathBuf,
+    /// The database that the migrations are for, if it is not PostgreSQL.
+    pub other_database: Option<&'static str>,
+}
+
+impl Schema {
+    pub(super) fn catalog(&self) -> &Catalog {
+        &self.loaded.catalog
+    }
+}
+
+/// Something to tell, with its place if it has one.
+pub(super) struct Finding {
+    pub text: Option<Arc<Text>>,
+    pub diagnostic: Diagnostic,
+}
+
+impl Finding {
+    pub(super) fn range(&self) -> Option<Range> {
+        self.text.as_ref()?.range(self.diagnostic.span)
+    }
+}
+
+/// What was found in the sources.
+#[derive(Default)]
+pub(super) struct Workspace {
+    pub root: PathBuf,
+    pub packages: Vec<Package>,
+    pub schemas: Vec<Schema>,
+    pub queries: Vec<Query>,
+    /// About files and migrations rather than queries.
+    pub findings: Vec<Finding>,
+    /// Queries whose text is made at run time.
+    pub dynamic: usize,
+    /// Queries for another database, by its name.
+    pub elsewhere: usize,
+    /// Packages with queries and without a schema, and how many.
+    pub without_schema: Vec<(String, usize)>,
+}
+
+/// Reads a project. `baseline` stands in for what koel.toml says.
+pub(super) fn load(project: Project, baseline: Option<&Path>) -> Result<Workspace, String> {
+    let Project { root, packages } = project;
+    let mut configs = Configs::default();
+    let mut of_package = Vec::with_capacity(packages.len());
+    for package in &packages {
+        of_package.push(match config::find(&package.dir) {
+            Ok(config) => Some(configs.number(config)),
+            Err(ConfigError::NotFound(_)) => None,
+            Err(error) => return Err(error.to_string()),
+        });
+    }
+    let early = configs.list.len();
+    // The migrations are replayed while the sources are read.
+    let (scans, schemas) = std::thread::scope(|scope| {
+        let list = &configs.list;
+        let schemas = scope.spawn(move || load_schemas(list, baseline));
+        let scans: Vec<Vec<Scan>> = packages.iter().map(scan_package).collect();
+        (scans, schemas.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let mut schemas = schemas?;
+    for ((package, scans), schema) in packages.iter().zip(&scans).zip(&mut of_package) {
+        *schema = schema.or_else(|| Some(configs.number(embedded(package, scans)?)));
+    }
+    schemas.extend(load_schemas(configs.list.get(early..).unwrap_or(&[]), baseline)?);
+    let mut workspace = Workspace { root, schemas, ..Workspace::default() };
+    // A package of queries whose migrations are another's.
+    let used: BTreeSet<usize> = of_package.iter().copied().flatten().collect();
+    let only = if used.len() == 1 { used.first().copied() } else { None };
+    let mut seen = HashSet::new();
+    for (index, ((package, scans), schema)) in packages.iter().zip(scans).zip(of_package).enumerate() {
+        workspace.add(index, package, scans, schema.or(only), &mut seen);
+    }
+    let used: HashSet<usize> = workspace.queries.iter().map(|query| query.schema).collect();
+    for (index, schema) in workspace.schemas.iter().enumerate() {
+        if used.contains(&index) || (workspace.queries.is_empty() && schema.other_database.is_none()) {
+            workspace.findings.extend(migration_findings(schema));
+        }
+    }
+    workspace.packages = packages;
+    Ok(workspace)
+}
+
+/// Configurations, each once.
+#[derive(Default)]
+struct Configs {
+    list: Vec<Config>,
+}
+
+impl Configs {
+    fn number(&mut self, config: Config) -> usize {
+        self.list.iter().position(|other| *other == config).unwrap_or_else(|| {
+            self.list.push(config);
+            self.list.len() - 1
+        })
+    }
+}
+
+fn load_schemas(configs: &[Config], baseline: Option<&Path>) -> Result<Vec<Schema>, String> {
+    parallel::map(configs, |config| load_schema(config, baseline)).into_iter().collect()
+}
+
+pub(super) fn load_schema(config: &Config, baseline: Option<&Path>) -> Result<Schema, String> {
+    let options = migrate::Options { version: config.version, search_path: config.search_path.clone() };
+    let loaded = migrate::load_all(&config.migrations, &options).map_err(|error| error.to_string())?;
+    if let [unknown, ..] = &lint::unknown_names(config)[..] {
+        return Err(format!("koel.toml: there is no lint `{unknown}`"));
+    }
+    let baseline = match baseline.or(config.baseline.as_deref()) {
+        Some(file) => {
+            let text = std::fs::read_to_string(file);
+            Some(Baseline::parse(&text.map_err(|error| format!("cannot read {}: {error}", file.display()))?))
+        }
+        None => None,
+    };
+    let root = config.root.canonicalize().unwrap_or_else(|_| config.root.clone());
+    // What koel.toml says is for koel.
+    let other_database = if config.file.is_none() { other_database(&loaded) } else { None };
+    Ok(Schema { config: config.clone(), loaded, baseline, root, other_database })
+}
+
+/// Migrations that PostgreSQL refuses and another database reads.
+fn other_database(loaded: &Loaded) -> Option<&'static str> {
+    let mut files: Vec<&Path> = loaded.diagnostics.iter().filter(|found| found.diagnostic.is_error()).map(|found| &*found.file).collect();
+    files.dedup();
+    files.iter().find_map(|file| {
+        let index = loaded.files.iter().position(|other| other == file)?;
+        syntax::foreign_dialect(loaded.sources.get(index)?)
+    })
+}
+
+/// What `sqlx::migrate!("...")` of the package's sources names.
+fn embedded(package: &Package, scans: &[Scan]) -> Option<Config> {
+    let paths = scans.iter().flat_map(|scan| &scan.migrations).map(|path| package.dir.join(path));
+    let path = paths.filter_map(|path| path.canonicalize().ok()).find(|path| path.is_dir())?;
+    Some(Config::with_migrations(&package.dir, config::for_postgres(path)))
+}
+
+/// All files that the package's crates are made of: each wave is what the one before names.
+fn scan_package(package: &Package) -> Vec<Scan> {
+    let mut scans: Vec<Scan> = Vec::new();
+    let mut seen: HashSet<PathBuf> = HashSet::new();
+    // A file, where its modules are, and whether it is a test.
+    let mut wave: Vec<(PathBuf, PathBuf, bool)> = Vec::new();
+    for Root { file, in_test } in &package.roots {
+        let dir = file.parent().unwrap_or(&package.dir).to_path_buf();
+        wave.push((file.clone(), dir, *in_test));
+    }
+    while !wave.is_empty() {
+        wave.retain(|(file, _, _)| seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())));
+        let found = parallel::map(&wave, |(file, _, in_test)| {
+            File::read(file).ok().map(|file| scan::scan(&file, package.koel, *in_test))
+        });
+        let mut next = Vec::new();
+        for (scan, (_, dir, in_test)) in found.into_iter().zip(&wave) {
+            let Some(scan) = scan else { continue };
+            for module in &scan.modules {
+                next.extend(module_file(module, &scan.file.path, dir).map(|(file, dir)| (file, dir, *in_test || module.in_test)));
+            }
+            scans.push(scan);
+        }
+        wave = next;
+    }
+    scans
+}
+
+/// The file of a module and where its own modules are.
+fn module_file(module: &Module, file: &Path, dir: &Path) -> Option<(PathBuf, PathBuf)> {
+    let beside = file.parent()?;
+    if module.included {
+        let path = beside.join(module.path.as_ref()?);
+        return path.is_file().then(|| (path, dir.to_path_buf()));
+    }
+    let mut inside = dir.to_path_buf();
+    inside.extend(&module.parents);
+    if let Some(path) = &module.path {
+        let path = if module.parents.is_empty() { beside.join(path) } else { inside.join(path) };
+        let dir = path.parent()?.to_path_buf();
+        return path.is_file().then_some((path, dir));
+    }
+    let below = inside.join(&module.name);
+    let files = [inside.join(format!("{}.rs", module.name)), below.join("mod.rs")];
+    files.into_iter().find(|file| file.is_file()).map(|file| (file, below))
+}
+
+impl Workspace {
+    /// Adds the queries of a package.
+    fn add(&mut self, index: usize, package: &Package, scans: Vec<Scan>, schema: Option<usize>, seen: &mut HashSet<(PathBuf, Span)>) {
+        let constants = constants(&scans);
+        let mut missing = 0;
+        let foreign = schema.and_then(|schema| self.schemas.get(schema)).is_some_and(|schema| schema.other_database.is_some());
+        let postgres = package.sqlx.as_ref().is_some_and(|sqlx| sqlx.postgres);
+        let others = package.sqlx.as_ref().is_some_and(|sqlx| sqlx.is_for_others()) || (foreign && !postgres);
+        for scan in scans {
+            if let Some(span) = scan.unreadable {
+                self.findings.push(unreadable(&scan.file, span));
+            }
+            let names = Names { package: &package.dir, file: &scan.file, own: &scan.constants, all: &constants };
+            let elsewhere = others || is_elsewhere(package, &scan);
+            for call in scan.calls {
+                if !seen.insert((scan.file.path.clone(), call.span)) {
+                    continue;
+                }
+                let text = match names.text(&call.sql) {
+                    _ if elsewhere && call.library == Library::Sqlx => {
+                        self.elsewhere += 1;
+                        continue;
+                    }
+                    Ok(text) => text,
+                    Err(NoText::Dynamic) => {
+                        self.dynamic += usize::from(call.certain);
+                        continue;
+                    }
+                    Err(NoText::File { message, span }) => {
+                        self.findings.push(missing_file(&scan.file, span, message));
+                        continue;
+                    }
+                };
+                if !call.certain && !looks_like_sql(&text.sql) {
+                    continue;
+                }
+                match schema {
+                    Some(schema) => {
+                        self.queries.push(Query { package: index, schema, text: Arc::new(text), call: Some(call) });
+                    }
+                    None => missing += 1,
+                }
+            }
+        }
+        if missing > 0 {
+            self.without_schema.push((package.name.clone(), missing));
+        }
+        if let (Some(schema), false) = (schema, others) {
+            let found = self.schemas.get(schema).map(|schema| sql_files::find(&package.dir, &schema.config));
+            for text in found.into_iter().flatten() {
+                let place = text.range(Span::default());
+                if place.is_some_and(|place| seen.insert((place.file.path.clone(), place.span))) {
+                    self.queries.push(Query { package: index, schema, text: Arc::new(text), call: None });
+                }
+            }
+        }
+    }
+}
+
+/// A file that is about another database's driver, in a package that may use several.
+fn is_elsewhere(package: &Package, scan: &Scan) -> bool {
+    let only_postgres = package.sqlx.as_ref().is_some_and(|sqlx| sqlx.postgres && sqlx.others.is_empty());
+    scan.other_database && !scan.postgres && !only_postgres
+}
+
+/// The package's constants; what several files call the same is none.
+fn constants(scans: &[Scan]) -> HashMap<String, Option<(Arc<File>, Sql)>> {
+    let mut all: HashMap<String, Option<(Arc<File>, Sql)>> = HashMap::new();
+    for scan in scans {
+        for (name, sql) in scan.constants.iter().filter(|(_, sql)| sql.is_known()) {
+            let found = Some((Arc::clone(&scan.file), sql.clone()));
+            all.entry(name.clone()).and_modify(|known| *known = None).or_insert(found);
+        }
+    }
+    all
+}
+
+/// The first word is one that a query starts with.
+pub(super) fn looks_like_sql(sql: &str) -> bool {
+    let mut rest = sql.trim_start_matches(|ch: char| ch.is_whitespace() || ch == '(');
+    while let Some(behind) = comment(rest) {
+        rest = behind.trim_start_matches(|ch: char| ch.is_whitespace() || ch == '(');
+    }
+    let word: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
+    let words = ["select", "insert", "update", "delete", "with", "merge", "values", "table", "call"];
+    words.contains(&word.to_ascii_lowercase().as_str())
+}
+
+/// What is behind the comment that a text starts with.
+fn comment(text: &str) -> Option<&str> {
+    match text.strip_prefix("--") {
+        Some(line) => Some(line.split_once('\n').map_or("", |(_, rest)| rest)),
+        None => text.strip_prefix("/*")?.split_once("*/").map(|(_, rest)| rest),
+    }
+}
+
+fn unreadable(file: &Arc<File>, span: Span) -> Finding {
+    let message = "this file is not Rust that koel can read: its queries are not checked";
+    in_file(file, Diagnostic::found("unreadable_file", Severity::Warning, span, message))
+}
+
+fn missing_file(file: &Arc<File>, span: Span, message: String) -> Finding {
+    in_file(file, Diagnostic::found("missing_file", Severity::Error, span, message))
+}
+
+/// What is wrong with the migrations, where it is.
+fn migration_findings(schema: &Schema) -> Vec<Finding> {
+    let mut files: HashMap<&Path, Arc<File>> = HashMap::new();
+    for (path, text) in schema.loaded.files.iter().zip(&schema.loaded.sources) {
+        files.insert(path, Arc::new(File { path: path.clone(), text: text.to_string() }));
+    }
+    let found = schema.loaded.diagnostics.iter();
+    found.filter_map(|found| Some(in_file(files.get(&*found.file)?, found.diagnostic.clone()))).collect()
+}
+
+/// About a whole file.
+fn in_file(file: &Arc<File>, diagnostic: Diagnostic) -> Finding {
+    let mut text = Text::default();
+    text.push_file(file, Span::new(0, file.text.len() as u32));
+    Finding { text: Some(Arc::new(text)), diagnostic }
+}

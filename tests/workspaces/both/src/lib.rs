@@ -1,0 +1,3 @@
+mod lite;
+mod pg;
+mod any;

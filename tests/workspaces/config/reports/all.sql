@@ -1,0 +1,3 @@
+SELECT * FROM books;
+-- koel:allow(select_star): an export
+SELECT * FROM books;

@@ -1,0 +1,1 @@
+pub const TWICE: &str = "SELECT 2 FROM nowhere";

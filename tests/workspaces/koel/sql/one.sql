@@ -1,0 +1,3 @@
+SELECT id, titel
+FROM books
+WHERE id = $id

@@ -1,0 +1,3 @@
+pub async fn nothing(pool: &sqlx::PgPool) {
+    let _ = sqlx::query!("SELECT gone FROM nowhere").fetch_all(pool).await;
+}

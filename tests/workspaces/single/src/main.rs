@@ -1,0 +1,3 @@
+mod books;
+
+fn main() {}
