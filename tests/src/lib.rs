@@ -1,5 +1,6 @@
 //! Support for the tests, and the dev commands.
 
+pub mod bench_check;
 pub mod bench_compile;
 pub mod catalog;
 pub mod damage;

@@ -5,6 +5,7 @@
 
 pub mod builtin;
 mod edit;
+pub mod lines;
 pub mod object;
 pub mod type_name;
 

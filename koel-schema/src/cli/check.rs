@@ -3,11 +3,11 @@
 use super::call::{Args, Call, Form, Library};
 use super::report::{self, Format};
 use super::source::Text;
-use super::workspace::{self, Finding, Query, Schema, Workspace};
+use super::workspace::{self, Accepted, Finding, Query, Schema, Workspace};
 use super::{Io, parallel, project};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::diagnostic::{Diagnostic, Severity, SqlState, render};
-use crate::lint;
+use crate::lint::{self, Baseline};
 use crate::page;
 use crate::span::Span;
 use std::collections::HashSet;
@@ -23,17 +23,21 @@ pub(super) struct CheckArgs {
     /// A file of findings that are put up with, instead of what koel.toml names
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// Writes the lints' findings of today to a file, to be put up with from now on
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
     io.progress("reading");
-    let workspace = workspace::load(project::find(&args.path)?, args.baseline.as_deref())?;
+    let accepted = match (&args.baseline, &args.write_baseline) {
+        (Some(file), _) => Accepted::File(file),
+        (None, Some(_)) => Accepted::Nothing,
+        (None, None) => Accepted::AsConfigured,
+    };
+    let workspace = workspace::load(project::find(&args.path)?, accepted)?;
     io.progress(&format!("checking {} queries", workspace.queries.len()));
-    let made = made_at_run_time(&workspace);
-    let results = parallel::map(&workspace.queries, |query| match workspace.schemas.get(query.schema) {
-        Some(schema) => check(&workspace, schema, query, &made),
-        None => Outcome::Elsewhere,
-    });
+    let results = check_all(&workspace);
     io.progress("");
     let mut report = report::Report { findings: Vec::new(), summary: summary(&workspace) };
     let mut told = HashSet::new();
@@ -47,7 +51,7 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
             continue;
         };
         for diagnostic in diagnostics {
-            let finding = Finding { text: Some(query.text.clone()), diagnostic };
+            let finding = Finding { text: Some(query.text.clone()), diagnostic, subject: None };
             // A constant, or a file, that several calls use.
             let place = finding.range().map(|range| (range.file.path.clone(), range.span.start));
             if told.insert((place, finding.diagnostic.message.clone())) {
@@ -58,6 +62,16 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
     report.sort();
     // What queries can be wrong for comes before them.
     report.findings.splice(0..0, workspace.findings);
+    if let Some(file) = &args.write_baseline {
+        let lints = report.findings.iter().filter(|finding| lint::rule(finding.diagnostic.code).is_some());
+        let subjects = lints.clone().filter_map(|finding| {
+            let sql = finding.text.as_ref().map(|text| text.sql.as_str());
+            Some((finding.diagnostic.code, finding.subject.as_deref().or(sql)?))
+        });
+        std::fs::write(file, Baseline::text(subjects)).map_err(|error| format!("{}: {error}", file.display()))?;
+        io.err(&format!("{} findings written to {}; koel.toml can name it: [lints] baseline\n", lints.count(), file.display()));
+        report.findings.retain(|finding| lint::rule(finding.diagnostic.code).is_none());
+    }
     report.count();
     let nothing = report.summary.checked == 0 && !workspace.without_schema.is_empty();
     report.write(args.format, &workspace.root, io);
@@ -65,6 +79,15 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
         (true, _) => 2,
         (false, 0) => 0,
         (false, _) => 1,
+    })
+}
+
+/// What there is to say of each query.
+pub(super) fn check_all(workspace: &Workspace) -> Vec<Outcome> {
+    let made = made_at_run_time(workspace);
+    parallel::map(&workspace.queries, |query| match workspace.schemas.get(query.schema) {
+        Some(schema) => check(workspace, schema, query, &made),
+        None => Outcome::Elsewhere,
     })
 }
 
@@ -81,7 +104,7 @@ fn summary(workspace: &Workspace) -> report::Summary {
 }
 
 /// What became of a query.
-enum Outcome {
+pub(super) enum Outcome {
     Checked(Vec<Diagnostic>),
     /// It reads what the program makes itself.
     MadeAtRunTime,
@@ -155,6 +178,7 @@ fn arguments(schema: &Schema, call: &Call, found: &Analysis, text: &Text) -> Opt
                 missing.map(|(index, param)| format!("${} ({})", index + 1, schema.catalog().type_name(param.ty))).collect();
             let first = found.params.get(given).and_then(|param| param.spans.first());
             let more = match given > takes {
+                true if given - takes == 1 => "nothing in it stands for the last".to_string(),
                 true => format!("nothing in it stands for the last {}", given - takes),
                 false => format!("{} missing", missing.join(", ")),
             };

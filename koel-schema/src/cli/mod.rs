@@ -5,12 +5,17 @@ mod check;
 mod describe;
 mod explain;
 mod expr;
+mod fix;
+mod migrate;
 mod parallel;
+mod prepare;
 mod project;
 mod report;
 mod scan;
+mod schema;
 mod source;
 mod sql_files;
+mod why;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -30,6 +35,18 @@ enum Command {
     /// Checks and lints the queries of a Rust workspace (sqlx's and koel's) and of its .sql files
     #[command(after_help = "Exit code: 0 nothing wrong, 1 errors, 2 it could not run.")]
     Check(check::CheckArgs),
+    /// Writes sqlx's `.sqlx` directory, without a database
+    #[command(after_help = "Exit code: 0 done, 1 errors in queries, or files that differ, 2 it could not run.")]
+    Prepare(prepare::PrepareArgs),
+    /// The schema that the migrations make
+    Schema(schema::SchemaArgs),
+    /// What koel knows of a query, and from what: types, NULLs, rows, indexes
+    Why(why::WhyArgs),
+    /// Applies the fixes of lints that cannot change a result
+    Fix(fix::FixArgs),
+    /// What migrations do to each other and to the queries
+    #[command(subcommand)]
+    Migrate(migrate::MigrateCommand),
     /// Queries as JSON lines in, what PostgreSQL would answer as JSON lines out
     Describe(describe::Args),
     /// What a lint finds, why, and what to write instead
@@ -56,6 +73,11 @@ pub fn run(args: Vec<String>) -> ExitCode {
     };
     let done = match &cli.command {
         Command::Check(args) => check::run(args, &mut io),
+        Command::Prepare(args) => prepare::run(args, &mut io),
+        Command::Schema(args) => schema::run(args, &mut io),
+        Command::Why(args) => why::run(args, &mut io),
+        Command::Fix(args) => fix::run(args, &mut io),
+        Command::Migrate(migrate::MigrateCommand::Check(args)) => migrate::run(args, &mut io),
         Command::Describe(args) => describe::run(args, &mut io),
         Command::Explain(args) => explain::run(args, &mut io),
     };

@@ -2,8 +2,9 @@
 
 use crate::diagnostic::render::{self, Place};
 use crate::literal::{self, Steps};
+use crate::migrate::{self, LoadError};
 use crate::span::{LineCol, Span, line_col};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// A file that was read.
@@ -15,8 +16,19 @@ pub(super) struct File {
 
 impl File {
     pub(super) fn read(path: &Path) -> Result<Arc<Self>, String> {
-        let text = crate::migrate::read(path).map_err(|error| error.to_string())?;
-        Ok(Arc::new(Self { path: path.to_path_buf(), text }))
+        // `src/../sql/a.sql` is named `sql/a.sql`.
+        let mut plain = PathBuf::new();
+        for part in path.components() {
+            match part {
+                Component::ParentDir if plain.file_name().is_some() => drop(plain.pop()),
+                part => plain.push(part),
+            }
+        }
+        let text = migrate::read(&plain).map_err(|error| match error {
+            LoadError::Io { path, .. } if !path.exists() => "there is no such file".to_string(),
+            error => error.to_string(),
+        })?;
+        Ok(Arc::new(Self { path: plain, text }))
     }
 }
 
@@ -95,17 +107,17 @@ impl Text {
         Some(Range { file: Arc::clone(&piece.file), span: Span::new(start as u32, end as u32) })
     }
 
-    /// The literal that holds the whole span, where one does.
-    pub(super) fn literal(&self, span: Span) -> Option<Span> {
+    /// What holds the whole span, if one piece does: a literal, or else a file.
+    pub(super) fn piece_of(&self, span: Span) -> Option<Option<Span>> {
         let piece = self.piece(span.start as usize)?;
         let last = self.piece((span.end as usize).saturating_sub(1).max(span.start as usize))?;
-        if last.start == piece.start { piece.literal } else { None }
+        (last.start == piece.start).then_some(piece.literal)
     }
 }
 
 /// A text and the way files are named.
 pub(super) struct Shown<'a> {
-    pub text: &'a Text,
+    pub text: Arc<Text>,
     pub from: &'a Path,
 }
 
@@ -148,7 +160,7 @@ mod tests {
         assert_eq!(shown(7, 8).as_deref(), Some("a"));
         assert_eq!(shown(10, 11).as_deref(), Some("b"));
         assert_eq!(shown(7, 11).as_deref(), Some("a, "));
-        assert_eq!(text.literal(Span::new(10, 18)), Some(Span::new(18, 31)));
-        assert_eq!(text.literal(Span::new(7, 11)), None);
+        assert_eq!(text.piece_of(Span::new(10, 18)), Some(Some(Span::new(18, 31))));
+        assert_eq!(text.piece_of(Span::new(7, 11)), None);
     }
 }

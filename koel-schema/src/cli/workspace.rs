@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::config::{self, Config, ConfigError};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Baseline};
-use crate::migrate::{self, Loaded};
+use crate::migrate::{self, FileDiagnostic, Loaded};
 use crate::span::Span;
 use crate::syntax;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -58,6 +58,8 @@ impl Schema {
 pub(super) struct Finding {
     pub text: Option<Arc<Text>>,
     pub diagnostic: Diagnostic,
+    /// What a baseline knows it by, where that is not the query.
+    pub subject: Option<String>,
 }
 
 impl Finding {
@@ -83,8 +85,17 @@ pub(super) struct Workspace {
     pub without_schema: Vec<(String, usize)>,
 }
 
-/// Reads a project. `baseline` stands in for what koel.toml says.
-pub(super) fn load(project: Project, baseline: Option<&Path>) -> Result<Workspace, String> {
+/// Which findings are put up with.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Accepted<'a> {
+    /// Those of the file that koel.toml names, if it names one.
+    AsConfigured,
+    File(&'a Path),
+    Nothing,
+}
+
+/// Reads a project.
+pub(super) fn load(project: Project, accepted: Accepted<'_>) -> Result<Workspace, String> {
     let Project { root, packages } = project;
     let mut configs = Configs::default();
     let mut of_package = Vec::with_capacity(packages.len());
@@ -99,7 +110,7 @@ pub(super) fn load(project: Project, baseline: Option<&Path>) -> Result<Workspac
     // The migrations are replayed while the sources are read.
     let (scans, schemas) = std::thread::scope(|scope| {
         let list = &configs.list;
-        let schemas = scope.spawn(move || load_schemas(list, baseline));
+        let schemas = scope.spawn(move || load_schemas(list, accepted));
         let scans: Vec<Vec<Scan>> = packages.iter().map(scan_package).collect();
         (scans, schemas.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
@@ -107,7 +118,7 @@ pub(super) fn load(project: Project, baseline: Option<&Path>) -> Result<Workspac
     for ((package, scans), schema) in packages.iter().zip(&scans).zip(&mut of_package) {
         *schema = schema.or_else(|| Some(configs.number(embedded(package, scans)?)));
     }
-    schemas.extend(load_schemas(configs.list.get(early..).unwrap_or(&[]), baseline)?);
+    schemas.extend(load_schemas(configs.list.get(early..).unwrap_or(&[]), accepted)?);
     let mut workspace = Workspace { root, schemas, ..Workspace::default() };
     // A package of queries whose migrations are another's.
     let used: BTreeSet<usize> = of_package.iter().copied().flatten().collect();
@@ -141,17 +152,22 @@ impl Configs {
     }
 }
 
-fn load_schemas(configs: &[Config], baseline: Option<&Path>) -> Result<Vec<Schema>, String> {
-    parallel::map(configs, |config| load_schema(config, baseline)).into_iter().collect()
+fn load_schemas(configs: &[Config], accepted: Accepted<'_>) -> Result<Vec<Schema>, String> {
+    parallel::map(configs, |config| load_schema(config, accepted)).into_iter().collect()
 }
 
-pub(super) fn load_schema(config: &Config, baseline: Option<&Path>) -> Result<Schema, String> {
+pub(super) fn load_schema(config: &Config, accepted: Accepted<'_>) -> Result<Schema, String> {
     let options = migrate::Options { version: config.version, search_path: config.search_path.clone() };
     let loaded = migrate::load_all(&config.migrations, &options).map_err(|error| error.to_string())?;
     if let [unknown, ..] = &lint::unknown_names(config)[..] {
         return Err(format!("koel.toml: there is no lint `{unknown}`"));
     }
-    let baseline = match baseline.or(config.baseline.as_deref()) {
+    let file = match accepted {
+        Accepted::AsConfigured => config.baseline.as_deref(),
+        Accepted::File(file) => Some(file),
+        Accepted::Nothing => None,
+    };
+    let baseline = match file {
         Some(file) => {
             let text = std::fs::read_to_string(file);
             Some(Baseline::parse(&text.map_err(|error| format!("cannot read {}: {error}", file.display()))?))
@@ -166,11 +182,15 @@ pub(super) fn load_schema(config: &Config, baseline: Option<&Path>) -> Result<Sc
 
 /// Migrations that PostgreSQL refuses and another database reads.
 fn other_database(loaded: &Loaded) -> Option<&'static str> {
-    let mut files: Vec<&Path> = loaded.diagnostics.iter().filter(|found| found.diagnostic.is_error()).map(|found| &*found.file).collect();
-    files.dedup();
-    files.iter().find_map(|file| {
-        let index = loaded.files.iter().position(|other| other == file)?;
-        syntax::foreign_dialect(loaded.sources.get(index)?)
+    loaded.diagnostics.iter().filter(|found| found.diagnostic.is_error()).find_map(|found| {
+        let index = loaded.files.iter().position(|file| *file == found.file)?;
+        let text = loaded.sources.get(index)?;
+        let stopped = found.diagnostic.span.text(text).to_ascii_uppercase();
+        match stopped.trim_end_matches(';') {
+            "AUTOINCREMENT" | "PRAGMA" => Some("SQLite"),
+            "AUTO_INCREMENT" | "ENGINE" => Some("MySQL"),
+            _ => syntax::foreign_dialect(text),
+        }
     })
 }
 
@@ -330,22 +350,30 @@ fn unreadable(file: &Arc<File>, span: Span) -> Finding {
 }
 
 fn missing_file(file: &Arc<File>, span: Span, message: String) -> Finding {
-    in_file(file, Diagnostic::found("missing_file", Severity::Error, span, message))
+    let help = "sqlx and koel look for it from the package's directory";
+    in_file(file, Diagnostic::found("missing_file", Severity::Error, span, message).help(help))
 }
 
-/// What is wrong with the migrations, where it is.
+/// What is wrong with the migrations, and what lints say of the schema they make.
 fn migration_findings(schema: &Schema) -> Vec<Finding> {
-    let mut files: HashMap<&Path, Arc<File>> = HashMap::new();
-    for (path, text) in schema.loaded.files.iter().zip(&schema.loaded.sources) {
-        files.insert(path, Arc::new(File { path: path.clone(), text: text.to_string() }));
-    }
-    let found = schema.loaded.diagnostics.iter();
-    found.filter_map(|found| Some(in_file(files.get(&*found.file)?, found.diagnostic.clone()))).collect()
+    let mut found: Vec<Finding> =
+        schema.loaded.diagnostics.iter().map(|problem| in_migration(schema, problem)).collect();
+    let options = lint::Options { baseline: schema.baseline.as_ref(), ..lint::Options::new(&schema.config) };
+    let lints = lint::schema(&schema.loaded, &options).into_iter();
+    found.extend(lints.map(|found| Finding { subject: Some(found.subject), ..in_migration(schema, &found.place) }));
+    found
+}
+
+/// With the file's text.
+pub(super) fn in_migration(schema: &Schema, found: &FileDiagnostic) -> Finding {
+    let index = schema.loaded.files.iter().position(|file| *file == found.file);
+    let text = index.and_then(|index| schema.loaded.sources.get(index)).map_or(String::new(), |text| text.to_string());
+    in_file(&Arc::new(File { path: found.file.clone(), text }), found.diagnostic.clone())
 }
 
 /// About a whole file.
 fn in_file(file: &Arc<File>, diagnostic: Diagnostic) -> Finding {
     let mut text = Text::default();
     text.push_file(file, Span::new(0, file.text.len() as u32));
-    Finding { text: Some(Arc::new(text)), diagnostic }
+    Finding { text: Some(Arc::new(text)), diagnostic, subject: None }
 }

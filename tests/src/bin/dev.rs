@@ -12,6 +12,8 @@ usage: cargo dev COMMAND
                   dump the built-in catalog from real servers into koel-schema/data, or only compare
   bench-compile [QUERIES] [RUNS]
                   how long crates full of queries take to check, beside sqlx
+  bench-check [QUERIES] [MIGRATIONS]
+                  how long `koel check` takes over a large workspace, and how much memory
   planner [VERSION]
                   koel's indexability against the planner: the whole grid
   prove [--count N] [--seed N]
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
     let done = match command {
         "catalog" => return koel_tests::catalog::run(rest),
         "bench-compile" => return koel_tests::bench_compile::run(rest),
+        "bench-check" => return koel_tests::bench_check::run(rest),
         "planner" => return koel_tests::planner::run(rest),
         "test" => dev::test(rest, false),
         "bless" => dev::test(rest, true),

@@ -3,19 +3,16 @@
 //! Both are read as lines, an object and what is to be said of it; every line that differs is a failure. So are statements that one side refuses
 //! and the other does not, and what koel says it does not follow.
 
-mod koel;
-
 use crate::server::{Server, describe_error};
 use koel_schema::diagnostic::Severity;
 use koel_schema::migrate::{Loaded, Options, discover, load, read};
 use koel_schema::syntax::{self, ParseOptions};
 use koel_schema::types::PgVersion;
 use postgres::Client;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Objects, and what is said of each.
-pub type Facts = BTreeMap<String, String>;
+pub use koel_schema::catalog::lines::Facts;
 
 /// The schemas in `tests/schemas`: files, and directories of migrations.
 pub fn schemas() -> Result<Vec<PathBuf>, String> {
@@ -35,7 +32,7 @@ pub fn replay(path: &Path, major: u32) -> Result<Loaded, String> {
 
 /// koel's side.
 pub fn of_koel(loaded: &Loaded) -> Facts {
-    koel::facts(&loaded.catalog)
+    koel_schema::catalog::lines::lines(&loaded.catalog)
 }
 
 /// The server's side: everything that stands in this database.

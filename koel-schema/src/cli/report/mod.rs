@@ -6,10 +6,12 @@ mod sarif;
 use super::Io;
 use super::source::{Shown, name};
 use super::workspace::Finding;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{self, Style};
 use crate::lint;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 /// How findings are written.
 #[derive(clap::ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,21 +89,31 @@ impl Report {
     }
 }
 
-/// As rustc shows it.
-fn human(out: &mut String, finding: &Finding, from: &Path, colour: bool) {
-    let diagnostic = &finding.diagnostic;
-    let (word, paint) = if diagnostic.is_error() { ("error", "\x1b[1;31m") } else { ("warning", "\x1b[1;33m") };
-    let style = match colour {
-        true => Style { frame: "\x1b[1;34m", carets: paint, reset: "\x1b[0m" },
-        false => Style::default(),
-    };
-    let bold = if colour { "\x1b[1m" } else { "" };
+pub(super) fn human(out: &mut String, finding: &Finding, from: &Path, colour: bool) {
+    match &finding.text {
+        Some(text) => one(out, &Shown { text: Arc::clone(text), from }, &finding.diagnostic, colour),
+        None => head(out, &finding.diagnostic, style(&finding.diagnostic, colour)),
+    }
+}
+
+/// One diagnostic as rustc shows it.
+pub(super) fn one(out: &mut String, shown: &Shown<'_>, diagnostic: &Diagnostic, colour: bool) {
+    let style = style(diagnostic, colour);
+    head(out, diagnostic, style);
+    render::body(out, shown, diagnostic, style);
+}
+
+fn style(diagnostic: &Diagnostic, colour: bool) -> Style {
+    let carets = if diagnostic.is_error() { "\x1b[1;31m" } else { "\x1b[1;33m" };
+    if colour { Style { frame: "\x1b[1;34m", carets, reset: "\x1b[0m" } } else { Style::default() }
+}
+
+fn head(out: &mut String, diagnostic: &Diagnostic, style: Style) {
+    let word = if diagnostic.is_error() { "error" } else { "warning" };
     let Style { carets, reset, .. } = style;
+    let bold = if reset.is_empty() { "" } else { "\x1b[1m" };
     let code = render::code(diagnostic, lint::rule(diagnostic.code).is_some());
     let _ = write!(out, "{carets}{word}[{code}]{reset}{bold}: {}{reset}", diagnostic.message);
-    if let Some(text) = &finding.text {
-        render::body(out, &Shown { text, from }, diagnostic, style);
-    }
 }
 
 impl Summary {

@@ -1,18 +1,20 @@
-//! koel's catalog as the lines that `facts.sql` makes of a server's.
+//! A catalog as sorted lines of text, free of ids: two are the same schema if their lines are. The tests compare them with a server's.
 
-use super::Facts;
-use koel_schema::catalog::object::{
+use super::object::{
     AggKind, CastContext, CastMethod, Column, ColumnDefault, Constraint, ConstraintKind, Generated, Identity, Index,
-    IndexKey, IndexKeyExpr, ParamMode, RefAction, RelKind, Relation, Routine, RoutineKind, RuleEvent, TriggerTiming,
-    Type, TypeKind,
+    IndexKey, IndexKeyExpr, ParamMode, RefAction, RelKind, Relation, Routine, RoutineKind, RoutineParam, RuleEvent,
+    TriggerTiming, Type, TypeKind,
 };
-use koel_schema::catalog::{Catalog, INFORMATION_SCHEMA};
-use koel_schema::hir::{Expr, ExprKind, RoutineId, Volatility};
-use koel_schema::types::TypeId;
-use std::collections::BTreeSet;
+use super::{Catalog, INFORMATION_SCHEMA};
+use crate::hir::{Expr, ExprKind, RoutineId, Volatility};
+use crate::types::TypeId;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// All that the server's lines say, from the catalog that the migrations made.
-pub(super) fn facts(catalog: &Catalog) -> Facts {
+/// By object, what there is to say of it.
+pub type Facts = BTreeMap<String, String>;
+
+/// All that the migrations made.
+pub fn lines(catalog: &Catalog) -> Facts {
     let lines = Lines { catalog, facts: Facts::new() };
     lines.all()
 }
@@ -343,7 +345,7 @@ impl Lines<'_> {
             fact.push_str(&format!(" defaults {}", routine.defaults));
         }
         if !routine.params.is_empty() {
-            let param = |param: &koel_schema::catalog::object::RoutineParam| {
+            let param = |param: &RoutineParam| {
                 let mode = match param.mode {
                     ParamMode::In => 'i',
                     ParamMode::Out => 'o',
