@@ -109,8 +109,12 @@ fn write(dir: &Path, queries: usize, migrations: usize) -> std::io::Result<()> {
                      tags text[] NOT NULL DEFAULT '{{}}',\n    created_at timestamptz NOT NULL DEFAULT now(),\n    deleted_at timestamptz\n);\n"
                 )
             }
-            1 => format!("ALTER TABLE t{table} ADD COLUMN note text;\nALTER TABLE t{table} ALTER COLUMN parent_id SET NOT NULL;\n"),
-            _ => format!("CREATE INDEX t{table}_parent ON t{table} (parent_id);\nCREATE UNIQUE INDEX t{table}_name ON t{table} (name) WHERE deleted_at IS NULL;\n"),
+            1 => format!(
+                "ALTER TABLE t{table} ADD COLUMN note text;\nALTER TABLE t{table} ALTER COLUMN parent_id SET NOT NULL;\n"
+            ),
+            _ => format!(
+                "CREATE INDEX t{table}_parent ON t{table} (parent_id);\nCREATE UNIQUE INDEX t{table}_name ON t{table} (name) WHERE deleted_at IS NULL;\n"
+            ),
         };
         std::fs::write(dir.join(format!("migrations/{number:04}_change.sql")), sql)?;
     }
@@ -129,7 +133,11 @@ fn write(dir: &Path, queries: usize, migrations: usize) -> std::io::Result<()> {
             let mut source = String::from("use sqlx::PgPool;\n");
             for number in numbers {
                 let table = number % (tables - 1);
-                let _ = write!(source, "\n/// What the caller needs of t{table}.\npub async fn q{number}(pool: &PgPool, id: i64, name: &str) -> sqlx::Result<()> {{\n    {}\n    .await?;\n    tracing::debug!(id, name, \"done\");\n    Ok(())\n}}\n", query(*number, table));
+                let _ = write!(
+                    source,
+                    "\n/// What the caller needs of t{table}.\npub async fn q{number}(pool: &PgPool, id: i64, name: &str) -> sqlx::Result<()> {{\n    {}\n    .await?;\n    tracing::debug!(id, name, \"done\");\n    Ok(())\n}}\n",
+                    query(*number, table)
+                );
             }
             std::fs::write(home.join(format!("src/m{file}.rs")), source)?;
             let _ = writeln!(modules, "mod m{file};");
@@ -142,12 +150,18 @@ fn write(dir: &Path, queries: usize, migrations: usize) -> std::io::Result<()> {
 fn query(number: usize, table: usize) -> String {
     let next = table + 1;
     match number % 5 {
-        0 => format!("sqlx::query!(\"SELECT id, name, state AS \\\"state: String\\\", amount FROM t{table} WHERE id = $1\", id).fetch_one(pool)"),
+        0 => format!(
+            "sqlx::query!(\"SELECT id, name, state AS \\\"state: String\\\", amount FROM t{table} WHERE id = $1\", id).fetch_one(pool)"
+        ),
         1 => format!(
             "sqlx::query!(\n        r#\"\n        SELECT a.id, a.name, b.amount, count(*) OVER (PARTITION BY a.parent_id) AS \"many!\"\n          FROM t{table} a\n          LEFT JOIN t{next} b ON b.parent_id = a.id\n         WHERE a.name = $1 AND a.deleted_at IS NULL\n         ORDER BY a.created_at DESC\n         LIMIT 20\n        \"#,\n        name\n    )\n    .fetch_all(pool)"
         ),
-        2 => format!("sqlx::query!(\"INSERT INTO t{table} (parent_id, name, amount) VALUES ($1, $2, 0) RETURNING id, created_at\", id, name).fetch_one(pool)"),
-        3 => format!("sqlx::query(\"UPDATE t{table} SET note = $2, deleted_at = now() WHERE id = $1\").bind(id).bind(name).execute(pool)"),
+        2 => format!(
+            "sqlx::query!(\"INSERT INTO t{table} (parent_id, name, amount) VALUES ($1, $2, 0) RETURNING id, created_at\", id, name).fetch_one(pool)"
+        ),
+        3 => format!(
+            "sqlx::query(\"UPDATE t{table} SET note = $2, deleted_at = now() WHERE id = $1\").bind(id).bind(name).execute(pool)"
+        ),
         _ => format!(
             "sqlx::query!(\"WITH recent AS (SELECT parent_id, sum(amount) AS total FROM t{table} WHERE created_at > now() - interval '1 day' GROUP BY parent_id) SELECT r.parent_id, r.total, p.name FROM recent r JOIN t{table} p ON p.id = r.parent_id WHERE p.parent_id = $1\", id).fetch_all(pool)"
         ),

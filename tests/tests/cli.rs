@@ -39,3 +39,162 @@ fn check_says_what_is_expected() {
         expect(&dir.join("expected.txt"), &format!("{out}{err}exit code {code}\n"));
     }
 }
+
+/// A copy of a workspace that a test may change, with a manifest of its own as root.
+fn copy(name: &str) -> PathBuf {
+    fn all(from: &Path, to: &Path) {
+        std::fs::create_dir_all(to).expect("a folder");
+        for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+            let (path, to) = (entry.path(), to.join(entry.file_name()));
+            if path.is_dir() {
+                all(&path, &to);
+            } else {
+                std::fs::copy(&path, &to).expect("a file");
+            }
+        }
+    }
+    let to = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
+    let _ = std::fs::remove_dir_all(&to);
+    all(&workspaces().join(name), &to);
+    to
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_2() {
+    let dir = workspaces().join("single");
+    for args in
+        [&["chekc"][..], &["check", "--format", "xml"], &["check", "nowhere"], &["explain", "no_such_rule"], &[]]
+    {
+        let (code, _, err) = koel(&dir, args);
+        assert_eq!(code, Some(2), "{args:?}: {err}");
+        assert!(!err.is_empty(), "{args:?}");
+    }
+    let (code, out, _) = koel(&dir, &["--help"]);
+    assert_eq!(code, Some(0));
+    for command in ["check", "prepare", "schema", "why", "fix", "migrate", "describe", "explain"] {
+        assert!(out.contains(command), "{out}");
+    }
+    // Its contract is older.
+    assert_eq!(koel(&dir, &["describe"]).0, Some(1));
+}
+
+#[test]
+fn formats_for_programs() {
+    let dir = workspaces().join("files");
+    let printed = |format: &str| koel(&dir, &["check", "--format", format]);
+    let json: serde_json::Value = serde_json::from_str(&printed("json").1).expect("JSON");
+    assert_eq!(json["summary"]["errors"], 3);
+    let found = json["diagnostics"].as_array().expect("a list");
+    let author = found.iter().find(|one| one["file"] == "sql/by_title.sql").expect("the file");
+    assert_eq!((&author["line"], &author["column"], &author["end_column"]), (&2.into(), &12.into(), &18.into()));
+    assert_eq!((&author["code"], &author["sqlstate"]), (&"undefined_column".into(), &"42703".into()));
+
+    let sarif: serde_json::Value = serde_json::from_str(&printed("sarif").1).expect("JSON");
+    let results = sarif["runs"][0]["results"].as_array().expect("a list");
+    assert_eq!((results.len(), sarif["version"].as_str()), (found.len(), Some("2.1.0")));
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "src/lib.rs");
+    let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().expect("a list");
+    assert!(results.iter().all(|result| rules.iter().any(|rule| rule["id"] == result["ruleId"])));
+
+    let gitlab: serde_json::Value = serde_json::from_str(&printed("gitlab").1).expect("JSON");
+    let issues = gitlab.as_array().expect("a list");
+    let prints: std::collections::BTreeSet<_> = issues.iter().map(|issue| issue["fingerprint"].to_string()).collect();
+    assert_eq!((issues.len(), prints.len()), (found.len(), found.len()));
+
+    let (code, github, summary) = printed("github");
+    assert_eq!(code, Some(1));
+    assert!(
+        github.contains("::error file=sql/by_title.sql,line=2,endLine=2,col=12,endColumn=18,title=undefined_column::column \"author\" does not exist"),
+        "{github}"
+    );
+    assert!(summary.contains("4 queries in 1 package checked: 3 errors"), "{summary}");
+}
+
+#[test]
+fn a_baseline_is_written_and_read() {
+    let dir = copy("config");
+    let (code, out, err) = koel(&dir, &["check", "--write-baseline", "koel.baseline"]);
+    assert_eq!(code, Some(1), "errors are no lints: {out}{err}");
+    assert!(!out.contains("koel::"), "{out}");
+    let text = std::fs::read_to_string(dir.join("koel.baseline")).expect("a file");
+    assert!(text.contains("select_star") && text.contains("SELECT * FROM authors"), "{text}");
+    let (_, out, _) = koel(&dir, &["check"]);
+    assert!(!out.contains("koel::"), "{out}");
+    std::fs::write(dir.join("empty"), "").expect("a file");
+    let (_, out, _) = koel(&dir, &["check", "--baseline", "empty"]);
+    assert_eq!(out.matches("koel::select_star").count(), 2, "{out}");
+}
+
+#[test]
+fn fixes_keep_the_layout() {
+    let dir = copy("single");
+    let source = dir.join("src/books.rs");
+    std::fs::write(
+        &source,
+        "pub async fn all(pool: &sqlx::PgPool) {\n    let _ = sqlx::query!(\n        \"SELECT * -- all\n           FROM books WHERE \\\"id\\\" = 1\"\n    );\n    let _ = sqlx::query!(r#\"SELECT * FROM authors\"#);\n    let _ = sqlx::query!(\"SELECT id, \" + \"title FROM books\");\n}\n",
+    )
+    .expect("a file");
+    let before = std::fs::read_to_string(&source).expect("a file");
+    let (code, said, err) = koel(&dir, &["fix", "--dry-run"]);
+    assert_eq!((code, std::fs::read_to_string(&source).expect("a file")), (Some(0), before), "{said}{err}");
+    let (code, again, _) = koel(&dir, &["fix"]);
+    assert_eq!((code, again.lines().count()), (Some(0), said.lines().count()), "{again}");
+    expect(
+        &workspaces().join("single/fixed.txt"),
+        &format!("{again}\n{}", std::fs::read_to_string(&source).expect("a file")),
+    );
+    assert!(koel(&dir, &["fix"]).1.contains("0 fixes made in 0 files"));
+}
+
+#[test]
+fn the_schema_and_why() {
+    let dir = workspaces().join("single");
+    let mut all = String::new();
+    for args in [
+        &["schema"][..],
+        &["schema", "--format", "mermaid"],
+        &["schema", "--format", "json", "authors"],
+        &[
+            "why",
+            "SELECT b.title, a.born, count(*) FROM books b JOIN authors a ON a.id = b.author_id WHERE b.isbn = $1 GROUP BY b.id, a.id",
+        ],
+        &[
+            "why",
+            "SELECT title, b.name FROM books LEFT JOIN authors b ON b.id = author_id WHERE author_id = $author ORDER BY books.id LIMIT 5",
+        ],
+        &["why", "SELECT titel FROM books"],
+        &["schema", "nothing"],
+    ] {
+        let (code, out, err) = koel(&dir, args);
+        all += &format!("$ koel {}\n{out}{err}exit code {}\n\n", args.join(" "), code.unwrap_or(-1));
+    }
+    expect(&dir.join("schema.txt"), &all);
+}
+
+#[test]
+fn migrations_up_and_down() {
+    let dir = copy("shared");
+    let said = |args: &[&str]| {
+        let (code, out, err) = koel(&dir, args);
+        format!("$ koel {}\n{out}{err}exit code {}\n\n", args.join(" "), code.unwrap_or(-1))
+    };
+    let mut all = said(&["migrate", "check"]);
+    let migration = |name: &str, text: &str| std::fs::write(dir.join("migrations").join(name), text).expect("a file");
+    std::fs::write(
+        dir.join("crates/write/src/lib.rs"),
+        "pub async fn add(pool: &sqlx::PgPool) {\n    let _ = sqlx::query!(\"SELECT born FROM authors WHERE id = 1\");\n    let _ = sqlx::query!(\"SELECT born_on FROM authors WHERE id = 1\");\n}\n",
+    )
+    .expect("a file");
+    migration(
+        "2_pages.up.sql",
+        "ALTER TABLE books ADD COLUMN pages int;\nCREATE TABLE shelves (id int PRIMARY KEY);\n",
+    );
+    migration("2_pages.down.sql", "ALTER TABLE books DROP COLUMN pages;\n");
+    migration("3_born.up.sql", "ALTER TABLE authors RENAME COLUMN born TO born_on;\n");
+    migration("3_born.down.sql", "ALTER TABLE authors RENAME COLUMN born_on TO born;\n");
+    all += &said(&["migrate", "check", "--since", "2_"]);
+    migration("2_pages.down.sql", "DROP TABLE shelves;\nALTER TABLE books DROP COLUMN pages;\n");
+    all += &said(&["migrate", "check"]);
+    expect(&workspaces().join("shared/migrate.txt"), &all);
+}

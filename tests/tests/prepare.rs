@@ -78,7 +78,8 @@ impl App {
              sqlx = { version = \"0.9\", default-features = false, features = [\"postgres\", \"macros\", \"runtime-tokio\", \"uuid\", \"chrono\", \"json\", \"bigdecimal\"] }\n",
         );
         let functions = QUERIES.iter().enumerate();
-        let functions: String = functions.map(|(n, call)| format!("pub fn q{n}() {{\n    let _ = sqlx::{call};\n}}\n\n")).collect();
+        let functions: String =
+            functions.map(|(n, call)| format!("pub fn q{n}() {{\n    let _ = sqlx::{call};\n}}\n\n")).collect();
         file("src/lib.rs", &functions);
         file("sql/one.sql", "SELECT id,\n       name\n  FROM people\n WHERE id = $1\n");
         file("migrations/1_all.sql", MIGRATION);
@@ -102,7 +103,8 @@ impl App {
     }
 
     fn koel(&self, args: &[&str]) -> (Option<i32>, String) {
-        let output = Command::new(koel_binary().expect("koel")).args(args).current_dir(&self.dir).output().expect("koel");
+        let output =
+            Command::new(koel_binary().expect("koel")).args(args).current_dir(&self.dir).output().expect("koel");
         let text = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8_lossy(&text).into_owned())
     }
@@ -142,11 +144,16 @@ fn koel_writes_what_sqlx_writes() {
     assert_eq!((code, said.as_str()), (Some(0), ".sqlx: 19 files, all as they should be\n"));
     let name = ours.keys().next().expect("a file");
     let text = ours.get(name).expect("a file");
-    std::fs::write(app.dir.join(".sqlx").join(name), text.replacen("\"ordinal\": 0", "\"ordinal\": 7", 1)).expect("a file");
+    std::fs::write(app.dir.join(".sqlx").join(name), text.replacen("\"ordinal\": 0", "\"ordinal\": 7", 1))
+        .expect("a file");
     std::fs::copy(app.dir.join(".sqlx").join(name), app.dir.join(".sqlx/query-00.json")).expect("a file");
     let (code, said) = app.koel(&["prepare", "--check"]);
     assert_eq!(code, Some(1));
-    assert!(said.contains("describe.columns[0].ordinal: 7, should be 0") && said.contains("query-00.json:\n  - is of no query"), "{said}");
+    assert!(
+        said.contains("describe.columns[0].ordinal: 7, should be 0")
+            && said.contains("query-00.json:\n  - is of no query"),
+        "{said}"
+    );
     let (code, said) = app.koel(&["prepare"]);
     assert_eq!((code, said.as_str()), (Some(0), ".sqlx: 1 of 19 files written, 1 of no query any more removed\n"));
     assert_eq!(files(&app.dir.join(".sqlx")), ours);

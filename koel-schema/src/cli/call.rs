@@ -74,7 +74,10 @@ impl Kind {
 pub(super) enum Args {
     /// Nobody can tell from here.
     Unknown,
-    Given { positional: usize, named: Vec<String> },
+    Given {
+        positional: usize,
+        named: Vec<String>,
+    },
     /// Those of a method, by name or in order.
     Method(Vec<String>),
 }

@@ -69,7 +69,11 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
             Some((finding.diagnostic.code, finding.subject.as_deref().or(sql)?))
         });
         std::fs::write(file, Baseline::text(subjects)).map_err(|error| format!("{}: {error}", file.display()))?;
-        io.err(&format!("{} findings written to {}; koel.toml can name it: [lints] baseline\n", lints.count(), file.display()));
+        io.err(&format!(
+            "{} findings written to {}; koel.toml can name it: [lints] baseline\n",
+            lints.count(),
+            file.display()
+        ));
         report.findings.retain(|finding| lint::rule(finding.diagnostic.code).is_none());
     }
     report.count();
@@ -139,7 +143,8 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query, made: &HashSet<S
     if let (Some(call), true) = (&query.call, found.ok) {
         found.diagnostics.extend(arguments(schema, call, &found, &query.text));
         if call.form == Form::Macro && call.kind.scalar && found.columns.len() != 1 {
-            let message = format!("`{}` takes a query with one column; this one has {}", call.name, found.columns.len());
+            let message =
+                format!("`{}` takes a query with one column; this one has {}", call.name, found.columns.len());
             let span = found.columns.get(1).map_or(Span::new(0, sql.len() as u32), |column| column.span);
             found.diagnostics.push(Diagnostic::found("column_count", Severity::Error, span, message));
         }
@@ -174,8 +179,9 @@ fn arguments(schema: &Schema, call: &Call, found: &Analysis, text: &Text) -> Opt
                 return None;
             }
             let missing = found.params.iter().enumerate().skip(given);
-            let missing: Vec<String> =
-                missing.map(|(index, param)| format!("${} ({})", index + 1, schema.catalog().type_name(param.ty))).collect();
+            let missing: Vec<String> = missing
+                .map(|(index, param)| format!("${} ({})", index + 1, schema.catalog().type_name(param.ty)))
+                .collect();
             let first = found.params.get(given).and_then(|param| param.spans.first());
             let more = match given > takes {
                 true if given - takes == 1 => "nothing in it stands for the last".to_string(),
@@ -183,7 +189,10 @@ fn arguments(schema: &Schema, call: &Call, found: &Analysis, text: &Text) -> Opt
                 false => format!("{} missing", missing.join(", ")),
             };
             let verb = if call.form == Form::Function { "bound" } else { "given" };
-            (first.copied().unwrap_or(whole), format!("this query takes {takes} argument{plural}, {given} {verb}: {more}"))
+            (
+                first.copied().unwrap_or(whole),
+                format!("this query takes {takes} argument{plural}, {given} {verb}: {more}"),
+            )
         }
         Args::Given { positional: 0, named } => {
             let unknown = named.iter().find(|name| !names.contains(&name.as_str()))?;
@@ -221,7 +230,8 @@ fn made_at_run_time(workspace: &Workspace) -> HashSet<String> {
         if !words.next().is_some_and(|word| word.eq_ignore_ascii_case("create")) {
             continue;
         }
-        let mut rest = words.skip_while(|word| !["table", "view"].iter().any(|kind| word.eq_ignore_ascii_case(kind))).skip(1);
+        let mut rest =
+            words.skip_while(|word| !["table", "view"].iter().any(|kind| word.eq_ignore_ascii_case(kind))).skip(1);
         let name = rest.find(|word| !["if", "not", "exists"].iter().any(|skip| word.eq_ignore_ascii_case(skip)));
         names.extend(name.map(|name| name_of(name.split('(').next().unwrap_or(name))));
     }

@@ -52,7 +52,9 @@ impl Sql {
                 Self::Joined(vec![Self::of(&binary.left), Self::of(&binary.right)])
             }
             Expr::Macro(call) => Self::of_macro(&call.mac),
-            Expr::Path(path) => path.path.segments.last().map_or(Self::Dynamic, |name| Self::Name(name.ident.to_string())),
+            Expr::Path(path) => {
+                path.path.segments.last().map_or(Self::Dynamic, |name| Self::Name(name.ident.to_string()))
+            }
             Expr::Reference(inner) if inner.mutability.is_none() => Self::of(&inner.expr),
             Expr::Paren(inner) => Self::of(&inner.expr),
             Expr::Group(inner) => Self::of(&inner.expr),

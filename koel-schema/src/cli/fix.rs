@@ -56,10 +56,17 @@ pub(super) fn run(args: &FixArgs, io: &mut Io<'_>) -> Result<u8, String> {
         }
     }
     let verb = if args.dry_run { "would be made" } else { "made" };
-    io.out(&format!("{fixed} {} {verb} in {} {}\n", plural(fixed, "fix", "fixes"), files.len(), plural(files.len(), "file", "files")));
+    io.out(&format!(
+        "{fixed} {} {verb} in {} {}\n",
+        plural(fixed, "fix", "fixes"),
+        files.len(),
+        plural(files.len(), "file", "files")
+    ));
     if left > 0 {
         let (these, are) = (plural(left, "one is", "ones are"), plural(left, "it overlaps", "they overlap"));
-        io.out(&format!("{left} other {these} left: {are} with another, or with more than one literal; run it again\n"));
+        io.out(&format!(
+            "{left} other {these} left: {are} with another, or with more than one literal; run it again\n"
+        ));
     }
     if fixed > 0 && !args.dry_run && workspace.root.join(".sqlx").is_dir() {
         io.out("help: the texts changed, so `koel prepare` has to write .sqlx anew\n");
@@ -72,7 +79,11 @@ fn plural<'t>(count: usize, one: &'t str, many: &'t str) -> &'t str {
 }
 
 fn quoted(text: &str) -> String {
-    if text.is_empty() { "nothing".into() } else { format!("`{}`", text.split_whitespace().collect::<Vec<_>>().join(" ")) }
+    if text.is_empty() {
+        "nothing".into()
+    } else {
+        format!("`{}`", text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
 }
 
 /// The text with the fix describes as it did.

@@ -18,7 +18,9 @@ use std::sync::Arc;
 #[derive(clap::Subcommand, Debug)]
 pub(super) enum MigrateCommand {
     /// Replays the migrations up, down and up again, lints the pending ones, and says which queries they break
-    #[command(after_help = "Exit code: 0 nothing wrong, 1 a way down that does not undo, or queries that break, 2 it could not run.")]
+    #[command(
+        after_help = "Exit code: 0 nothing wrong, 1 a way down that does not undo, or queries that break, 2 it could not run."
+    )]
     Check(MigrateArgs),
 }
 
@@ -43,7 +45,9 @@ pub(super) fn run(args: &MigrateArgs, io: &mut Io<'_>) -> Result<u8, String> {
         failed |= check(schema, &queries, args.since.as_deref(), io)?;
     }
     if workspace.schemas.is_empty() {
-        return Err("no migrations found; koel.toml can name them:\n\n    [schema]\n    migrations = \"db/migrations\"".into());
+        return Err(
+            "no migrations found; koel.toml can name them:\n\n    [schema]\n    migrations = \"db/migrations\"".into(),
+        );
     }
     Ok(u8::from(failed))
 }
@@ -178,7 +182,14 @@ fn changes(before: &Facts, after: &Facts) -> Vec<String> {
 }
 
 /// The queries against the schema before and after each pending migration.
-fn pending(out: &mut String, replayed: &Replayed<'_>, first: usize, queries: &[&Query], from: &Path, colour: bool) -> bool {
+fn pending(
+    out: &mut String,
+    replayed: &Replayed<'_>,
+    first: usize,
+    queries: &[&Query],
+    from: &Path,
+    colour: bool,
+) -> bool {
     let all = replayed.loaded.files.len();
     if queries.is_empty() || first >= all {
         return false;
@@ -206,7 +217,12 @@ fn pending(out: &mut String, replayed: &Replayed<'_>, first: usize, queries: &[&
             }
         }
         let these = |count: usize| if count == 1 { "1 query".to_string() } else { format!("{count} queries") };
-        *out += &format!("  {}: breaks {}, {} of the sources need it\n", name(file, from), these(broken.len()), these(needing));
+        *out += &format!(
+            "  {}: breaks {}, {} of the sources need it\n",
+            name(file, from),
+            these(broken.len()),
+            these(needing)
+        );
         let advice = match (broken.len(), needing) {
             (0, 0) => "",
             (0, _) => "    order: the migration first, then the program\n",

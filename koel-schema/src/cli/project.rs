@@ -93,7 +93,8 @@ fn members(root: &Path, workspace: &Table, dirs: &mut BTreeSet<PathBuf>) {
         for part in Path::new(pattern).components() {
             found = found.iter().flat_map(|dir| step(dir, part)).collect();
         }
-        let member = |dir: &PathBuf| dir.join("Cargo.toml").is_file() && !excluded.iter().any(|out| dir.starts_with(out));
+        let member =
+            |dir: &PathBuf| dir.join("Cargo.toml").is_file() && !excluded.iter().any(|out| dir.starts_with(out));
         dirs.extend(found.into_iter().filter(member));
     }
 }
@@ -104,7 +105,10 @@ fn step(dir: &Path, part: Component<'_>) -> Vec<PathBuf> {
     match part {
         Component::Normal(_) if name.contains(['*', '?']) => {
             let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-            entries.filter(|entry| matches(&name, &entry.file_name().to_string_lossy())).map(|entry| entry.path()).collect()
+            entries
+                .filter(|entry| matches(&name, &entry.file_name().to_string_lossy()))
+                .map(|entry| entry.path())
+                .collect()
         }
         Component::CurDir => vec![dir.to_path_buf()],
         Component::ParentDir => dir.parent().map(Path::to_path_buf).into_iter().collect(),

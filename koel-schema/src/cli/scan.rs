@@ -134,7 +134,10 @@ impl Walker {
                     self.word(&word.to_string());
                     if word == "macro_rules" {
                         // A pattern, not code.
-                        at += rest.iter().position(|tree| matches!(tree, TokenTree::Group(_))).map_or(0, |group| group + 1);
+                        at += rest
+                            .iter()
+                            .position(|tree| matches!(tree, TokenTree::Group(_)))
+                            .map_or(0, |group| group + 1);
                     } else if word == "mod"
                         && let [TokenTree::Ident(name), next, ..] = rest
                     {
@@ -316,11 +319,15 @@ fn binding(word: &Ident, rest: &[TokenTree]) -> Option<(String, Sql)> {
 fn may_be_text(value: &[TokenTree]) -> bool {
     match value {
         [TokenTree::Ident(_)] | [TokenTree::Literal(_), ..] => true,
-        [TokenTree::Ident(name), bang, TokenTree::Group(_)] => is(bang, '!') && (name == "concat" || name == "include_str"),
+        [TokenTree::Ident(name), bang, TokenTree::Group(_)] => {
+            is(bang, '!') && (name == "concat" || name == "include_str")
+        }
         [first, rest @ ..] if is(first, '&') => may_be_text(rest),
         [TokenTree::Group(group)] => group.delimiter() == Delimiter::Parenthesis,
         // A path to a constant.
-        [rest @ .., TokenTree::Ident(_)] => rest.iter().all(|tree| matches!(tree, TokenTree::Ident(_)) || is(tree, ':')),
+        [rest @ .., TokenTree::Ident(_)] => {
+            rest.iter().all(|tree| matches!(tree, TokenTree::Ident(_)) || is(tree, ':'))
+        }
         _ => false,
     }
 }

@@ -61,7 +61,9 @@ fn named(root: &Path, pattern: &str, files: &mut Vec<PathBuf>) {
     } else if let (Some(dir), Some(last)) = (path.parent(), path.file_name()) {
         let last = last.to_string_lossy();
         let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-        files.extend(entries.filter(|entry| matches(&last, &entry.file_name().to_string_lossy())).map(|entry| entry.path()));
+        files.extend(
+            entries.filter(|entry| matches(&last, &entry.file_name().to_string_lossy())).map(|entry| entry.path()),
+        );
     }
 }
 
@@ -87,7 +89,8 @@ fn has_names(text: &str) -> bool {
     text.match_indices(':').any(|(at, _)| {
         let before = text.get(..at).and_then(|text| text.chars().next_back());
         let after = text.get(at + 1..).and_then(|text| text.chars().next());
-        before.is_some_and(|ch| ch.is_whitespace() || "(=,".contains(ch)) && after.is_some_and(|ch| ch.is_ascii_alphabetic())
+        before.is_some_and(|ch| ch.is_whitespace() || "(=,".contains(ch))
+            && after.is_some_and(|ch| ch.is_ascii_alphabetic())
     })
 }
 

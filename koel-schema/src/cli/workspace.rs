@@ -220,7 +220,10 @@ fn scan_package(package: &Package) -> Vec<Scan> {
         for (scan, (_, dir, in_test)) in found.into_iter().zip(&wave) {
             let Some(scan) = scan else { continue };
             for module in &scan.modules {
-                next.extend(module_file(module, &scan.file.path, dir).map(|(file, dir)| (file, dir, *in_test || module.in_test)));
+                next.extend(
+                    module_file(module, &scan.file.path, dir)
+                        .map(|(file, dir)| (file, dir, *in_test || module.in_test)),
+                );
             }
             scans.push(scan);
         }
@@ -250,10 +253,18 @@ fn module_file(module: &Module, file: &Path, dir: &Path) -> Option<(PathBuf, Pat
 
 impl Workspace {
     /// Adds the queries of a package.
-    fn add(&mut self, index: usize, package: &Package, scans: Vec<Scan>, schema: Option<usize>, seen: &mut HashSet<(PathBuf, Span)>) {
+    fn add(
+        &mut self,
+        index: usize,
+        package: &Package,
+        scans: Vec<Scan>,
+        schema: Option<usize>,
+        seen: &mut HashSet<(PathBuf, Span)>,
+    ) {
         let constants = constants(&scans);
         let mut missing = 0;
-        let foreign = schema.and_then(|schema| self.schemas.get(schema)).is_some_and(|schema| schema.other_database.is_some());
+        let foreign =
+            schema.and_then(|schema| self.schemas.get(schema)).is_some_and(|schema| schema.other_database.is_some());
         let postgres = package.sqlx.as_ref().is_some_and(|sqlx| sqlx.postgres);
         let others = package.sqlx.as_ref().is_some_and(|sqlx| sqlx.is_for_others()) || (foreign && !postgres);
         for scan in scans {

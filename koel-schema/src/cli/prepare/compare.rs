@@ -32,7 +32,9 @@ fn compare(path: &str, there: &Value, wanted: &Value, out: &mut Vec<String>) {
             }
         }
         // What may be NULL and what nobody knows of are the same to the macros.
-        _ if path.starts_with(".describe.nullable[") && *there != Value::Bool(false) && *wanted != Value::Bool(false) => {}
+        _ if path.starts_with(".describe.nullable[")
+            && *there != Value::Bool(false)
+            && *wanted != Value::Bool(false) => {}
         _ if there == wanted => {}
         _ => out.push(format!("{}: {there}, should be {wanted}", path.trim_start_matches('.'))),
     }
@@ -49,11 +51,16 @@ mod tests {
     #[test]
     fn what_sqlx_reads() {
         let file = |types: &str, nullable: &str| {
-            format!("{{\"query\": \"q\", \"describe\": {{\"columns\": [{{\"type_info\": {types}, \"origin\": \"Expression\"}}], \"nullable\": [{nullable}]}}}}")
+            format!(
+                "{{\"query\": \"q\", \"describe\": {{\"columns\": [{{\"type_info\": {types}, \"origin\": \"Expression\"}}], \"nullable\": [{nullable}]}}}}"
+            )
         };
         let of = |there: &str, wanted: &str| differences(there, wanted);
         assert_eq!(of(&file("\"Int4\"", "null"), &file("\"Int4\"", "true")), Vec::<String>::new());
-        assert_eq!(of(&file("\"Int4\"", "false"), &file("\"Int4\"", "true")), ["describe.nullable[0]: false, should be true"]);
+        assert_eq!(
+            of(&file("\"Int4\"", "false"), &file("\"Int4\"", "true")),
+            ["describe.nullable[0]: false, should be true"]
+        );
         assert_eq!(
             of(&file("\"Int4\"", "true"), &file("\"Int8\"", "true")),
             ["describe.columns[0].type_info: \"Int4\", should be \"Int8\""]

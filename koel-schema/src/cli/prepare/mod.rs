@@ -95,7 +95,11 @@ pub(super) fn run(args: &PrepareArgs, io: &mut Io<'_>) -> Result<u8, String> {
                 files.entry(dir).or_default().insert(format!("query-{}.json", data.hash), text + "\n");
             }
             Err(diagnostics) => {
-                let findings = diagnostics.into_iter().map(|diagnostic| Finding { text: Some(query.text.clone()), diagnostic, subject: None });
+                let findings = diagnostics.into_iter().map(|diagnostic| Finding {
+                    text: Some(query.text.clone()),
+                    diagnostic,
+                    subject: None,
+                });
                 report.findings.extend(findings);
             }
         }
@@ -136,9 +140,7 @@ fn query_data(schema: &Schema, sql: &str, with_origin: bool) -> Result<QueryData
         nullable.push(origin.as_ref().map(|origin| !origin.not_null || column.nullable));
         let type_info = type_info(catalog, column.ty, column.span)?;
         let origin = match origin {
-            Some(origin) => {
-                ColumnOrigin::Table { table: regclass(catalog, &origin.relation), name: origin.column }
-            }
+            Some(origin) => ColumnOrigin::Table { table: regclass(catalog, &origin.relation), name: origin.column },
             None => ColumnOrigin::Expression,
         };
         columns.push(Column { ordinal, name: column.name, type_info, origin: with_origin.then_some(origin) });

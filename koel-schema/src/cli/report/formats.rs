@@ -34,8 +34,11 @@ pub(super) fn json(report: &Report, root: &Path) -> String {
         })
         .collect();
     let summary = &report.summary;
-    let missing: Vec<Value> =
-        summary.without_schema.iter().map(|(package, queries)| json!({"package": package, "queries": queries})).collect();
+    let missing: Vec<Value> = summary
+        .without_schema
+        .iter()
+        .map(|(package, queries)| json!({"package": package, "queries": queries}))
+        .collect();
     let whole = json!({
         "diagnostics": diagnostics,
         "summary": {
@@ -74,7 +77,12 @@ pub(super) fn github(report: &Report, root: &Path) -> String {
             }
         }
         let help = diagnostic.help.iter().map(|help| format!("\nhelp: {help}")).collect::<String>();
-        let _ = writeln!(out, "title={}::{}", property(&rule_name(finding)), data(&format!("{}{help}", diagnostic.message)));
+        let _ = writeln!(
+            out,
+            "title={}::{}",
+            property(&rule_name(finding)),
+            data(&format!("{}{help}", diagnostic.message))
+        );
     }
     out
 }

@@ -49,7 +49,9 @@ pub(super) fn mermaid(catalog: &Catalog, relations: &[&Arc<Relation>]) -> String
                     crate::catalog::object::IndexKeyExpr::Column(number) => Some(number),
                     crate::catalog::object::IndexKeyExpr::Expr(_) => None,
                 });
-                index.unique && index.predicate.is_none() && keys.collect::<Option<Vec<_>>>().is_some_and(|keys| keys == *own)
+                index.unique
+                    && index.predicate.is_none()
+                    && keys.collect::<Option<Vec<_>>>().is_some_and(|keys| keys == *own)
             });
             let child = if one { "o|" } else { "o{" };
             let _ = writeln!(
