@@ -11,13 +11,16 @@ use super::workspace::{self, Accepted, Finding, Query, Schema, Workspace};
 use super::{Io, parallel, project};
 use crate::analysis::{AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
+use crate::catalog::object::{Constraint, ConstraintKind, Relation};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::hir::{self, Command, JoinKind, RteKind};
 use crate::span::Span;
 use origin::origins;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use type_info::{TypeInfo, regclass};
 
 #[derive(clap::Args, Debug)]
@@ -79,9 +82,11 @@ pub(super) fn run(args: &PrepareArgs, io: &mut Io<'_>) -> Result<u8, String> {
         query.call.as_ref().is_some_and(|call| call.library == Library::Sqlx && call.form == Form::Macro)
     };
     let queries: Vec<&Query> = workspace.queries.iter().filter(is_sqlx).collect();
+    let planned: Vec<OnceLock<Catalog>> = workspace.schemas.iter().map(|_| OnceLock::new()).collect();
     let results = parallel::map(&queries, |query| {
         let schema = workspace.schemas.get(query.schema).ok_or_else(Vec::new)?;
-        query_data(schema, &query.text.sql, with_origin)
+        let planned = || planned.get(query.schema).map(|cell| cell.get_or_init(|| as_planned(schema.catalog())));
+        query_data(schema, &query.text.sql, with_origin, &planned)
     });
     let mut report = Report { findings: Vec::new(), summary: report::Summary::default() };
     report.summary.without_schema.clone_from(&workspace.without_schema);
@@ -126,7 +131,12 @@ pub(super) fn run(args: &PrepareArgs, io: &mut Io<'_>) -> Result<u8, String> {
 }
 
 /// What the server would describe.
-fn query_data(schema: &Schema, sql: &str, with_origin: bool) -> Result<QueryData, Vec<Diagnostic>> {
+fn query_data<'p>(
+    schema: &Schema,
+    sql: &str,
+    with_origin: bool,
+    planned: &dyn Fn() -> Option<&'p Catalog>,
+) -> Result<QueryData, Vec<Diagnostic>> {
     let catalog = schema.catalog();
     let found = analyze(catalog, sql, &AnalyzeOptions { named_params: false });
     if !found.ok {
@@ -134,10 +144,15 @@ fn query_data(schema: &Schema, sql: &str, with_origin: bool) -> Result<QueryData
     }
     let traced = found.query.as_ref().map(|query| origins(catalog, query)).unwrap_or_default();
     let mut traced = traced.into_iter();
+    // The plan of a join says that the inner side of an outer join can be NULL. sqlx sees that only at the top of it.
+    let joined = found.query.as_ref().filter(|query| is_only_joined(query)).and_then(|_| planned());
+    let of_plan = joined.map(|catalog| analyze(catalog, sql, &AnalyzeOptions { named_params: false }).columns);
+    let in_plan =
+        |column: usize| of_plan.as_ref().and_then(|columns| columns.get(column)).is_some_and(|column| column.nullable);
     let (mut columns, mut nullable) = (Vec::new(), Vec::new());
     for (ordinal, column) in found.columns.into_iter().enumerate() {
         let origin = traced.next().flatten();
-        nullable.push(origin.as_ref().map(|origin| !origin.not_null || column.nullable));
+        nullable.push(origin.as_ref().map(|origin| !origin.not_null || column.nullable || in_plan(ordinal)));
         let type_info = type_info(catalog, column.ty, column.span)?;
         let origin = match origin {
             Some(origin) => ColumnOrigin::Table { table: regclass(catalog, &origin.relation), name: origin.column },
@@ -151,6 +166,32 @@ fn query_data(schema: &Schema, sql: &str, with_origin: bool) -> Result<QueryData
     let hash = Sha256::digest(sql.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     let describe = Describe { columns, parameters, nullable };
     Ok(QueryData { db_name: "PostgreSQL", query: sql.to_string(), describe, hash })
+}
+
+/// The catalog as the planner uses it to tell whether a row can be missing: foreign keys prove nothing to it.
+fn as_planned(catalog: &Catalog) -> Catalog {
+    let mut planned = catalog.clone();
+    for relation in catalog.user_relations() {
+        let is_key = |constraint: &&Constraint| !matches!(constraint.kind, ConstraintKind::ForeignKey { .. });
+        let constraints: Vec<Constraint> = relation.constraints.iter().filter(is_key).cloned().collect();
+        if constraints.len() < relation.constraints.len() {
+            planned.put_relation(Relation { constraints, ..Relation::clone(relation) });
+        }
+    }
+    planned
+}
+
+/// Joins with nothing done to their rows afterwards: the join is the top of the plan.
+fn is_only_joined(query: &hir::Query) -> bool {
+    let Command::Select = query.command else { return false };
+    let outer = query.rtable.iter().any(|rte| match &rte.kind {
+        RteKind::Join { kind, .. } => *kind != JoinKind::Inner,
+        _ => false,
+    });
+    let plain = query.order_by.is_empty() && query.limit.is_none() && query.offset.is_none() && query.locks.is_empty();
+    let ungrouped = query.group_by.is_empty() && query.grouping_sets.is_none() && !query.has_aggs;
+    let single = query.distinct.is_none() && query.windows.is_empty() && !query.has_srf && query.set_op.is_none();
+    outer && plain && ungrouped && single
 }
 
 fn type_info(catalog: &Catalog, ty: crate::types::TypeId, span: Span) -> Result<TypeInfo, Vec<Diagnostic>> {
