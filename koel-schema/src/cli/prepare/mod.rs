@@ -14,6 +14,7 @@ use crate::catalog::Catalog;
 use crate::catalog::object::{Constraint, ConstraintKind, Relation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{self, Command, JoinKind, RteKind};
+use crate::lint;
 use crate::span::Span;
 use origin::origins;
 use serde::Serialize;
@@ -112,6 +113,8 @@ pub(super) fn run(args: &PrepareArgs, io: &mut Io<'_>) -> Result<u8, String> {
     report.sort();
     report.summary.checked = queries.len();
     report.summary.packages = queries.iter().map(|query| query.package).collect::<BTreeSet<_>>().len();
+    // Lints are no concern of sqlx.
+    workspace.findings.retain(|finding| lint::rule(finding.diagnostic.code).is_none());
     report.findings.splice(0..0, std::mem::take(&mut workspace.findings));
     report.count();
     let failed = report.summary.errors > 0 || !report.summary.without_schema.is_empty();
