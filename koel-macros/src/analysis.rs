@@ -26,6 +26,15 @@ pub(crate) fn check(schema: &Schema, source: &Source, overrides: &[Override]) ->
     in_own_words(catalog, found)
 }
 
+/// Checks a statement that koel itself wrote; `Err` says why it cannot stand.
+pub(crate) fn written(schema: &Schema, sql: &str) -> Result<Checked, String> {
+    let found = analyze(&schema.catalog, sql, &AnalyzeOptions { named_params: false });
+    match found.diagnostics.iter().find(|diagnostic| diagnostic.is_error()) {
+        Some(error) => Err(error.message.clone()),
+        None => Ok(in_own_words(&schema.catalog, found)),
+    }
+}
+
 fn in_own_words(catalog: &Catalog, found: Analysis) -> Checked {
     let params = found.params.into_iter().map(|param| Param {
         ty: classify(catalog, param.ty),

@@ -269,7 +269,7 @@ fn borrow(expr: &Expr) -> Operand {
 
 /// Casts where a Rust value declares another type than the query infers: a `String` says text, which makes citext compare
 /// case-sensitively and leaves an index on char(n) unused.
-fn with_casts(checked: &Checked) -> String {
+pub(crate) fn with_casts(checked: &Checked) -> String {
     let mut edits: Vec<(usize, usize, String)> = Vec::new();
     for param in &checked.params {
         if let Some(cast) = param.ty.cast() {
@@ -431,7 +431,7 @@ fn field(
 }
 
 /// What koel.toml says of a column, by its table and name or by its type; of an array, by its elements' type.
-fn configured(column: &Column, types: &TypeMap) -> Option<String> {
+pub(crate) fn configured(column: &Column, types: &TypeMap) -> Option<String> {
     if types.is_empty() {
         return None;
     }

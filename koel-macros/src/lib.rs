@@ -29,6 +29,7 @@ mod report;
 mod rust_type;
 mod schema;
 mod span;
+mod table;
 
 use input::query::Kind;
 use proc_macro::TokenStream;
@@ -119,4 +120,47 @@ pub fn queries(options: TokenStream, input: TokenStream) -> TokenStream {
 pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
     pg_enum::derive(&input).into()
+}
+
+/// Makes a struct stand for the rows of a table: its fields are compared with the columns, and what one does with rows by their keys is generated, each
+/// statement checked like a query.
+///
+/// ```ignore
+/// #[derive(koel_macros::Table)]
+/// #[koel(table = "users")]
+/// struct User { id: Uuid, username: String, email_hash: Vec<u8>, deleted_at: Option<DateTime<Utc>> }
+///
+/// let user = User::insert(&pool, NewUser::new("ada".into(), hash)).await?;
+/// let same = User::get(&mut *tx, user.id).await?;
+/// ```
+///
+/// | method | returns | |
+/// |---|---|---|
+/// | `get(db, key..)` | `Option<User>` | by the primary key |
+/// | `get_many(db, keys)` | `Vec<User>` | in no particular order |
+/// | `find_by_<unique key>(db, key..)` | `Option<User>` | of a partial one: among its rows; the columns of a key are joined by `_and_` |
+/// | `list_by_<foreign key>(db, key..)` | `Vec<User>` | in the order of the primary key |
+/// | `page(db, request)` | `Page<User>` | by the primary key, or in the order of `#[koel(page = "created_at DESC, id DESC")]` |
+/// | `count(db)`, `exists(db, key..)` | `i64`, `bool` | |
+/// | `insert(db, NewUser)` | `User` | `NewUser::new` takes what must be given; the rest is `None`: NULL, or the column's default |
+/// | `insert_many(db, &[NewUser])` | `Vec<User>` | through UNNEST, in chunks, all or nothing |
+/// | `upsert(db, NewUser)`, `upsert_many(db, &[NewUser])` | as above | on the primary key, or the unique key of `#[koel(upsert = "a, b")]`: what is given is updated |
+/// | `update(db, key.., UserPatch)` | `Option<User>` | each column is `Patch::Keep` or `Patch::Set`, to NULL with `Patch::NULL` |
+/// | `delete(db, key..)` | `bool` | whether there was one |
+/// | `soft_delete(db, key..)`, `restore(db, key..)` | `bool` | where the table has the column of koel.toml's `[tables] soft_delete`, or of `#[koel(soft_delete = "...")]` |
+/// | `lock(db, key..)`, `lock_nowait`, `lock_skip_locked` | `Option<User>` | FOR UPDATE: in a transaction |
+///
+/// `db` is a pool, a connection or a transaction (`&pool`, `&mut conn`, `&mut *tx`). Rows marked as deleted are for `restore` and `delete` only, unless
+/// `#[koel(with_deleted)]` says otherwise. The table's constraints are an enum, `UsersConstraint`, for `Error::violates` and `Error::violated`.
+///
+/// - `#[koel(column = "Name")]` on a field gives its column. Columns without a field are left alone: where INSERT could not do without one, there is no `insert`.
+/// - What cannot be generated is said in the documentation of the struct's methods; it is an error where `#[koel(only(get, insert))]` asks for it. `#[koel(skip(delete))]` leaves
+///   methods out; `find_by` and `list_by` stand for all of theirs, `constraints` for the enum.
+/// - `#[koel(derive(serde::Deserialize))]` is derived by `NewUser` and `UserPatch`, besides Debug and Clone.
+/// - `insert_many` returns rows in the order of what was given where a unique key is given with every row. PostgreSQL promises no order of the rows that an
+///   INSERT returns; in fact they come in the order in which they were inserted, which is that of the input.
+#[proc_macro_derive(Table, attributes(koel))]
+pub fn derive_table(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    table::derive(&input).into()
 }

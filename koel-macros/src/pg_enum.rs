@@ -5,6 +5,7 @@ use crate::expand;
 use crate::input::pg_enum::PgEnum;
 use crate::schema::{self, Schema};
 use koel_schema::catalog::object::TypeKind;
+use koel_schema::table::type_name;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
@@ -15,12 +16,12 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let parsed = PgEnum::parse(&mut ctxt, input);
     let implementation = match (&parsed, &schema) {
         (Some(parsed), Ok(schema)) => {
-            let name = check(&mut ctxt, schema, parsed);
-            expand::pg_enum::expand(parsed, &name)
+            let (name, in_sql) = check(&mut ctxt, schema, parsed);
+            expand::pg_enum::expand(parsed, &name, &in_sql)
         }
         (Some(parsed), Err(error)) => {
             ctxt.error(parsed.ident.span(), error.clone());
-            expand::pg_enum::expand(parsed, &parsed.type_name)
+            expand::pg_enum::expand(parsed, &parsed.type_name, &parsed.type_name)
         }
         (None, _) => TokenStream::new(),
     };
@@ -29,8 +30,8 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     quote! { #track #(#errors;)* #implementation }
 }
 
-/// The type's name as the catalog shows it.
-fn check(ctxt: &mut Ctxt, schema: &Schema, input: &PgEnum) -> String {
+/// The type's name as the catalog shows it, and as SQL has it: quoted where it must be.
+fn check(ctxt: &mut Ctxt, schema: &Schema, input: &PgEnum) -> (String, String) {
     let (catalog, why) = (&schema.catalog, schema.note());
     let (schema, name) = match input.type_name.split_once('.') {
         Some((schema, name)) => (Some(schema), name),
@@ -46,11 +47,12 @@ fn check(ctxt: &mut Ctxt, schema: &Schema, input: &PgEnum) -> String {
                 input.type_name
             ),
         );
-        return input.type_name.clone();
+        return (input.type_name.clone(), input.type_name.clone());
     };
+    let names = (catalog.type_name(id), type_name(catalog, id));
     let TypeKind::Enum(labels) = &catalog.ty(id).kind else {
         ctxt.error(input.type_span, format!("the type `{}` is no enum", input.type_name));
-        return catalog.type_name(id);
+        return names;
     };
     for variant in &input.variants {
         if !labels.iter().any(|label| **label == *variant.label) {
@@ -75,11 +77,11 @@ fn check(ctxt: &mut Ctxt, schema: &Schema, input: &PgEnum) -> String {
         );
         ctxt.error(input.ident.span(), text);
     }
-    catalog.type_name(id)
+    names
 }
 
 /// "; did you mean ...?" where something is close.
-fn nearest(name: &str, candidates: Vec<String>) -> String {
+pub(crate) fn nearest(name: &str, candidates: Vec<String>) -> String {
     let best = candidates.into_iter().map(|other| (distance(name, &other), other)).min();
     match best {
         Some((far, other)) if far * 3 <= name.chars().count().max(3) => format!("; did you mean `{other}`?"),

@@ -12,6 +12,7 @@ pub mod pool;
 pub mod private;
 mod query;
 mod repository;
+mod table;
 #[cfg(feature = "runtime-tokio")]
 mod tx;
 
@@ -23,5 +24,6 @@ pub use query::{AtMostOne, Execute, Many, One, Query};
 pub use sqlx;
 #[cfg(feature = "json")]
 pub use sqlx::types::Json;
+pub use table::{Patch, TableConstraint};
 #[cfg(feature = "runtime-tokio")]
 pub use tx::{Attempts, Isolation, Retryable, TxOptions};

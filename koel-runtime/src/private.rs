@@ -4,20 +4,24 @@ mod short;
 
 use crate::Result;
 pub use crate::page::Opened;
+use crate::page::{KeyValue, Reader};
 pub use crate::pg::marker;
 pub use crate::pg::marker::*;
 use crate::pg::rows::Cell;
 pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
-use crate::pg::{EnumLabels, IntoParam};
-pub use crate::pg::{RustType, name_hash};
+use crate::pg::EnumLabels;
+pub use crate::pg::{IntoParam, RustType, name_hash};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 #[cfg(feature = "axum")]
 pub use crate::repository::FromRef;
+pub use crate::table::{Acquire, Arrays, Bulk, BulkColumn, Elements, Inserted, NewRow, TableRow, Updated, Values};
+pub use crate::table::{insert as insert_text, insert_many, update as update_text};
 pub use core::option::Option;
 pub use core::result::Result::Ok;
 pub use short::*;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgValueRef, Postgres};
+pub use sqlx::PgExecutor;
 pub use sqlx::postgres::{PgConnection as Connection, PgPool as Pool};
 use sqlx::{Arguments, Type};
 use std::fmt;
@@ -65,6 +69,20 @@ impl Args {
             self.error = self.inner.add(value).err();
         }
         self
+    }
+
+    /// As [`Args::bind`], in place.
+    pub(crate) fn push<M, const N: usize, V: IntoParam<M, N> + ?Sized>(&mut self, value: &V) {
+        if self.error.is_none() {
+            self.error = value.add(&mut self.inner).err();
+        }
+    }
+
+    /// As [`Args::given`], in place.
+    pub(crate) fn push_given<'v, V: sqlx::Encode<'v, Postgres> + Type<Postgres>>(&mut self, value: V) {
+        if self.error.is_none() {
+            self.error = self.inner.add(value).err();
+        }
     }
 
     pub(crate) fn finish(self) -> Result<PgArguments> {
@@ -135,6 +153,16 @@ pub type BoxResult<T> = std::result::Result<T, BoxDynError>;
 /// An enum travels as its label.
 pub fn encode_label(label: &str, buf: &mut PgArgumentBuffer) -> EncodeResult {
     sqlx::Encode::<Postgres>::encode(label, buf)
+}
+
+/// In a cursor too.
+pub fn write_label(label: &str, out: &mut Vec<u8>) {
+    KeyValue::write(&label.to_owned(), out);
+}
+
+/// A label that the program does not know is none that a cursor holds.
+pub fn read_label<T: EnumLabels>(reader: &mut Reader<'_>) -> Option<T> {
+    T::from_label(&<String as KeyValue>::read(reader)?)
 }
 
 /// A label that the program was not compiled with is an error, not a panic: the database may be newer.

@@ -5,7 +5,7 @@ use crate::{Error, Result};
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
 use sqlx::postgres::{PgArguments, Postgres};
-use sqlx::{Executor, query_with};
+use sqlx::{AssertSqlSafe, Executor, SqlSafeStr, SqlStr, query_with};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -27,7 +27,7 @@ pub enum Execute {}
 /// It owns its arguments, so that it can be returned from a function and sent between threads.
 #[must_use = "a query does nothing until it is run"]
 pub struct Query<T, C> {
-    sql: &'static str,
+    sql: SqlStr,
     /// Whose query it is, where it has a name.
     name: &'static str,
     args: Args,
@@ -37,7 +37,7 @@ pub struct Query<T, C> {
 
 impl<T, C> fmt::Debug for Query<T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Query").field("sql", &self.sql).finish_non_exhaustive()
+        f.debug_struct("Query").field("sql", &self.sql.as_str()).finish_non_exhaustive()
     }
 }
 
@@ -45,7 +45,12 @@ impl<T, C> Query<T, C> {
     #[doc(hidden)]
     #[inline]
     pub fn new(sql: &'static str, args: Args, map: fn(Row<'_>) -> Result<T>) -> Self {
-        Self { sql, name: "", args, map, cardinality: PhantomData }
+        Self { sql: SqlStr::from_static(sql), name: "", args, map, cardinality: PhantomData }
+    }
+
+    /// Of a text put together from static parts.
+    pub(crate) fn assembled(sql: String, args: Args, map: fn(Row<'_>) -> Result<T>) -> Self {
+        Self { sql: AssertSqlSafe(sql).into_sql_str(), name: "", args, map, cardinality: PhantomData }
     }
 
     /// What its span is called.
@@ -55,8 +60,8 @@ impl<T, C> Query<T, C> {
     }
 
     /// The text sent to the server.
-    pub fn sql(&self) -> &'static str {
-        self.sql
+    pub fn sql(&self) -> &str {
+        self.sql.as_str()
     }
 
     /// The first row; [`Error::NotFound`] if there is none.
@@ -64,8 +69,8 @@ impl<T, C> Query<T, C> {
     where
         E: 'e + Executor<'c, Database = Postgres>,
     {
-        let map = self.map;
-        let row = traced(self.name, self.sql, executor.fetch_one(query_with(self.sql, self.args.finish()?))).await?;
+        let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
+        let row = trace.run(executor.fetch_one(query_with(self.sql, self.args.finish()?))).await?;
         map(Row(&row))
     }
 
@@ -74,9 +79,8 @@ impl<T, C> Query<T, C> {
     where
         E: 'e + Executor<'c, Database = Postgres>,
     {
-        let map = self.map;
-        let row =
-            traced(self.name, self.sql, executor.fetch_optional(query_with(self.sql, self.args.finish()?))).await?;
+        let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
+        let row = trace.run(executor.fetch_optional(query_with(self.sql, self.args.finish()?))).await?;
         row.as_ref().map(|row| map(Row(row))).transpose()
     }
 
@@ -85,17 +89,17 @@ impl<T, C> Query<T, C> {
     where
         E: 'e + Executor<'c, Database = Postgres>,
     {
-        let map = self.map;
+        let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
         // Each row is decoded as it arrives: the raw rows are never all in memory.
         let mut rows = executor.fetch(query_with::<Postgres, PgArguments>(self.sql, self.args.finish()?));
-        traced(self.name, self.sql, async move {
+        let all = async move {
             let mut all = Vec::new();
             while let Some(row) = rows.try_next().await? {
                 all.push(map(Row(&row))?);
             }
             Ok::<_, Error>(all)
-        })
-        .await
+        };
+        trace.run(all).await
     }
 
     /// The rows as a stream.
@@ -116,7 +120,8 @@ impl<T, C> Query<T, C> {
     where
         E: 'e + Executor<'c, Database = Postgres>,
     {
-        let done = traced(self.name, self.sql, executor.execute(query_with(self.sql, self.args.finish()?))).await?;
+        let trace = Trace::new(self.name, &self.sql);
+        let done = trace.run(executor.execute(query_with(self.sql, self.args.finish()?))).await?;
         Ok(done.rows_affected())
     }
 }
@@ -161,43 +166,55 @@ impl<T> Query<T, Execute> {
     }
 }
 
+/// The span that a query runs in, with the feature `tracing`.
+struct Trace {
+    #[cfg(feature = "tracing")]
+    span: tracing::Span,
+}
+
 #[cfg(not(feature = "tracing"))]
-#[inline]
-async fn traced<T, E>(
-    _name: &'static str,
-    _sql: &'static str,
-    future: impl Future<Output = std::result::Result<T, E>>,
-) -> Result<T>
-where
-    Error: From<E>,
-{
-    Ok(future.await?)
+impl Trace {
+    #[inline]
+    fn new(_name: &'static str, _sql: &SqlStr) -> Self {
+        Self {}
+    }
+
+    #[inline]
+    async fn run<T, E>(self, future: impl Future<Output = std::result::Result<T, E>>) -> Result<T>
+    where
+        Error: From<E>,
+    {
+        Ok(future.await?)
+    }
 }
 
 #[cfg(feature = "tracing")]
-async fn traced<T, E>(
-    name: &'static str,
-    sql: &'static str,
-    future: impl Future<Output = std::result::Result<T, E>>,
-) -> Result<T>
-where
-    Error: From<E>,
-{
-    use tracing::Instrument;
-    let operation = sql.split_whitespace().next().unwrap_or_default();
-    let span = tracing::info_span!(
-        "query",
-        otel.name = if name.is_empty() { operation } else { name },
-        otel.kind = "client",
-        db.system.name = "postgresql",
-        db.query.text = sql,
-        db.query.summary = name,
-        db.operation.name = operation,
-        db.response.status_code = tracing::field::Empty,
-    );
-    let result = future.instrument(span.clone()).await.map_err(Error::from);
-    if let Some(state) = result.as_ref().err().and_then(Error::sqlstate) {
-        span.record("db.response.status_code", state);
+impl Trace {
+    fn new(name: &'static str, sql: &SqlStr) -> Self {
+        let sql = sql.as_str();
+        let operation = sql.split_whitespace().next().unwrap_or_default();
+        let span = tracing::info_span!(
+            "query",
+            otel.name = if name.is_empty() { operation } else { name },
+            otel.kind = "client",
+            db.system.name = "postgresql",
+            db.query.text = sql,
+            db.query.summary = name,
+            db.operation.name = operation,
+            db.response.status_code = tracing::field::Empty,
+        );
+        Self { span }
     }
-    result
+
+    async fn run<T, E>(self, future: impl Future<Output = std::result::Result<T, E>>) -> Result<T>
+    where
+        Error: From<E>,
+    {
+        use tracing::Instrument;
+        let result = future.instrument(self.span.clone()).await.map_err(Error::from);
+        if let Some(state) = result.as_ref().err().and_then(Error::sqlstate) {
+            self.span.record("db.response.status_code", state);
+        }
+        result
+    }
 }

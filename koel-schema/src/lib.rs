@@ -30,6 +30,8 @@ pub mod analysis;
 
 pub mod page;
 
+pub mod table;
+
 pub mod config;
 
 pub mod migrate;

@@ -5,8 +5,9 @@ use crate::rust_type::name_hash;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The labels both ways; `koel_runtime::pg_enum!` writes what all enums share. `name` is the type's as the catalog shows it.
-pub(crate) fn expand(input: &PgEnum, name: &str) -> TokenStream {
+/// The labels both ways; `koel_runtime::pg_enum!` writes what all enums share. `name` is the type's as the catalog shows it, `in_sql` as the
+/// server is asked for it.
+pub(crate) fn expand(input: &PgEnum, name: &str, in_sql: &str) -> TokenStream {
     let ident = &input.ident;
     let hash = name_hash(name);
     let variants: Vec<_> = input.variants.iter().map(|variant| &variant.ident).collect();
@@ -17,7 +18,7 @@ pub(crate) fn expand(input: &PgEnum, name: &str) -> TokenStream {
     });
     quote! {
         impl ::koel_runtime::pg::EnumLabels for #ident {
-            const TYPE_NAME: &'static str = #name;
+            const TYPE_NAME: &'static str = #in_sql;
             const LABELS: &'static [&'static str] = &[#(#labels),*];
             fn label(&self) -> &'static str {
                 match *self { #(Self::#variants { .. } => #labels),* }

@@ -120,7 +120,7 @@ pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
         .map(|(method, builder)| self::method(name, method, builder, &quote! { mut }, &quote! { &mut *self.conn }));
     let by_hand = (!by_hand.is_empty()).then(|| quote! { impl #name { #(#by_hand)* } });
     let included = methods.iter().filter_map(|method| method.query.included.as_ref()?.to_str());
-    let module = format_ident!("__{}_rows", snake(name));
+    let module = format_ident!("__{}_rows", crate::input::snake(&name.to_string()));
     let keys = pairs().filter(|(method, _)| method.page.is_some()).map(|(method, builder)| key_alias(method, builder));
     let structs = rows.iter().map(|row| row.tokens(&options.derives));
     quote! {
@@ -327,15 +327,4 @@ fn method(
         #(#attrs)*
         #vis #asyncness fn #ident #generics (&#lifetime #mutability self, #(#params),*) #output #bounds { #body }
     }
-}
-
-fn snake(name: &Ident) -> String {
-    let mut out = String::new();
-    for ch in name.to_string().chars() {
-        if ch.is_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.extend(ch.to_lowercase());
-    }
-    out
 }

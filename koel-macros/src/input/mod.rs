@@ -3,3 +3,16 @@
 pub(crate) mod pg_enum;
 pub(crate) mod queries;
 pub(crate) mod query;
+pub(crate) mod table;
+
+/// `user_id` of `UserId`.
+pub(crate) fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for ch in name.chars() {
+        if ch.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(ch.to_lowercase());
+    }
+    out
+}

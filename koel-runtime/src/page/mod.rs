@@ -4,7 +4,7 @@ mod cursor;
 mod key;
 
 pub use cursor::Signer;
-pub use key::{KeyValue, Keys};
+pub use key::{KeyValue, Keys, Reader};
 
 use crate::{Error, Result};
 use cursor::Position;

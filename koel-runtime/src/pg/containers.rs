@@ -27,6 +27,9 @@ impl<M, const N: usize, T: IntoParam<M, N>> IntoParam<M, N> for Option<T> {
     fn add_null(args: &mut PgArguments) -> Result<(), BoxDynError> {
         T::add_null(args)
     }
+    fn size(&self) -> usize {
+        self.as_ref().map_or(0, T::size)
+    }
 }
 
 macro_rules! pointers {
@@ -37,6 +40,9 @@ macro_rules! pointers {
             }
             fn add_null(args: &mut PgArguments) -> Result<(), BoxDynError> {
                 T::add_null(args)
+            }
+            fn size(&self) -> usize {
+                T::size(self)
             }
         }
     )* };
@@ -54,6 +60,10 @@ where
     fn add_null(args: &mut PgArguments) -> Result<(), BoxDynError> {
         args.add(None::<&[T]>)
     }
+    fn size(&self) -> usize {
+        // Each element has its length before it.
+        self.iter().map(|value| 4 + value.size()).sum()
+    }
 }
 
 macro_rules! slices {
@@ -67,6 +77,9 @@ macro_rules! slices {
             }
             fn add_null(args: &mut PgArguments) -> Result<(), BoxDynError> {
                 <[T] as IntoParam<Array<M>, N>>::add_null(args)
+            }
+            fn size(&self) -> usize {
+                <[T] as IntoParam<Array<M>, N>>::size(self)
             }
         }
     )* };

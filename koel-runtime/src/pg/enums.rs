@@ -2,7 +2,7 @@
 
 /// The labels of an enum, both ways. `#[derive(koel_macros::PgEnum)]` implements it.
 pub trait EnumLabels: Sized {
-    /// The PostgreSQL type's name, with its schema where the search path does not find it.
+    /// The PostgreSQL type's name as SQL has it, with its schema where the search path does not find it.
     const TYPE_NAME: &'static str;
     /// All labels, in PostgreSQL's order.
     const LABELS: &'static [&'static str];
@@ -54,6 +54,14 @@ macro_rules! pg_enum {
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
             fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> $crate::private::BoxResult<Self> {
                 $crate::private::decode_label(value)
+            }
+        }
+        impl $crate::page::KeyValue for $name {
+            fn write(&self, out: &mut ::std::vec::Vec<u8>) {
+                $crate::private::write_label($crate::pg::EnumLabels::label(self), out)
+            }
+            fn read(reader: &mut $crate::page::Reader<'_>) -> ::core::option::Option<Self> {
+                $crate::private::read_label(reader)
             }
         }
         impl<const N: usize> $crate::pg::FromColumn<$crate::pg::marker::Named<$hash>, N> for $name {}

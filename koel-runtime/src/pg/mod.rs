@@ -46,6 +46,10 @@ pub trait IntoParam<M, const N: usize> {
     fn add(&self, args: &mut PgArguments) -> Result<(), BoxDynError>;
     /// Appends a NULL of this type.
     fn add_null(args: &mut PgArguments) -> Result<(), BoxDynError>;
+    /// About how many bytes it sends: what the chunks of a bulk load are bounded by.
+    fn size(&self) -> usize {
+        size_of_val(self)
+    }
 }
 
 /// The Rust type that a generated record uses for the PostgreSQL type `Self`.

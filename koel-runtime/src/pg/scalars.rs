@@ -41,10 +41,6 @@ both! {
     Int8 => i64;
     Float4 => f32;
     Float8 => f64;
-    Text Varchar Bpchar Name Citext => String;
-    Text Varchar Bpchar Name Citext => std::borrow::Cow<'static, str>;
-    Text Varchar Bpchar Name Citext => std::boxed::Box<str>;
-    Bytea => Vec<u8>;
     Oid => pg::Oid;
     Interval => pg::PgInterval;
     Money => pg::PgMoney;
@@ -61,6 +57,31 @@ both! {
     Circle => pg::PgCircle;
     Int4range => pg::PgRange<i32>;
     Int8range => pg::PgRange<i64>;
+}
+
+/// `markers => Rust type`: as [`both`], of values that say how long they are.
+macro_rules! long {
+    ($($($marker:ident)* => $rust:ty;)*) => { $($(
+        impl<const N: usize> FromColumn<m::$marker, N> for $rust {}
+        impl<const N: usize> IntoParam<m::$marker, N> for $rust {
+            fn add(&self, args: &mut PgArguments) -> Result<(), BoxDynError> {
+                args.add(self)
+            }
+            fn add_null(args: &mut PgArguments) -> Result<(), BoxDynError> {
+                args.add(None::<$rust>)
+            }
+            fn size(&self) -> usize {
+                self.len()
+            }
+        }
+    )*)* };
+}
+
+long! {
+    Text Varchar Bpchar Name Citext => String;
+    Text Varchar Bpchar Name Citext => std::borrow::Cow<'static, str>;
+    Text Varchar Bpchar Name Citext => std::boxed::Box<str>;
+    Bytea => Vec<u8>;
 }
 
 record! {
@@ -245,8 +266,32 @@ mod json {
     use serde::Serialize;
     use serde::de::DeserializeOwned;
     use sqlx::types::{Json, JsonValue};
-    both! { Json Jsonb => JsonValue; }
     record! { Json Jsonb => JsonValue; }
+
+    /// What it is long as text; nothing where it cannot be written, which encoding it says.
+    fn size(value: &impl Serialize) -> usize {
+        let mut buffer = sqlx::postgres::PgArgumentBuffer::default();
+        let _ = sqlx::Encode::<sqlx::Postgres>::encode(Json(value), &mut buffer);
+        buffer.len()
+    }
+
+    macro_rules! untyped {
+        ($($marker:ident)*) => { $(
+            impl<const N: usize> FromColumn<m::$marker, N> for JsonValue {}
+            impl<const N: usize> IntoParam<m::$marker, N> for JsonValue {
+                fn add(&self, args: &mut PgArguments) -> Result<(), BoxDynError> {
+                    args.add(self)
+                }
+                fn add_null(args: &mut PgArguments) -> Result<(), BoxDynError> {
+                    args.add(None::<JsonValue>)
+                }
+                fn size(&self) -> usize {
+                    size(self)
+                }
+            }
+        )* };
+    }
+    untyped! { Json Jsonb }
 
     macro_rules! typed {
         ($($marker:ident)*) => { $(
@@ -257,6 +302,9 @@ mod json {
                 }
                 fn add_null(args: &mut PgArguments) -> Result<(), BoxDynError> {
                     args.add(None::<Json<()>>)
+                }
+                fn size(&self) -> usize {
+                    size(&self.0)
                 }
             }
         )* };

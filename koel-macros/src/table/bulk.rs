@@ -1,0 +1,192 @@
+//! Methods that insert many rows.
+
+use super::Maker;
+use super::columns::Column;
+use super::write::conflict_tokens;
+use crate::model::{PgType, Rows};
+use koel_schema::table::{self, BulkColumn, Conflict, Source};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+/// A column of the arrays.
+struct Bulk<'m, 'a> {
+    column: &'m Column<'a>,
+    text: BulkColumn,
+    /// 0: it is always given.
+    bit: u64,
+}
+
+impl Maker<'_> {
+    pub(super) fn bulk(&mut self) {
+        let mut made = false;
+        self.make("insert_many", "insert_many", |maker| {
+            maker.insertable()?;
+            let doc = "Inserts all of these rows, or none of them, and returns them.";
+            let method = maker.many_method("insert_many", doc, None)?;
+            made = true;
+            Ok(method)
+        });
+        self.make("upsert_many", "upsert_many", |maker| {
+            maker.insertable()?;
+            let (key, conflict) = maker.conflict()?;
+            let shown = maker.shown(&key.columns);
+            let doc = format!(
+                "Inserts all of these rows, or none of them; where one of the same {shown} is there, that one takes what is given instead. Returns them. No two rows may have the same key: PostgreSQL refuses those that meet in one statement (21000)."
+            );
+            let method = maker.many_method("upsert_many", &doc, Some(&conflict))?;
+            made = true;
+            Ok(method)
+        });
+        if made && let Ok(columns) = self.bulk_columns() {
+            let tokens = self.new_row(&columns);
+            self.impls.extend(tokens);
+        }
+    }
+
+    fn bulk_columns(&self) -> Result<Vec<Bulk<'_, '_>>, String> {
+        let catalog = &*self.schema.catalog;
+        let mut next = 1u64;
+        let mut columns = Vec::new();
+        for column in self.insert_columns() {
+            let bit = match column.source {
+                Source::Default => {
+                    let bit = next;
+                    next = next.checked_mul(2).ok_or("more than 63 columns have defaults")?;
+                    bit
+                }
+                Source::Required | Source::Nullable | Source::Server => 0,
+            };
+            let base = self.table.base_type(column.at);
+            let element = catalog.element_type(base);
+            let array = matches!(column.pg, PgType::Array(_));
+            let of = if array { catalog.base_type(element) } else { base };
+            if array && column.given.as_ref().is_some_and(|ty| crate::input::queries::argument(ty, "Vec").is_none()) {
+                return Err(format!("koel.toml reads the arrays of `{}` as something else than a Vec", column.field.column));
+            }
+            let text = BulkColumn { name: column.name.clone(), ty: table::type_name(catalog, of), array };
+            columns.push(Bulk { column, text, bit });
+        }
+        if columns.iter().all(|column| column.bit != 0) {
+            return Err("every column has a default: which rows there are would be nowhere said".into());
+        }
+        Ok(columns)
+    }
+
+    /// Keys that tell the rows given apart, each with the optional columns that it needs.
+    fn telling_keys(&self, columns: &[Bulk<'_, '_>]) -> Vec<(u64, Vec<String>)> {
+        let usable = self.keys.iter().filter(|key| key.predicate.is_none() && !key.deferrable);
+        let told = usable.filter_map(|key| {
+            let mut needed = 0;
+            let mut names = Vec::new();
+            for at in &key.columns {
+                let found = columns.iter().find(|bulk| bulk.column.at == *at)?;
+                if found.column.nullable || found.text.array {
+                    return None;
+                }
+                needed |= found.bit;
+                names.push(found.text.name.clone());
+            }
+            Some((needed, names))
+        });
+        let mut told: Vec<_> = told.collect();
+        told.sort_by_key(|(needed, _)| needed.count_ones());
+        told
+    }
+
+    fn many_method(&self, name: &str, doc: &str, conflict: Option<&Conflict>) -> Result<TokenStream, String> {
+        let columns = self.bulk_columns()?;
+        let keys = self.telling_keys(&columns);
+        let list: Vec<String> = self.table.columns.iter().map(|&at| self.table.quoted(at)).collect();
+        // With all optional columns, with none, and by each key: as the runtime puts them together.
+        let masks = [u64::MAX, 0].into_iter().chain(keys.iter().map(|(needed, _)| *needed));
+        for mask in masks {
+            let given: Vec<BulkColumn> =
+                columns.iter().filter(|bulk| bulk.bit == 0 || bulk.bit & mask != 0).map(|bulk| bulk.text.clone()).collect();
+            let key = keys.iter().find(|(needed, _)| needed & !mask == 0).map_or(&[][..], |(_, key)| key);
+            let checked = self.analyse(&table::insert_many(&self.table.name, &given, key, conflict, &list))?;
+            if checked.rows != Rows::Many || checked.columns.len() != list.len() {
+                return Err("its rows do not come back as they are".into());
+            }
+        }
+        let texts = columns.iter().map(|Bulk { text: BulkColumn { name, ty, array }, bit, .. }| {
+            quote! { __koel::BulkColumn { name: #name, ty: #ty, array: #array, bit: #bit } }
+        });
+        let keys = keys.iter().map(|(needed, names)| quote! { (#needed, &[#(#names),*]) });
+        let (into, called, conflict) = (&self.table.name, self.called(name), conflict_tokens(conflict));
+        let (vis, method, new, doc) = (&self.input.vis, format_ident!("{name}"), self.new_name(), format!(" {doc}"));
+        Ok(quote! {
+            #[doc = #doc]
+            #vis async fn #method<'koel>(
+                db: impl __koel::Acquire<'koel>,
+                rows: &[#new],
+            ) -> ::koel_runtime::Result<::std::vec::Vec<Self>> {
+                const BULK: &__koel::Bulk = &__koel::Bulk {
+                    name: #called,
+                    table: #into,
+                    columns: &[#(#texts),*],
+                    keys: &[#(#keys),*],
+                    conflict: #conflict,
+                    list: &[#(#list),*],
+                };
+                __koel::insert_many::<Self, #new>(db, BULK, rows).await
+            }
+        })
+    }
+
+    /// How the runtime takes the columns of new rows apart.
+    fn new_row(&self, columns: &[Bulk<'_, '_>]) -> TokenStream {
+        let new = self.new_name();
+        let optional = columns.iter().filter(|bulk| bulk.bit != 0);
+        let masks = optional.map(|Bulk { column, bit, .. }| {
+            let ident = &column.field.ident;
+            quote! { | (if self.#ident.is_some() { #bit } else { 0 }) }
+        });
+        let sizes = columns.iter().enumerate().map(|(index, Bulk { column, .. })| {
+            let (ident, number) = (&column.field.ident, index + 1);
+            match column.marker().filter(|_| column.given.is_none()) {
+                Some(marker) => quote! { + __koel::IntoParam::<#marker, #number>::size(&self.#ident) },
+                None => quote! { + ::core::mem::size_of_val(&self.#ident) },
+            }
+        });
+        let arrays = columns.iter().enumerate().map(|(index, Bulk { column, bit, .. })| {
+            let (ident, number, span) = (&column.field.ident, index + 1, column.field.ty.span());
+            let array = match &column.pg {
+                PgType::Array(element) => Some(element.marker()),
+                _ => None,
+            };
+            let bound = match (array, column.marker().filter(|_| column.given.is_none())) {
+                (Some(Some(element)), Some(_)) => quote_spanned! { span =>
+                    out.elements::<#element, #number, Self, _>(rows, |row| &row.#ident)
+                },
+                (Some(_), _) => quote! { out.elements_given(rows, |row: &Self| &row.#ident) },
+                (None, Some(marker)) if *bit == 0 => quote_spanned! { span =>
+                    out.column::<#marker, #number, Self, _>(rows, |row| &row.#ident)
+                },
+                (None, Some(marker)) => quote_spanned! { span =>
+                    out.optional::<#marker, #number, Self, _>(rows, |row| row.#ident.as_ref())
+                },
+                (None, None) if *bit == 0 => quote! { out.column_given::<Self, _>(rows, |row| &row.#ident) },
+                (None, None) => quote! { out.optional_given::<Self, _>(rows, |row| row.#ident.as_ref()) },
+            };
+            match bit {
+                0 => quote! { #bound; },
+                bit => quote! { if mask & #bit != 0 { #bound; } },
+            }
+        });
+        quote! {
+            impl __koel::NewRow for #new {
+                fn mask(&self) -> u64 {
+                    0 #(#masks)*
+                }
+                fn size(&self) -> usize {
+                    0 #(#sizes)*
+                }
+                fn arrays(rows: &[&Self], mask: u64, out: &mut __koel::Arrays) {
+                    let _ = mask;
+                    #(#arrays)*
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! On names, types and keys that are out of the common.
+
+use chrono::{DateTime, Utc};
+use koel_macros::{PgEnum, Table};
+use koel_runtime::{PageRequest, Patch};
+use sqlx::PgPool;
+
+#[derive(Debug, Clone, Copy, PartialEq, PgEnum)]
+#[koel(type = "Odd.Mood")]
+enum Mood {
+    #[koel(rename = "happy")]
+    Happy,
+    #[koel(rename = "so so")]
+    SoSo,
+    #[koel(rename = "it's \"bad\"")]
+    Bad,
+}
+
+#[derive(Debug, Clone, PartialEq, Table)]
+#[koel(table = "Odd.Order Lines", soft_delete = "gone", upsert = "code")]
+struct Line {
+    #[koel(column = "Order")]
+    order: i32,
+    select: String,
+    #[koel(column = "My \"Mood\"")]
+    mood: Option<Mood>,
+    tags: Vec<String>,
+    moods: Option<Vec<Option<Mood>>>,
+    ids: Vec<i64>,
+    amount: i32,
+    code: String,
+    label: Option<String>,
+    raw: Option<Vec<u8>>,
+    doc: Option<serde_json::Value>,
+    plain: Option<serde_json::Value>,
+    at: Option<DateTime<Utc>>,
+    price: Option<f32>,
+    user: Option<String>,
+    gone: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Table)]
+#[koel(table = "\"Odd\".\"notes\"")]
+struct Note {
+    id: i64,
+    #[koel(rename = "Order")]
+    order: Option<i32>,
+    select: Option<String>,
+    author: Option<i32>,
+    body: Option<String>,
+    seq: i32,
+}
+
+#[derive(Debug, Clone, PartialEq, Table)]
+#[koel(table = "Odd.log")]
+struct Log {
+    line: String,
+    r#where: Option<i32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Table)]
+#[koel(table = "Odd.defaults")]
+struct Defaults {
+    id: i32,
+    at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Table)]
+#[koel(table = "Odd.events")]
+struct Event {
+    region: String,
+    id: i32,
+    payload: Option<String>,
+}
+
+#[test]
+fn odd() {
+    super::with_pool(include_str!("odd.sql"), async |pool| {
+        lines(pool).await?;
+        notes(pool).await?;
+        events(pool).await?;
+        let line = Log::insert(pool, NewLog::new("a".into())).await?;
+        assert_eq!(line, Log { line: "a".into(), r#where: None });
+        let lines = [NewLog { r#where: Some(2), ..NewLog::new("b".into()) }, NewLog::new("c".into())];
+        assert_eq!(Log::insert_many(pool, &lines).await?.len(), 2);
+        assert_eq!(Log::count(pool).await?, 3);
+        let default = Defaults::insert(pool, NewDefaults::default()).await?;
+        assert_eq!(Defaults::get(pool, default.id).await?, Some(default));
+        Ok(())
+    });
+}
+
+fn new(order: i32, select: &str, code: &str) -> NewLine {
+    NewLine::new(order, select.into(), vec![], 1, code.into())
+}
+
+async fn lines(pool: &PgPool) -> koel_runtime::Result<()> {
+    let line = Line::insert(pool, new(1, "One", "a")).await?;
+    assert_eq!((line.tags.as_slice(), line.user.as_deref(), line.code.as_str()), (&["none".to_string()][..], Some("a!"), "a  "));
+    assert_eq!((line.doc.clone(), line.at.map(|at| at.timestamp())), (Some(serde_json::json!({"a": 1})), Some(1_577_836_800)));
+    // A default is not NULL.
+    let null = NewLine { doc: Some(None), at: Some(None), label: Some("y".into()), mood: Some(Mood::SoSo), ..new(2, "Two", "b") };
+    let null = Line::insert(pool, null).await?;
+    assert_eq!((null.doc.as_ref(), null.at, null.mood), (None, None, Some(Mood::SoSo)));
+
+    // citext and char(n) compare as themselves.
+    assert_eq!(Line::get(pool, 1, "ONE").await?, Some(line.clone()));
+    assert_eq!(Line::find_by_code(pool, "a").await?, Some(line.clone()));
+    assert_eq!(Line::find_by_label(pool, "y").await?, Some(null.clone()));
+    let keys = [(1, "oNe".to_string()), (2, "two".to_string()), (3, "x".to_string())];
+    assert_eq!(Line::get_many(pool, &keys).await?.len(), 2);
+    assert!(Line::exists(pool, 2, "two").await? && !Line::exists(pool, 2, "three").await?);
+    assert_eq!(Line::count(pool).await?, 2);
+    assert_eq!(Line::page(pool, PageRequest::last(1)).await?.items, [null.clone()]);
+    assert_eq!(Line::lock(pool, 1, "one").await?, Some(line.clone()));
+
+    let patch = LinePatch {
+        mood: Patch::Set(Some(Mood::Bad)),
+        moods: Patch::Set(Some(vec![Some(Mood::Happy), None])),
+        label: Patch::Set(Some("z".into())),
+        plain: Patch::Set(Some(serde_json::json!([1]))),
+        ..LinePatch::default()
+    };
+    let changed = Line::update(pool, 1, "one", patch).await?.expect("a line");
+    assert_eq!((changed.mood, changed.moods.as_ref().map(Vec::len)), (Some(Mood::Bad), Some(2)));
+    assert_eq!((changed.select, changed.plain), ("One".to_string(), Some(serde_json::json!([1]))));
+    // By another key than the primary one.
+    let upserted = Line::upsert(pool, NewLine { amount: 5, ..new(1, "One", "a") }).await?;
+    assert_eq!((upserted.amount, upserted.mood), (5, Some(Mood::Bad)));
+
+    assert!(Line::soft_delete(pool, 1, "ONE").await? && !Line::soft_delete(pool, 1, "ONE").await?);
+    assert_eq!((Line::get(pool, 1, "one").await?, Line::count(pool).await?), (None, 1));
+    assert!(Line::restore(pool, 1, "ONE").await? && !Line::restore(pool, 1, "ONE").await?);
+
+    let taken = Line::insert(pool, new(3, "x", "a")).await.expect_err("the code is taken");
+    assert_eq!(taken.violated(), Some(OrderLinesConstraint::CodeIsTaken));
+    assert!(Line::insert(pool, new(13, "x", "c")).await.expect_err("13").violates(OrderLinesConstraint::Not13));
+    assert!(Line::insert(pool, new(1, "oNE", "c")).await.expect_err("there").violates(OrderLinesConstraint::PKOfLines));
+    let long = Line::insert(pool, NewLine { label: Some("longer".into()), ..new(4, "x", "c") }).await;
+    assert_eq!(long.expect_err("too long").sqlstate(), Some("22001"));
+
+    // Everything through arrays: NULLs, empty arrays, a domain over arrays, arrays of enums with NULLs in them.
+    let many: Vec<NewLine> = (0..1_500)
+        .map(|n: i32| NewLine {
+            mood: (n % 2 == 0).then_some(Mood::Happy),
+            tags: (n % 3 != 0).then(|| vec![format!("{n}"); (n % 5).unsigned_abs() as usize]),
+            moods: (n % 4 != 0).then(|| vec![Some(Mood::Bad), None, Some(Mood::SoSo)]),
+            raw: (n % 2 == 1).then(|| vec![0, 255, n as u8]),
+            doc: (n % 7 == 0).then(|| (n % 2 == 0).then(|| serde_json::json!(n))),
+            plain: Some(serde_json::json!({ "n": n })),
+            price: Some(0.1),
+            ids: vec![i64::from(n); (n % 3).unsigned_abs() as usize],
+            ..NewLine::new(-n, format!("Line {n}"), vec![], 1 + n, code(n))
+        })
+        .collect();
+    let lines = Line::insert_many(pool, &many).await?;
+    assert_eq!(lines.len(), many.len());
+    for (line, new) in lines.iter().zip(&many) {
+        assert_eq!((line.order, &line.select, line.mood, &line.moods), (new.order, &new.select, new.mood, &new.moods));
+        assert_eq!(line.tags, new.tags.clone().unwrap_or_else(|| vec!["none".into()]));
+        assert_eq!((&line.ids, &line.raw, &line.plain, line.price), (&new.ids, &new.raw, &new.plain, new.price));
+        assert_eq!(line.doc, new.doc.clone().unwrap_or_else(|| Some(serde_json::json!({"a": 1}))));
+    }
+    let changed: Vec<NewLine> = many.iter().rev().map(|line| NewLine { amount: 7, ..line.clone() }).collect();
+    let lines = Line::upsert_many(pool, &changed).await?;
+    assert!(lines.iter().zip(&changed).all(|(line, new)| line.order == new.order && line.amount == 7));
+    let long = [NewLine { label: Some("longer".into()), ..new(4, "x", "c") }];
+    assert_eq!(Line::insert_many(pool, &long).await.expect_err("too long").sqlstate(), Some("22001"));
+    let four = [NewLine { tags: Some(vec![String::new(); 6]), ..new(4, "x", "c") }];
+    assert_eq!(Line::insert_many(pool, &four).await.expect_err("the domain").sqlstate(), Some("23514"));
+    Ok(())
+}
+
+/// Three characters, each time others.
+fn code(n: i32) -> String {
+    let digit = |n: i32| char::from(b'A' + u8::try_from(n % 26).expect("a letter"));
+    [n / 676, n / 26, n].map(digit).iter().collect()
+}
+
+async fn notes(pool: &PgPool) -> koel_runtime::Result<()> {
+    let note = Note::insert(pool, NewNote { order: Some(1), select: Some("one".into()), ..NewNote::default() }).await?;
+    assert_eq!(Note::list_by_order_and_select(pool, 1, "ONE").await?, [note.clone()]);
+    assert_eq!(Note::list_by_author(pool, 1).await?, []);
+    let lost = Note::insert(pool, NewNote { order: Some(99), select: Some("one".into()), ..NewNote::default() }).await;
+    assert!(lost.expect_err("no line").violates(NotesConstraint::OrderSelectFkey));
+    let bodies = ["c", "a", "b"].map(|body| NewNote { body: Some(body.into()), ..NewNote::default() });
+    let notes = Note::insert_many(pool, &bodies).await?;
+    let read: Vec<_> = notes.iter().map(|note| (note.body.as_deref(), note.id - notes[0].id)).collect();
+    assert_eq!(read, [(Some("c"), 0), (Some("a"), 1), (Some("b"), 2)]);
+    let patch = NotePatch { order: Patch::NULL, select: Patch::NULL, body: Patch::Set(Some("x".into())), ..NotePatch::default() };
+    let changed = Note::update(pool, note.id, patch).await?.expect("a note");
+    assert_eq!((changed.order, changed.body.as_deref(), changed.seq), (None, Some("x"), note.seq));
+    assert!(Note::delete(pool, note.id).await?);
+    Ok(())
+}
+
+async fn events(pool: &PgPool) -> koel_runtime::Result<()> {
+    let new = |region: &str, id, payload: &str| NewEvent { payload: Some(payload.into()), ..NewEvent::new(region.into(), id) };
+    let events = [new("us", 2, "b"), new("eu", 1, "a"), new("us", 1, "a")];
+    let inserted = Event::insert_many(pool, &events).await?;
+    let regions: Vec<_> = inserted.iter().map(|event| (event.region.as_str(), event.id)).collect();
+    assert_eq!(regions, [("us", 2), ("eu", 1), ("us", 1)]);
+    assert_eq!(Event::get(pool, "eu", 1).await?.and_then(|event| event.payload), Some("a".into()));
+    assert_eq!(Event::find_by_region_and_payload(pool, "us", "b").await?.map(|event| event.id), Some(2));
+    let moved = Event::upsert(pool, new("eu", 1, "c")).await?;
+    assert_eq!(moved.payload.as_deref(), Some("c"));
+    // A partition reports its own names.
+    let taken = Event::insert(pool, new("eu", 1, "z")).await.expect_err("taken");
+    assert_eq!(taken.violated(), Some(EventsConstraint::Pkey));
+    let taken = Event::insert(pool, new("us", 7, "a")).await.expect_err("taken");
+    assert_eq!(taken.violated(), Some(EventsConstraint::RegionPayload));
+    let zero = Event::insert(pool, new("us", 0, "0")).await.expect_err("not above 0");
+    assert_eq!(zero.violated(), Some(EventsConstraint::IdCheck));
+    Ok(())
+}
