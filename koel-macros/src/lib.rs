@@ -144,7 +144,7 @@ pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
 /// | `count(db)`, `exists(db, key..)` | `i64`, `bool` | |
 /// | `insert(db, NewUser)` | `User` | `NewUser::new` takes what must be given; the rest is `None`: NULL, or the column's default |
 /// | `insert_many(db, &[NewUser])` | `Vec<User>` | through UNNEST, in chunks, all or nothing |
-/// | `upsert(db, NewUser)`, `upsert_many(db, &[NewUser])` | as above | on the primary key, or the unique key of `#[koel(upsert = "a, b")]`: what is given is updated |
+/// | `upsert(db, NewUser)`, `upsert_many(db, &[NewUser])` | as above | on the primary key, or the unique key of `#[koel(upsert = "a, b")]`: the row takes the new values, NULLs too; what is left to its default is left alone |
 /// | `update(db, key.., UserPatch)` | `Option<User>` | each column is `Patch::Keep` or `Patch::Set`, to NULL with `Patch::NULL` |
 /// | `delete(db, key..)` | `bool` | whether there was one |
 /// | `soft_delete(db, key..)`, `restore(db, key..)` | `bool` | where the table has the column of koel.toml's `[tables] soft_delete`, or of `#[koel(soft_delete = "...")]` |

@@ -9,7 +9,7 @@ pub use crate::pg::marker;
 pub use crate::pg::marker::*;
 use crate::pg::rows::Cell;
 pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
-use crate::pg::EnumLabels;
+use crate::pg::{EnumLabels, NullableField, TableField};
 pub use crate::pg::{IntoParam, RustType, name_hash};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 #[cfg(feature = "axum")]
@@ -19,11 +19,11 @@ pub use crate::table::{insert as insert_text, insert_many, update as update_text
 pub use core::option::Option;
 pub use core::result::Result::Ok;
 pub use short::*;
+pub use sqlx::PgExecutor;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgValueRef, Postgres};
-pub use sqlx::PgExecutor;
 pub use sqlx::postgres::{PgConnection as Connection, PgPool as Pool};
-use sqlx::{Arguments, Type};
+use sqlx::{Arguments, Row as _, Type};
 use std::fmt;
 pub use std::vec::Vec;
 
@@ -126,6 +126,18 @@ impl Row<'_> {
     #[inline]
     pub fn cell<M, const N: usize, T: Cell<M, N>>(self) -> Result<T> {
         T::read(self)
+    }
+
+    /// A field's column, counted from 0, that is never NULL.
+    #[inline]
+    pub fn field<M, T: TableField<M>>(self, index: usize) -> Result<T> {
+        Ok(self.0.try_get_unchecked(index)?)
+    }
+
+    /// A field's column that can be NULL.
+    #[inline]
+    pub fn nullable<M, T: NullableField<M>>(self, index: usize) -> Result<T> {
+        Ok(self.0.try_get_unchecked(index)?)
     }
 }
 

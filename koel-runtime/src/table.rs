@@ -98,3 +98,24 @@ impl Error {
         self.violated() == Some(constraint)
     }
 }
+
+#[cfg(all(test, feature = "json"))]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq, serde::Deserialize)]
+    #[serde(default)]
+    struct UserPatch {
+        name: Patch<String>,
+        note: Patch<Option<String>>,
+    }
+
+    #[test]
+    fn what_is_absent_is_left_alone() {
+        let read = |text: &str| serde_json::from_str::<UserPatch>(text).map_err(|error| error.to_string());
+        assert_eq!(read("{}"), Ok(UserPatch::default()));
+        assert_eq!(read(r#"{"note": null}"#), Ok(UserPatch { note: Patch::NULL, ..UserPatch::default() }));
+        assert_eq!(read(r#"{"name": "a"}"#), Ok(UserPatch { name: Patch::Set("a".into()), ..UserPatch::default() }));
+        assert!(read(r#"{"name": null}"#).is_err());
+    }
+}

@@ -9,8 +9,23 @@ use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Path, Token, Type
 
 /// What a derive generates: these, and `find_by_...` and `list_by_...` by their own names.
 pub(crate) const METHODS: &[&str] = &[
-    "get", "get_many", "find_by", "list_by", "page", "count", "exists", "insert", "insert_many", "upsert", "upsert_many",
-    "update", "delete", "soft_delete", "restore", "lock", "constraints",
+    "get",
+    "get_many",
+    "find_by",
+    "list_by",
+    "page",
+    "count",
+    "exists",
+    "insert",
+    "insert_many",
+    "upsert",
+    "upsert_many",
+    "update",
+    "delete",
+    "soft_delete",
+    "restore",
+    "lock",
+    "constraints",
 ];
 
 /// A struct that holds a row of a table.
@@ -106,9 +121,7 @@ impl Table {
             fields.push(Field { ident, vis: field.vis.clone(), ty: field.ty.clone(), column, span });
         }
         let Some(table) = said.table else {
-            let plural = format!("{}s", super::snake(&input.ident.to_string()));
-            let text = format!("which table?\n = help: #[koel(table = \"{plural}\")]");
-            ctxt.error(input.ident.span(), text);
+            ctxt.error(input.ident.span(), "which table?\n = help: #[koel(table = \"...\")]");
             return None;
         };
         Some(Self {
@@ -150,7 +163,8 @@ impl Said {
             "skip" => self.choice.skip.extend(list::<Ident>(meta)?),
             "derive" => self.derives.extend(list::<Path>(meta)?),
             _ => {
-                let keys = "`table`, `soft_delete`, `with_deleted`, `page`, `upsert`, `only(...)`, `skip(...)`, `derive(...)`";
+                let keys =
+                    "`table`, `soft_delete`, `with_deleted`, `page`, `upsert`, `only(...)`, `skip(...)`, `derive(...)`";
                 return Err(meta.error(format!("unknown key: {keys}")));
             }
         }

@@ -32,7 +32,7 @@ impl Maker<'_> {
             let (key, conflict) = maker.conflict()?;
             let shown = maker.shown(&key.columns);
             let doc = format!(
-                "Inserts all of these rows, or none of them; where one of the same {shown} is there, that one takes what is given instead. Returns them. No two rows may have the same key: PostgreSQL refuses those that meet in one statement (21000)."
+                "Inserts all of these rows, or none of them; where one of the same {shown} is there, that one takes its values instead, NULLs too; what is left to its default is left alone. Returns them. No two rows may have the same key: PostgreSQL refuses those that meet in one statement (21000)."
             );
             let method = maker.many_method("upsert_many", &doc, Some(&conflict))?;
             made = true;
@@ -62,7 +62,10 @@ impl Maker<'_> {
             let array = matches!(column.pg, PgType::Array(_));
             let of = if array { catalog.base_type(element) } else { base };
             if array && column.given.as_ref().is_some_and(|ty| crate::input::queries::argument(ty, "Vec").is_none()) {
-                return Err(format!("koel.toml reads the arrays of `{}` as something else than a Vec", column.field.column));
+                return Err(format!(
+                    "koel.toml reads the arrays of `{}` as something else than a Vec",
+                    column.field.column
+                ));
             }
             let text = BulkColumn { name: column.name.clone(), ty: table::type_name(catalog, of), array };
             columns.push(Bulk { column, text, bit });
@@ -101,8 +104,11 @@ impl Maker<'_> {
         // With all optional columns, with none, and by each key: as the runtime puts them together.
         let masks = [u64::MAX, 0].into_iter().chain(keys.iter().map(|(needed, _)| *needed));
         for mask in masks {
-            let given: Vec<BulkColumn> =
-                columns.iter().filter(|bulk| bulk.bit == 0 || bulk.bit & mask != 0).map(|bulk| bulk.text.clone()).collect();
+            let given: Vec<BulkColumn> = columns
+                .iter()
+                .filter(|bulk| bulk.bit == 0 || bulk.bit & mask != 0)
+                .map(|bulk| bulk.text.clone())
+                .collect();
             let key = keys.iter().find(|(needed, _)| needed & !mask == 0).map_or(&[][..], |(_, key)| key);
             let checked = self.analyse(&table::insert_many(&self.table.name, &given, key, conflict, &list))?;
             if checked.rows != Rows::Many || checked.columns.len() != list.len() {

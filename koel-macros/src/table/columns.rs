@@ -45,7 +45,11 @@ impl Column<'_> {
             Some(ty) => ty.to_token_stream(),
             None => self.pg.record_type().unwrap_or_else(|| self.field.never_null().to_token_stream()),
         };
-        if self.nullable { quote! { __koel::Option<#ty> } } else { ty }
+        if self.nullable {
+            quote! { __koel::Option<#ty> }
+        } else {
+            ty
+        }
     }
 
     /// A cursor can hold its values, as far as one sees from here.
@@ -127,7 +131,8 @@ pub(super) fn resolve<'a>(
             None => None,
             Some((Ok(ty), _)) => Some(ty),
             Some((Err(_), text)) => {
-                let text = format!("`{text}`, which koel.toml gives for the column `{}`, is no Rust type", field.column);
+                let text =
+                    format!("`{text}`, which koel.toml gives for the column `{}`, is no Rust type", field.column);
                 ctxt.error(field.span, text);
                 failed = true;
                 continue;
@@ -193,13 +198,14 @@ impl Maker<'_> {
     pub(super) fn row(&mut self) {
         let ident = &self.input.ident;
         let reads = self.columns.iter().enumerate().map(|(index, column)| {
-            let (field, cell, number) = (&column.field.ident, &column.cell, index + 1);
-            let ty = match &column.given {
-                Some(ty) if column.nullable => quote! { __koel::Option<#ty> },
-                Some(ty) => quote! { #ty },
-                None => column.field.ty.to_token_stream(),
+            let (field, ty, number) = (&column.field.ident, &column.field.ty, index + 1);
+            let span = ty.span();
+            let read = match (&column.given, column.marker(), column.nullable) {
+                (Some(ty), _, true) => quote! { r.cell::<__koel::G, #number, __koel::Option<#ty>>() },
+                (Some(ty), _, false) => quote! { r.cell::<__koel::G, #number, #ty>() },
+                (None, marker, true) => quote_spanned! { span => r.nullable::<#marker, #ty>(#index) },
+                (None, marker, false) => quote_spanned! { span => r.field::<#marker, #ty>(#index) },
             };
-            let read = quote_spanned! { column.field.ty.span() => r.cell::<#cell, #number, #ty>() };
             quote! { #field: #read? }
         });
         self.impls.extend(quote! {
@@ -242,7 +248,8 @@ impl Maker<'_> {
         }
         let Some(column) = self.table.column(at) else { return Err("a column is gone".to_string()) };
         let pg = classify(&self.schema.catalog, column.ty);
-        pg.record_type().ok_or_else(|| format!("the column `{}` is no field, so that its Rust type is not known", column.name))
+        pg.record_type()
+            .ok_or_else(|| format!("the column `{}` is no field, so that its Rust type is not known", column.name))
     }
 }
 
@@ -259,7 +266,11 @@ pub(super) fn pascal(text: &str) -> Option<String> {
     let mut start = true;
     for ch in text.chars() {
         if ch.is_alphanumeric() {
-            if start { out.extend(ch.to_uppercase()) } else { out.push(ch) }
+            if start {
+                out.extend(ch.to_uppercase())
+            } else {
+                out.push(ch)
+            }
             start = false;
         } else {
             start = true;

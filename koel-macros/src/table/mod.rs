@@ -7,6 +7,8 @@ mod bulk;
 mod columns;
 mod constraint;
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use crate::analysis;
@@ -86,11 +88,29 @@ struct Maker<'a> {
 }
 
 impl<'a> Maker<'a> {
-    fn new(ctxt: &'a mut Ctxt, schema: &'a Schema, input: &'a Input, table: Table<'a>, columns: Vec<Column<'a>>) -> Self {
+    fn new(
+        ctxt: &'a mut Ctxt,
+        schema: &'a Schema,
+        input: &'a Input,
+        table: Table<'a>,
+        columns: Vec<Column<'a>>,
+    ) -> Self {
         let keys = table.keys();
         let empty = TokenStream::new;
         let (missing, known) = (Vec::new(), Vec::new());
-        Self { ctxt, schema, input, table, columns, keys, methods: empty(), items: empty(), impls: empty(), missing, known }
+        Self {
+            ctxt,
+            schema,
+            input,
+            table,
+            columns,
+            keys,
+            methods: empty(),
+            items: empty(),
+            impls: empty(),
+            missing,
+            known,
+        }
     }
 
     fn expand(mut self) -> TokenStream {
@@ -209,7 +229,14 @@ impl<'a> Maker<'a> {
     }
 
     /// `async fn name(executor, params) -> Result<returns> { body }`
-    fn method(&self, name: &Ident, doc: &str, params: &TokenStream, returns: &TokenStream, body: &TokenStream) -> TokenStream {
+    fn method(
+        &self,
+        name: &Ident,
+        doc: &str,
+        params: &TokenStream,
+        returns: &TokenStream,
+        body: &TokenStream,
+    ) -> TokenStream {
         let (vis, doc) = (&self.input.vis, format!(" {doc}"));
         quote! {
             #[doc = #doc]

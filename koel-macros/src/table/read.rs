@@ -122,7 +122,10 @@ impl Maker<'_> {
             several => quote! { (#(#several),*) },
         };
         let shown = self.shown(&columns);
-        let doc = format!("The rows of these primary keys, {shown}, in no particular order. A key without a row is left out{}.", if self.live().is_some() { ", and so is one whose row is deleted" } else { "" });
+        let doc = format!(
+            "The rows of these primary keys, {shown}, in no particular order. A key without a row is left out{}.",
+            if self.live().is_some() { ", and so is one whose row is deleted" } else { "" }
+        );
         Ok(self.many("get_many", &doc, &sql, &quote! { keys: &[#key] }, &quote! { __koel::args(#count)#(#binds)* }))
     }
 
@@ -143,22 +146,30 @@ impl Maker<'_> {
                     None => None,
                     Some(Ok(predicate)) => Some(predicate.as_str()),
                     Some(Err(())) => {
-                        return Err(format!("the predicate of the index `{}` is more than koel writes: use a query", key.name));
+                        return Err(format!(
+                            "the predicate of the index `{}` is more than koel writes: use a query",
+                            key.name
+                        ));
                     }
                 };
-                let among = predicate.map(|predicate| format!(", among the rows with `{predicate}`")).unwrap_or_default();
+                let among =
+                    predicate.map(|predicate| format!(", among the rows with `{predicate}`")).unwrap_or_default();
                 let living = if predicate.is_some() && predicate == maker.live() { "" } else { maker.living() };
                 let shown = maker.shown(&key.columns);
                 let doc = format!("The row of this unique key, {shown}{among} (`{}`){living}.", key.name);
                 maker.one(&name, &doc, &key.columns, predicate.as_slice(), "")
             });
         }
-        let over_expressions = self.table.relation.indexes.iter().filter(|index| {
-            index.unique && index.keys.iter().any(|key| matches!(key.expr, IndexKeyExpr::Expr(_)))
-        });
+        let over_expressions = self
+            .table
+            .relation
+            .indexes
+            .iter()
+            .filter(|index| index.unique && index.keys.iter().any(|key| matches!(key.expr, IndexKeyExpr::Expr(_))));
         let names: Vec<String> = over_expressions.map(|index| index.name.to_string()).collect();
         for name in names {
-            self.missing.push(("find_by".into(), format!("the unique index `{name}` is over an expression: use a query")));
+            self.missing
+                .push(("find_by".into(), format!("the unique index `{name}` is over an expression: use a query")));
         }
     }
 
@@ -166,7 +177,9 @@ impl Maker<'_> {
     fn lists(&mut self) {
         for columns in self.table.foreign_keys() {
             let same = |key: &koel_schema::table::Key| {
-                key.predicate.is_none() && key.columns.len() == columns.len() && columns.iter().all(|at| key.columns.contains(at))
+                key.predicate.is_none()
+                    && key.columns.len() == columns.len()
+                    && columns.iter().all(|at| key.columns.contains(at))
             };
             if self.keys.iter().any(same) {
                 continue;
@@ -181,7 +194,8 @@ impl Maker<'_> {
                 maker.analyse(&sql)?;
                 let (declared, bound) = declared_and_bound(&maker.key_params(&columns)?);
                 let deleted = if maker.live().is_some() { ", without those that are deleted" } else { "" };
-                let sorted = if order.is_empty() { "in no particular order" } else { "in the order of the primary key" };
+                let sorted =
+                    if order.is_empty() { "in no particular order" } else { "in the order of the primary key" };
                 let doc = format!("All rows of this foreign key, {}, {sorted}{deleted}.", maker.shown(&columns));
                 Ok(maker.many(&name, &doc, &sql, &declared, &bound))
             });
@@ -219,7 +233,8 @@ impl Maker<'_> {
             source.push(&order, span);
             report::report(self.ctxt, &source, &pages.diagnostics, "");
         }
-        let keys: Vec<_> = pages.keys.iter().filter_map(|&at| self.columns.get(at).map(|column| (at, column))).collect();
+        let keys: Vec<_> =
+            pages.keys.iter().filter_map(|&at| self.columns.get(at).map(|column| (at, column))).collect();
         if let Some((_, column)) = keys.iter().find(|(_, column)| !column.in_cursors()) {
             let why = format!("no cursor can hold `{}`, of the type `{}`", column.field.column, column.pg.display());
             if self.input.page.is_none() {

@@ -52,7 +52,7 @@ impl<'a> Maker<'a> {
             let (key, conflict) = maker.conflict()?;
             let shown = maker.shown(&key.columns);
             let doc = format!(
-                "Inserts a row; where one of the same {shown} is there, that one takes what is given instead. Returns it."
+                "Inserts a row; where one of the same {shown} is there, that one takes its values instead, NULLs too; what is left to its default is left alone. Returns it."
             );
             maker.insert_method("upsert", &doc, Some(&conflict))
         });
@@ -99,15 +99,11 @@ impl<'a> Maker<'a> {
     /// Whether a row can be inserted without the columns that are no fields.
     pub(super) fn insertable(&self) -> Result<(), String> {
         let required = |&at: &usize| self.table.column(at).is_some() && self.table.source(at) == Source::Required;
-        let without: Vec<usize> = (0..self.table.relation.columns.len())
-            .filter(required)
-            .filter(|&at| self.column(at).is_none())
-            .collect();
+        let without: Vec<usize> =
+            (0..self.table.relation.columns.len()).filter(required).filter(|&at| self.column(at).is_none()).collect();
         match without.as_slice() {
             [] => Ok(()),
-            [_] => {
-                Err(format!("the column {} is no field, NOT NULL and without a default", self.shown(&without)))
-            }
+            [_] => Err(format!("the column {} is no field, NOT NULL and without a default", self.shown(&without))),
             _ => Err(format!("the columns {} are no fields, NOT NULL and without a default", self.shown(&without))),
         }
     }
@@ -124,7 +120,9 @@ impl<'a> Maker<'a> {
             let (ident, field_vis, ty) = (&column.field.ident, &column.field.vis, column.value());
             let number = index + 1;
             let (doc, held) = match column.source {
-                Source::Default if column.nullable => (" `None`: its default; `Some(None)`: NULL.", quote! { ::core::option::Option<#ty> }),
+                Source::Default if column.nullable => {
+                    (" `None`: its default; `Some(None)`: NULL.", quote! { ::core::option::Option<#ty> })
+                }
                 Source::Default => (" `None`: its default.", quote! { ::core::option::Option<#ty> }),
                 Source::Nullable => (" `None`: NULL.", ty.clone()),
                 Source::Required | Source::Server => ("", ty.clone()),
@@ -183,11 +181,13 @@ impl<'a> Maker<'a> {
             Some(said) => {
                 let said = said.value();
                 let wanted: Vec<&str> = said.split(',').map(str::trim).collect();
-                let columns = wanted.iter().map(|name| {
-                    self.table.find(name).ok_or_else(|| format!("the table has no column `{name}`"))
-                });
+                let columns = wanted
+                    .iter()
+                    .map(|name| self.table.find(name).ok_or_else(|| format!("the table has no column `{name}`")));
                 let columns = columns.collect::<Result<Vec<_>, _>>()?;
-                let same = |key: &&Key| key.columns.len() == columns.len() && columns.iter().all(|at| key.columns.contains(at));
+                let same = |key: &&Key| {
+                    key.columns.len() == columns.len() && columns.iter().all(|at| key.columns.contains(at))
+                };
                 let key = self.keys.iter().filter(same).min_by_key(|key| key.predicate.is_some());
                 key.ok_or_else(|| format!("no unique key is over {}", self.shown(&columns)))?
             }
@@ -215,7 +215,8 @@ impl<'a> Maker<'a> {
     fn insert_method(&self, name: &str, doc: &str, conflict: Option<&Conflict>) -> Result<TokenStream, String> {
         // With all columns, and with none that can be left out: each is checked on its own, whichever others are there.
         let all: Vec<InsertColumn> = self.insert_columns().map(Column::insert).collect();
-        let least = self.insert_columns().filter(|column| column.source != Source::Default).map(Column::insert).collect();
+        let least =
+            self.insert_columns().filter(|column| column.source != Source::Default).map(Column::insert).collect();
         for columns in [all, least] {
             self.analyse(&table::insert(&self.table.name, &columns, conflict, &self.table.list()))?;
         }

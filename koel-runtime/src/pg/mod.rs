@@ -34,6 +34,31 @@ pub trait FromColumn<M, const N: usize>: Sized + for<'r> Decode<'r, Postgres> + 
 )]
 pub trait FromNullable<M, const N: usize>: Sized + for<'r> Decode<'r, Postgres> {}
 
+/// A field of a `#[derive(koel_macros::Table)]`, of PostgreSQL type `M`, which is never NULL.
+#[diagnostic::on_unimplemented(
+    message = "the column of this field has the PostgreSQL type `{M}`, which does not read into `{Self}`",
+    label = "no `{Self}` can be read from `{M}`",
+    note = "see the table in the documentation of `koel_runtime::pg::marker` for the Rust types of each PostgreSQL type; some need a feature of koel-runtime",
+    note = "an enum needs `#[derive(koel_macros::PgEnum)]` with this type's name"
+)]
+#[doc(hidden)]
+pub trait TableField<M>: FromColumn<M, 0> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: FromColumn<M, 0>> TableField<M> for T {}
+
+/// The same of a column that can be NULL.
+#[diagnostic::on_unimplemented(
+    message = "the column of this field has the PostgreSQL type `{M}` and can be NULL, which `{Self}` does not hold",
+    label = "expected an `Option` of a type that `{M}` reads into",
+    note = "see the table in the documentation of `koel_runtime::pg::marker` for the Rust types of each PostgreSQL type; some need a feature of koel-runtime"
+)]
+#[doc(hidden)]
+pub trait NullableField<M>: FromNullable<M, 0> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: FromNullable<M, 0>> NullableField<M> for T {}
+
 /// A Rust type that parameter `$N` of PostgreSQL type `M` is bound from.
 #[diagnostic::on_unimplemented(
     message = "parameter ${N} of this query has the PostgreSQL type `{M}`, which `{Self}` does not fit",

@@ -260,7 +260,8 @@ impl<'a> Table<'a> {
         let condition = match *columns {
             [column] => format!("{} = ANY ({}){and_live}", self.quoted(column), array(0, column)),
             _ => {
-                let arrays: Vec<_> = columns.iter().enumerate().map(|(number, &column)| array(number, column)).collect();
+                let arrays: Vec<_> =
+                    columns.iter().enumerate().map(|(number, &column)| array(number, column)).collect();
                 let list = self.quoted_list(columns);
                 format!("({list}) IN (SELECT * FROM UNNEST({})){and_live}", arrays.join(", "))
             }
@@ -287,7 +288,8 @@ impl<'a> Table<'a> {
         while let Some(relation) = all.get(at) {
             let children = relation.children.clone();
             let partitions = children.into_iter().filter_map(|child| self.catalog.relation(child));
-            let new: Vec<_> = partitions.filter(|child| child.is_partition && all.iter().all(|r| r.id != child.id)).collect();
+            let new: Vec<_> =
+                partitions.filter(|child| child.is_partition && all.iter().all(|r| r.id != child.id)).collect();
             all.extend(new);
             at += 1;
         }
@@ -340,9 +342,10 @@ pub fn constraints(table: &Table<'_>) -> Vec<Named> {
         let here = columns(relation, index);
         let what = format!("{kind} ({}){part}", here.join(", "));
         add(&index.name, what, &|partition| {
-            let same = partition.indexes.iter().filter(|other| {
-                other.unique && other.primary == index.primary && columns(partition, other) == here
-            });
+            let same = partition
+                .indexes
+                .iter()
+                .filter(|other| other.unique && other.primary == index.primary && columns(partition, other) == here);
             same.map(|other| Arc::clone(&other.name)).collect()
         });
     }
@@ -360,9 +363,10 @@ pub fn constraints(table: &Table<'_>) -> Vec<Named> {
         };
         add(&constraint.name, what, &|partition| {
             let same = partition.constraints.iter().filter(|other| match (&constraint.kind, &other.kind) {
-                (ConstraintKind::ForeignKey { columns, target, .. }, ConstraintKind::ForeignKey { columns: own, target: to, .. }) => {
-                    target == to && names(relation, columns) == names(partition, own)
-                }
+                (
+                    ConstraintKind::ForeignKey { columns, target, .. },
+                    ConstraintKind::ForeignKey { columns: own, target: to, .. },
+                ) => target == to && names(relation, columns) == names(partition, own),
                 _ => other.name == constraint.name,
             });
             same.map(|other| Arc::clone(&other.name)).collect()
@@ -380,7 +384,8 @@ fn short(table: &str, name: &str) -> String {
             break;
         }
     }
-    if let Some(rest) = text.strip_prefix(table).and_then(|rest| rest.strip_prefix('_')).filter(|rest| !rest.is_empty()) {
+    if let Some(rest) = text.strip_prefix(table).and_then(|rest| rest.strip_prefix('_')).filter(|rest| !rest.is_empty())
+    {
         text = rest;
     }
     for suffix in ["_key", "_idx"] {

@@ -108,9 +108,8 @@ pub fn insert_many(
 
 /// The row that `condition` finds by the first `keys` parameters.
 pub fn update(table: &str, columns: &[InsertColumn], keys: usize, condition: &str, returning: &str) -> String {
-    let set = |(number, column): (usize, &InsertColumn)| {
-        format!("{} = ${}{}", column.name, keys + number + 1, column.cast)
-    };
+    let set =
+        |(number, column): (usize, &InsertColumn)| format!("{} = ${}{}", column.name, keys + number + 1, column.cast);
     let sets: Vec<String> = columns.iter().enumerate().map(set).collect();
     format!("UPDATE {table} SET {} WHERE {condition} RETURNING {returning}", sets.join(", "))
 }

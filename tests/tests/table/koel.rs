@@ -168,24 +168,40 @@ async fn writes(pool: &PgPool) -> koel_runtime::Result<()> {
     let short = User::insert(pool, NewUser { email_hash: vec![1], ..self::ada() }).await.expect_err("too short");
     assert_eq!(short.violated(), Some(UsersConstraint::EmailHashCheck));
     assert_eq!(short.violated::<CompaniesConstraint>(), None);
-    let homeless = User::insert(pool, NewUser { first_company_id: Some(Uuid::from_u128(3)), email_hash: vec![5; 32], username: "eve".into(), ..self::ada() });
+    let homeless = User::insert(
+        pool,
+        NewUser {
+            first_company_id: Some(Uuid::from_u128(3)),
+            email_hash: vec![5; 32],
+            username: "eve".into(),
+            ..self::ada()
+        },
+    );
     assert!(homeless.await.expect_err("no company").violates(UsersConstraint::FirstCompanyIdFkey));
 
     // Keep, set, set to NULL.
     let data = Json(KycData { document: "passport".into() });
-    let patch = UserPatch { kyc: Patch::Set(KycStatus::InReview), kyc_data: Patch::Set(Some(data.clone())), ..UserPatch::default() };
+    let patch = UserPatch {
+        kyc: Patch::Set(KycStatus::InReview),
+        kyc_data: Patch::Set(Some(data.clone())),
+        ..UserPatch::default()
+    };
     let changed = User::update(pool, ada.id, patch).await?.expect("ada");
     assert_eq!(changed, User { kyc: KycStatus::InReview, kyc_data: Some(data), ..ada.clone() });
     let changed = User::update(pool, ada.id, UserPatch { kyc_data: Patch::NULL, ..UserPatch::default() }).await?;
     assert_eq!(changed, Some(User { kyc: KycStatus::InReview, ..ada.clone() }));
     assert_eq!(User::update(pool, ada.id, UserPatch::default()).await?, changed);
-    assert_eq!(User::update(pool, Uuid::from_u128(1), UserPatch { is_active: false.into(), ..UserPatch::default() }).await?, None);
+    assert_eq!(
+        User::update(pool, Uuid::from_u128(1), UserPatch { is_active: false.into(), ..UserPatch::default() }).await?,
+        None
+    );
 
     // On the primary key: what is given is updated, and nothing else.
     let upsert = NewUser { id: Some(ada.id), username: "ada2".into(), ..self::ada() };
     let upserted = User::upsert(pool, upsert).await?;
     assert_eq!(upserted, User { username: "ada2".into(), kyc: KycStatus::InReview, ..ada.clone() });
-    let carl = NewUser { id: Some(Uuid::from_u128(9)), email_hash: vec![3; 32], username: "carl".into(), ..self::ada() };
+    let carl =
+        NewUser { id: Some(Uuid::from_u128(9)), email_hash: vec![3; 32], username: "carl".into(), ..self::ada() };
     assert_eq!(User::upsert(pool, carl).await?.kyc, KycStatus::Pending);
     assert!(User::delete(pool, Uuid::from_u128(9)).await? && !User::delete(pool, Uuid::from_u128(9)).await?);
 
@@ -220,7 +236,10 @@ async fn natural_keys(pool: &PgPool) -> koel_runtime::Result<()> {
     assert!(UserRole::delete(pool, ada.id, "lending", RoleName::Viewer).await?);
 
     let one = Company::find_by_slug(pool, "one").await?.expect("a company");
-    let new = |url: Option<&str>| NewPartner { webhook_url: url.map(str::to_owned), ..NewPartner::new(one.id, "lending".into()) };
+    let new = |url: Option<&str>| NewPartner {
+        webhook_url: url.map(str::to_owned),
+        ..NewPartner::new(one.id, "lending".into())
+    };
     let partner = Partner::insert(pool, NewPartner { allowed_origins: Some(vec!["a".into()]), ..new(None) }).await?;
     assert_eq!((partner.settings.to_string(), partner.webhook_url.as_deref()), ("{}".into(), None));
     let hooked = Partner::upsert(pool, new(Some("https://x"))).await?;

@@ -96,10 +96,22 @@ fn new(order: i32, select: &str, code: &str) -> NewLine {
 
 async fn lines(pool: &PgPool) -> koel_runtime::Result<()> {
     let line = Line::insert(pool, new(1, "One", "a")).await?;
-    assert_eq!((line.tags.as_slice(), line.user.as_deref(), line.code.as_str()), (&["none".to_string()][..], Some("a!"), "a  "));
-    assert_eq!((line.doc.clone(), line.at.map(|at| at.timestamp())), (Some(serde_json::json!({"a": 1})), Some(1_577_836_800)));
+    assert_eq!(
+        (line.tags.as_slice(), line.user.as_deref(), line.code.as_str()),
+        (&["none".to_string()][..], Some("a!"), "a  ")
+    );
+    assert_eq!(
+        (line.doc.clone(), line.at.map(|at| at.timestamp())),
+        (Some(serde_json::json!({"a": 1})), Some(1_577_836_800))
+    );
     // A default is not NULL.
-    let null = NewLine { doc: Some(None), at: Some(None), label: Some("y".into()), mood: Some(Mood::SoSo), ..new(2, "Two", "b") };
+    let null = NewLine {
+        doc: Some(None),
+        at: Some(None),
+        label: Some("y".into()),
+        mood: Some(Mood::SoSo),
+        ..new(2, "Two", "b")
+    };
     let null = Line::insert(pool, null).await?;
     assert_eq!((null.doc.as_ref(), null.at, null.mood), (None, None, Some(Mood::SoSo)));
 
@@ -124,9 +136,11 @@ async fn lines(pool: &PgPool) -> koel_runtime::Result<()> {
     let changed = Line::update(pool, 1, "one", patch).await?.expect("a line");
     assert_eq!((changed.mood, changed.moods.as_ref().map(Vec::len)), (Some(Mood::Bad), Some(2)));
     assert_eq!((changed.select, changed.plain), ("One".to_string(), Some(serde_json::json!([1]))));
-    // By another key than the primary one.
-    let upserted = Line::upsert(pool, NewLine { amount: 5, ..new(1, "One", "a") }).await?;
-    assert_eq!((upserted.amount, upserted.mood), (5, Some(Mood::Bad)));
+    // By another key than the primary one: None is NULL, or leaves alone what has a default.
+    let upsert = NewLine { amount: 5, mood: Some(Mood::Happy), ..new(1, "One", "a") };
+    let upserted = Line::upsert(pool, upsert).await?;
+    assert_eq!((upserted.amount, upserted.mood, upserted.label), (5, Some(Mood::Happy), None));
+    assert_eq!((upserted.doc, upserted.tags), (line.doc, line.tags));
 
     assert!(Line::soft_delete(pool, 1, "ONE").await? && !Line::soft_delete(pool, 1, "ONE").await?);
     assert_eq!((Line::get(pool, 1, "one").await?, Line::count(pool).await?), (None, 1));
@@ -187,7 +201,12 @@ async fn notes(pool: &PgPool) -> koel_runtime::Result<()> {
     let notes = Note::insert_many(pool, &bodies).await?;
     let read: Vec<_> = notes.iter().map(|note| (note.body.as_deref(), note.id - notes[0].id)).collect();
     assert_eq!(read, [(Some("c"), 0), (Some("a"), 1), (Some("b"), 2)]);
-    let patch = NotePatch { order: Patch::NULL, select: Patch::NULL, body: Patch::Set(Some("x".into())), ..NotePatch::default() };
+    let patch = NotePatch {
+        order: Patch::NULL,
+        select: Patch::NULL,
+        body: Patch::Set(Some("x".into())),
+        ..NotePatch::default()
+    };
     let changed = Note::update(pool, note.id, patch).await?.expect("a note");
     assert_eq!((changed.order, changed.body.as_deref(), changed.seq), (None, Some("x"), note.seq));
     assert!(Note::delete(pool, note.id).await?);
@@ -195,7 +214,10 @@ async fn notes(pool: &PgPool) -> koel_runtime::Result<()> {
 }
 
 async fn events(pool: &PgPool) -> koel_runtime::Result<()> {
-    let new = |region: &str, id, payload: &str| NewEvent { payload: Some(payload.into()), ..NewEvent::new(region.into(), id) };
+    let new = |region: &str, id, payload: &str| NewEvent {
+        payload: Some(payload.into()),
+        ..NewEvent::new(region.into(), id)
+    };
     let events = [new("us", 2, "b"), new("eu", 1, "a"), new("us", 1, "a")];
     let inserted = Event::insert_many(pool, &events).await?;
     let regions: Vec<_> = inserted.iter().map(|event| (event.region.as_str(), event.id)).collect();
