@@ -132,15 +132,15 @@ async fn reads(pool: &PgPool) -> koel_runtime::Result<()> {
     assert_eq!(User::find_by_email_hash(pool, &[2; 32]).await?, Some(bob.clone()));
     assert_eq!(User::find_by_username(pool, "ada").await?, Some(ada.clone()));
     assert_eq!(User::find_by_aadhaar_hash(pool, &[9u8; 32][..]).await?, Some(bob.clone()));
-    assert_eq!(User::list_by_first_company_id(pool, one.id).await?, [bob.clone()]);
+    assert_eq!(User::list_by_first_company_id(pool, one.id).await?, std::slice::from_ref(&bob));
     assert_eq!((User::count(pool).await?, User::exists(pool, ada.id).await?), (2, true));
     assert!(!User::exists(pool, Uuid::from_u128(1)).await?);
 
     let first = User::page(pool, PageRequest::first(1)).await?;
-    assert_eq!(first.items, [ada.clone()]);
+    assert_eq!(first.items, std::slice::from_ref(&ada));
     let second = User::page(pool, PageRequest::at(first.next, 1)).await?;
     assert_eq!((second.items, second.next), (vec![bob.clone()], None));
-    assert_eq!(User::page(pool, PageRequest::at(second.prev, 1)).await?.items, [ada.clone()]);
+    assert_eq!(User::page(pool, PageRequest::at(second.prev, 1)).await?.items, std::slice::from_ref(&ada));
     assert!(matches!(User::page(pool, PageRequest::at("bad".to_owned(), 1)).await, Err(Error::BadCursor)));
 
     // On a connection, in a transaction, and on another thread.
@@ -269,9 +269,9 @@ async fn bulk(pool: &PgPool) -> koel_runtime::Result<()> {
     let one = Company::find_by_slug(pool, "one").await?.expect("a company");
     let user = |n: u128| NewUser {
         id: Some(Uuid::from_u128(1_000_000 - n)),
-        kyc: (n % 3 == 0).then_some(KycStatus::Expired),
-        kyc_data: (n % 2 == 0).then(|| Json(KycData { document: format!("{n} \"'\\ß") })),
-        first_company_id: (n % 5 == 0).then_some(one.id),
+        kyc: n.is_multiple_of(3).then_some(KycStatus::Expired),
+        kyc_data: n.is_multiple_of(2).then(|| Json(KycData { document: format!("{n} \"'\\ß") })),
+        first_company_id: n.is_multiple_of(5).then_some(one.id),
         ..NewUser::new(sha(n), n.to_be_bytes().to_vec(), format!("user-{n}"), "argon2".into())
     };
     let before = User::count(pool).await?;
@@ -310,7 +310,7 @@ async fn bulk(pool: &PgPool) -> koel_runtime::Result<()> {
     // Arrays: empty ones, none given, several elements; the key comes of a default, the order by the other key.
     let domain = |n: usize| format!("domain-{:04}", 9_999 - n);
     let partner = |n: usize| NewPartner {
-        allowed_origins: (n % 3 != 0).then(|| (0..n % 4).map(|k| format!("{n}/{k}")).collect()),
+        allowed_origins: (!n.is_multiple_of(3)).then(|| (0..n % 4).map(|k| format!("{n}/{k}")).collect()),
         settings: Some(serde_json::json!({ "n": n })),
         ..NewPartner::new(one.id, domain(n))
     };

@@ -123,7 +123,7 @@ async fn lines(pool: &PgPool) -> koel_runtime::Result<()> {
     assert_eq!(Line::get_many(pool, &keys).await?.len(), 2);
     assert!(Line::exists(pool, 2, "two").await? && !Line::exists(pool, 2, "three").await?);
     assert_eq!(Line::count(pool).await?, 2);
-    assert_eq!(Line::page(pool, PageRequest::last(1)).await?.items, [null.clone()]);
+    assert_eq!(Line::page(pool, PageRequest::last(1)).await?.items, std::slice::from_ref(&null));
     assert_eq!(Line::lock(pool, 1, "one").await?, Some(line.clone()));
 
     let patch = LinePatch {
@@ -193,7 +193,7 @@ fn code(n: i32) -> String {
 
 async fn notes(pool: &PgPool) -> koel_runtime::Result<()> {
     let note = Note::insert(pool, NewNote { order: Some(1), select: Some("one".into()), ..NewNote::default() }).await?;
-    assert_eq!(Note::list_by_order_and_select(pool, 1, "ONE").await?, [note.clone()]);
+    assert_eq!(Note::list_by_order_and_select(pool, 1, "ONE").await?, std::slice::from_ref(&note));
     assert_eq!(Note::list_by_author(pool, 1).await?, []);
     let lost = Note::insert(pool, NewNote { order: Some(99), select: Some("one".into()), ..NewNote::default() }).await;
     assert!(lost.expect_err("no line").violates(NotesConstraint::OrderSelectFkey));
