@@ -38,6 +38,13 @@ pub(crate) fn levels_of<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Levels {
                     // Its arguments are its own affair.
                     false
                 }
+                // To what is around it, an aggregate of the level it stands in.
+                ExprKind::Grouping { .. } if depth == 0 => {
+                    if levels.agg.is_none_or(|(level, _)| level > 0) {
+                        levels.agg = Some((0, e.span));
+                    }
+                    false
+                }
                 ExprKind::WindowFunc(_) if depth == 0 => {
                     levels.window.get_or_insert(e.span);
                     true
@@ -64,9 +71,8 @@ impl<'a> Binder<'a> {
             (None, Some((agg, _))) => agg,
             (Some(var), Some((agg, _))) => var.min(agg),
         };
-        if let Some((agg, at)) = levels.agg
-            && agg == level
-        {
+        let direct = levels_of(aggregate.args.iter().take(aggregate.direct)).agg.filter(|(agg, _)| *agg <= level);
+        if let Some((_, at)) = levels.agg.filter(|(agg, _)| *agg == level).or(direct) {
             return self.error(SqlState::GroupingError, at, "aggregate function calls cannot be nested");
         }
         if let Some(at) = levels.window {
@@ -97,15 +103,24 @@ impl<'a> Binder<'a> {
     }
 
     pub(crate) fn grouping(&mut self, args: &'a [ast::Expr], span: Span) -> Expr {
-        let args = self.exprs(args);
         if args.len() > 31 {
             return self.error(SqlState::TooManyArguments, span, "GROUPING must have fewer than 32 arguments");
         }
-        let kind = self.level().kind;
+        let args = self.exprs(args);
+        // It belongs to the level of its arguments, as an aggregate does.
+        let levels = levels_of(args.iter());
+        let level = levels.var.into_iter().chain(levels.agg.map(|(level, _)| level)).min().unwrap_or(0);
+        if let Some((_, at)) = levels.agg.filter(|(agg, _)| *agg == level) {
+            return self.error(SqlState::GroupingError, at, "aggregate function calls cannot be nested");
+        }
+        let position = self.levels.len().saturating_sub(1 + level);
+        let kind = self.levels.get(position).map_or(Kind::None, |level| level.kind);
         if let Some(message) = agg_refused(kind, "grouping operations") {
             return self.error(SqlState::GroupingError, span, message);
         }
-        self.level().query.has_aggs = true;
+        if let Some(owner) = self.levels.get_mut(position) {
+            owner.query.has_aggs = true;
+        }
         Expr::new(ExprKind::Grouping { args }, TypeId::INT4, span)
     }
 }

@@ -57,11 +57,7 @@ impl Binder<'_> {
         }
         let recursive = level.parent_cte_recursive
             && query.rtable.iter().any(|rte| matches!(rte.kind, RteKind::Cte { recursive: true, .. }));
-        if recursive && let Some(span) = level.agg_spans.first().copied() {
-            let message = "aggregate functions are not allowed in a recursive query's recursive term";
-            self.refuse(SqlState::InvalidRecursion, span, message);
-            return;
-        }
+        let recursive_aggregate = level.agg_spans.first().copied().filter(|_| recursive);
         // With grouping sets only what is in all of them proves a dependency.
         let in_all =
             |index: &usize| query.grouping_sets.as_ref().is_none_or(|sets| sets.iter().all(|s| s.contains(index)));
@@ -114,6 +110,10 @@ impl Binder<'_> {
         }
         if let Some(diagnostic) = problem {
             self.report(diagnostic);
+        }
+        if let Some(span) = recursive_aggregate {
+            let message = "aggregate functions are not allowed in a recursive query's recursive term";
+            self.refuse(SqlState::InvalidRecursion, span, message);
         }
     }
 

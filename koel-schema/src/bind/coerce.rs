@@ -30,9 +30,9 @@ impl Binder<'_> {
 
     /// The length coercion; it never changes what is NULL.
     fn coerce_typmod(&self, expr: Expr, target: TypeMod, explicit: bool) -> Expr {
-        let (base, typmod) = self.catalog.base_type_and_typmod(target.ty, target.typmod);
-        let _ = base;
-        if typmod < 0 || typmod == expr.typmod {
+        let (_, typmod) = self.catalog.base_type_and_typmod(target.ty, target.typmod);
+        // A cast that names no modifier takes away the one there is.
+        if typmod == expr.typmod || typmod < 0 && !explicit {
             return expr;
         }
         let (ty, span) = (expr.ty, expr.span);

@@ -24,6 +24,14 @@ pub(crate) fn of_output(catalog: &Catalog, query: &Query) -> Vec<Option<Arc<str>
     collations.collect()
 }
 
+/// Whether the recursive term of the item at `index` of the innermost level's WITH keeps the collations of the first one.
+pub(crate) fn recursion(catalog: &Catalog, levels: Vec<&Query>, index: usize) -> Option<Diagnostic> {
+    let item = levels.last()?.ctes.get(index)?;
+    let mut walker = Walker::new(catalog);
+    walker.levels = levels;
+    walker.recursive_columns(&item.name, &item.query).err()
+}
+
 /// `CollateStrength`: the stronger one decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Strength {
@@ -286,6 +294,7 @@ impl<'a> Walker<'a> {
         let base = self.catalog.base_type(ty);
         match base {
             TypeId::NAME => Some("C".into()),
+            _ if self.catalog.element_type(base) == TypeId::NAME => Some("C".into()),
             _ => self.catalog.ty(base).collatable.then(|| DEFAULT.into()),
         }
     }

@@ -81,10 +81,18 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn finish_cte(&mut self, owner: usize, position: usize, query: Query, self_referring: bool, mark: Option<TypeId>) {
+    fn finish_cte(
+        &mut self,
+        owner: usize,
+        position: usize,
+        mut query: Query,
+        self_referring: bool,
+        mark: Option<TypeId>,
+    ) {
         let cte = self.levels[owner].ctes[position].ast;
         let mut columns = super::from::output_columns(&query);
-        self.rename_cte_columns(cte, &mut columns, true);
+        let started = matches!(self.levels[owner].ctes[position].state, CteState::Recursive(_));
+        self.rename_cte_columns(cte, &mut columns, !started);
         if let CteState::Recursive(index) = self.levels[owner].ctes[position].state {
             let declared = self.levels[owner].query.ctes[index].columns.clone();
             for (i, (first, overall)) in declared.iter().zip(&columns).enumerate() {
@@ -107,6 +115,14 @@ impl<'a> Binder<'a> {
             }
             for (column, first) in columns.iter_mut().zip(&declared) {
                 column.ty = first.ty;
+            }
+            if !self.refused() {
+                // Seen from inside it is this query.
+                std::mem::swap(&mut *self.levels[owner].query.ctes[index].query, &mut query);
+                let levels = self.levels[..=owner].iter().map(|level| &level.query).collect();
+                let refusal = super::collate::recursion(self.catalog, levels, index);
+                std::mem::swap(&mut *self.levels[owner].query.ctes[index].query, &mut query);
+                self.diagnostics.extend(refusal);
             }
         }
         self.check_search_and_cycle(cte, &columns, &query, self_referring);
@@ -157,7 +173,7 @@ impl<'a> Binder<'a> {
             });
             let Some((position, mark)) = started else { continue };
             let cte = self.levels[owner].ctes[position].ast;
-            self.rename_cte_columns(cte, &mut columns, false);
+            self.rename_cte_columns(cte, &mut columns, true);
             add_search_and_cycle(cte, mark, &mut columns);
             let level = &mut self.levels[owner];
             level.query.ctes.push(hir::Cte {

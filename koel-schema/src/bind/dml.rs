@@ -744,7 +744,7 @@ impl<'a> Binder<'a> {
             }
             Ast::Subquery(query) => {
                 let saved = std::mem::replace(&mut self.level().kind, Kind::UpdateSource);
-                let bound = self.query(query, false);
+                let bound = self.query(query, true);
                 self.level().kind = saved;
                 let width = bound.output().count();
                 if width != targets.len() {
@@ -893,7 +893,7 @@ impl<'a> Binder<'a> {
         let source: Vec<NsItem> = self.level().namespace.clone();
         let target: Vec<NsItem> = self.level().target_item.clone().into_iter().collect();
         self.check_conflicts(&source, &target);
-        let both: Vec<NsItem> = target.iter().chain(&source).cloned().collect();
+        let both: Vec<NsItem> = source.iter().chain(&target).cloned().collect();
         self.level().namespace = both.clone();
         // Unlike JOIN's it is not coerced to boolean.
         let on = self.expr_of_kind(&merge.on, Kind::JoinOn);

@@ -8,6 +8,7 @@ use crate::diagnostic::SqlState;
 use crate::hir::{self, Expr, ExprKind};
 use crate::ident::Ident;
 use crate::resolve::coerce::CoercionContext;
+use crate::resolve::oper::{BtreeStrategy, btree_strategies};
 use crate::span::Span;
 use crate::syntax::ast::{self, ExprKind as Ast, OpName};
 use crate::types::{TypeId, TypeMod};
@@ -473,15 +474,15 @@ impl<'a> Binder<'a> {
         if compared.len() == 1 {
             return compared.remove(0);
         }
-        match op.name.as_str() {
-            "=" => return Expr::new(ExprKind::And(compared), TypeId::BOOL, span),
-            "<>" => return Expr::new(ExprKind::Or(compared), TypeId::BOOL, span),
-            "<" | "<=" | ">" | ">=" => {}
-            _ => {
-                let message = format!("could not determine interpretation of row comparison operator {}", op.name);
-                return self.error(SqlState::FeatureNotSupported, op.span, message);
-            }
+        if compared.iter().any(Expr::is_error) {
+            return Expr::error(span);
         }
+        let name = match self.row_strategy(op, &compared) {
+            Some(BtreeStrategy::Equal) => return Expr::new(ExprKind::And(compared), TypeId::BOOL, span),
+            Some(BtreeStrategy::NotEqual) => return Expr::new(ExprKind::Or(compared), TypeId::BOOL, span),
+            Some(strategy) => strategy.operator(),
+            None => return Expr::error(span),
+        };
         let (mut left, mut right) = (Vec::new(), Vec::new());
         for pair in compared {
             match pair.kind {
@@ -492,7 +493,30 @@ impl<'a> Binder<'a> {
                 _ => return Expr::new(ExprKind::Error, TypeId::BOOL, span),
             }
         }
-        Expr::new(ExprKind::RowCompare { op: op.name.as_str().into(), left, right }, TypeId::BOOL, span)
+        Expr::new(ExprKind::RowCompare { op: name.into(), left, right }, TypeId::BOOL, span)
+    }
+
+    /// What a row comparison means to btree operator families; the error where nothing fits all pairs.
+    pub(crate) fn row_strategy(&mut self, op: &OpName, compared: &[Expr]) -> Option<BtreeStrategy> {
+        let mut common: Option<Vec<BtreeStrategy>> = None;
+        for pair in compared {
+            let ExprKind::Op { op, callee, .. } = &pair.kind else { return None };
+            let operator = self.catalog.operator_by_func(op, callee.id)?;
+            let own = btree_strategies(self.catalog, &operator);
+            match &mut common {
+                None => common = Some(own),
+                Some(common) => common.retain(|strategy| own.contains(strategy)),
+            }
+        }
+        let strategy = common.and_then(|common| common.into_iter().min());
+        if strategy.is_none() {
+            let message = format!("could not determine interpretation of row comparison operator {}", op.name);
+            self.report(
+                crate::diagnostic::Diagnostic::refused(SqlState::FeatureNotSupported, op.span, message)
+                    .help("row comparison operators must be associated with btree operator families"),
+            );
+        }
+        strategy
     }
 
     /// `transformAExprDistinct`.
@@ -737,8 +761,8 @@ impl<'a> Binder<'a> {
     /// `transformContainerSubscripts`.
     pub(crate) fn subscript(&mut self, arg: Expr, subscripts: &'a [ast::Subscript], span: Span) -> Expr {
         if arg.is_error() {
-            for subscript in subscripts {
-                self.bind_subscript(subscript);
+            for bound in subscripts.iter().flat_map(bounds) {
+                self.expr(bound);
             }
             return arg;
         }
@@ -787,7 +811,8 @@ impl<'a> Binder<'a> {
         let slice = subscripts.iter().any(|s| matches!(s, ast::Subscript::Slice(..)));
         let mut out = Vec::new();
         for subscript in subscripts {
-            for bound in self.bind_subscript(subscript) {
+            for bound in bounds(subscript) {
+                let bound = self.expr(bound);
                 let at = bound.span;
                 out.push(match method {
                     Subscripting::Array => {
@@ -824,13 +849,6 @@ impl<'a> Binder<'a> {
             return None;
         }
         Some((container, slice, out))
-    }
-
-    fn bind_subscript(&mut self, subscript: &'a ast::Subscript) -> Vec<Expr> {
-        match subscript {
-            ast::Subscript::Index(e) => vec![self.expr(e)],
-            ast::Subscript::Slice(low, high, _) => low.iter().chain(high).map(|e| self.expr(e)).collect(),
-        }
     }
 
     // ------------------------------------------------------------ CASE
@@ -877,7 +895,7 @@ impl<'a> Binder<'a> {
         let mut results: Vec<Expr> = results.into_iter().map(|e| self.coerce_common(e, ty, "CASE")).collect();
         let typmod = common_typmod(&results);
         let default = results.remove(0);
-        if conditions.iter().chain(&results).any(|e| self.returns_set(e)) {
+        if operand.iter().chain(&conditions).chain(&results).chain([&default]).any(|e| self.returns_set(e)) {
             self.refuse(SqlState::FeatureNotSupported, span, "set-returning functions are not allowed in CASE");
         }
         let kind = ExprKind::Case {
@@ -897,6 +915,14 @@ impl<'a> Binder<'a> {
                 format!("set-returning functions are not allowed in {name}"),
             );
         }
+    }
+}
+
+/// The lower bound comes first, and has its type before the upper one is looked at.
+fn bounds(subscript: &ast::Subscript) -> Vec<&ast::Expr> {
+    match subscript {
+        ast::Subscript::Index(index) => vec![index],
+        ast::Subscript::Slice(low, high, _) => low.iter().chain(high).collect(),
     }
 }
 

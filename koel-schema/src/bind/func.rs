@@ -24,6 +24,27 @@ pub(crate) fn callee(routine: &RoutineRef) -> Callee {
     }
 }
 
+/// What a plain function cannot have.
+fn misuse(call: &ast::FuncCall, filter: bool) -> Option<String> {
+    let name = crate::bind::target::dotted(&call.name.parts);
+    let what = if call.star {
+        return Some(format!("{name}(*) specified, but {name} is not an aggregate function"));
+    } else if call.distinct {
+        "DISTINCT"
+    } else if call.within_group {
+        "WITHIN GROUP"
+    } else if !call.order_by.is_empty() {
+        "ORDER BY"
+    } else if filter {
+        "FILTER"
+    } else if call.over.is_some() {
+        return Some(format!("OVER specified, but {name} is not a window function nor an aggregate function"));
+    } else {
+        return None;
+    };
+    Some(format!("{what} specified, but {name} is not an aggregate function"))
+}
+
 impl<'a> Binder<'a> {
     /// `transformFuncCall`.
     pub(crate) fn func_call(&mut self, call: &'a ast::FuncCall, span: Span) -> Expr {
@@ -123,7 +144,10 @@ impl<'a> Binder<'a> {
         );
         let found = match lookup {
             FuncLookup::Found(found) => found,
-            FuncLookup::Coercion(ty) if plain => {
+            FuncLookup::Coercion(ty) => {
+                if let Some(message) = misuse(call, filter.is_some()) {
+                    return self.error(SqlState::WrongObjectType, name_span, message);
+                }
                 let arg = args.remove(0);
                 return self.coerce(arg, ty, -1, CoercionContext::Explicit, true);
             }
@@ -135,7 +159,7 @@ impl<'a> Binder<'a> {
                 );
                 return Expr::error(span);
             }
-            FuncLookup::NotFound | FuncLookup::Coercion(_) => {
+            FuncLookup::NotFound => {
                 return self.function_not_found(call, &actual, &names, span);
             }
         };
@@ -223,22 +247,7 @@ impl<'a> Binder<'a> {
                 return self.error(SqlState::WrongObjectType, name_span, message);
             }
             RoutineKind::Function | RoutineKind::Procedure => {
-                let misuse = if call.star {
-                    Some(format!("{shown}(*) specified, but {shown} is not an aggregate function"))
-                } else if call.distinct {
-                    Some(format!("DISTINCT specified, but {shown} is not an aggregate function"))
-                } else if call.within_group {
-                    Some(format!("WITHIN GROUP specified, but {shown} is not an aggregate function"))
-                } else if !call.order_by.is_empty() {
-                    Some(format!("ORDER BY specified, but {shown} is not an aggregate function"))
-                } else if filter.is_some() {
-                    Some(format!("FILTER specified, but {shown} is not an aggregate function"))
-                } else if call.over.is_some() {
-                    Some(format!("OVER specified, but {shown} is not a window function nor an aggregate function"))
-                } else {
-                    None
-                };
-                if let Some(message) = misuse {
+                if let Some(message) = misuse(call, filter.is_some()) {
                     return self.error(SqlState::WrongObjectType, name_span, message);
                 }
             }
@@ -316,10 +325,17 @@ impl<'a> Binder<'a> {
             if callee.retset {
                 return self.error(SqlState::InvalidFunctionDefinition, name_span, "aggregates cannot return sets");
             }
+            if call.args.iter().any(|arg| arg.name.is_some()) {
+                return self.error(SqlState::FeatureNotSupported, name_span, "aggregates cannot use named arguments");
+            }
             let agg_kind = routine.agg.map_or(AggKind::Normal, |agg| agg.kind);
             let direct = if agg_kind == AggKind::Normal { 0 } else { direct };
             let mut order_by = Vec::new();
-            if !call.within_group {
+            if call.within_group {
+                for (arg, sort) in coerced.iter().skip(direct).zip(&call.order_by) {
+                    self.check_sortable(arg, &sort.dir);
+                }
+            } else {
                 for sort in &call.order_by {
                     let bound = self.expr_of_kind(&sort.expr, Kind::OrderBy);
                     let bound = self.coerce_unknown_to_text(bound);
@@ -362,6 +378,12 @@ impl<'a> Binder<'a> {
             return self.aggregate(aggregate, ret, span);
         }
         if callee.retset {
+            if self.level().kind == Kind::FromFunction
+                && let Some(set) = super::agg::levels_of(coerced.iter()).set
+            {
+                let message = "set-returning functions must appear at top level of FROM";
+                return self.error(SqlState::FeatureNotSupported, set, message);
+            }
             self.check_srf(name_span);
         }
         Expr::new(ExprKind::Call { callee, args: coerced, variadic: call.variadic }, ret, span)

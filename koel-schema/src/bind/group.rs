@@ -89,7 +89,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn text_where_unknown(&mut self, targets: &mut [Target], index: usize) {
+    pub(crate) fn text_where_unknown(&mut self, targets: &mut [Target], index: usize) {
         if targets[index].expr.ty == TypeId::UNKNOWN {
             let span = targets[index].expr.span;
             let expr = std::mem::replace(&mut targets[index].expr, Expr::error(span));
@@ -123,7 +123,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn check_equality(&mut self, expr: &Expr) -> bool {
+    pub(crate) fn check_equality(&mut self, expr: &Expr) -> bool {
         if expr.is_error() || expr.ty == TypeId::UNKNOWN || oper::has_equality(self.catalog, expr.ty) {
             return true;
         }
@@ -245,22 +245,21 @@ impl<'a> Binder<'a> {
             let Some(index) = self.target_entry(expr, targets, Kind::GroupBy) else { continue };
             self.text_where_unknown(targets, index);
             let target = targets[index].expr.clone();
-            let mut refused = None;
+            let (mut aggregates, mut windows) = (false, false);
             target.visit(0, &mut |e, depth| {
-                match &e.kind {
-                    ExprKind::Aggregate(agg) if agg.up == depth => {
-                        refused = Some((SqlState::GroupingError, "aggregate functions"))
-                    }
-                    ExprKind::Grouping { .. } if depth == 0 => {
-                        refused = Some((SqlState::GroupingError, "aggregate functions"))
-                    }
-                    ExprKind::WindowFunc(_) if depth == 0 => {
-                        refused = Some((SqlState::WindowingError, "window functions"))
-                    }
-                    _ => {}
-                }
-                refused.is_none()
+                aggregates |= match &e.kind {
+                    ExprKind::Aggregate(agg) => agg.up == depth,
+                    ExprKind::Grouping { .. } => depth == 0,
+                    _ => false,
+                };
+                windows |= depth == 0 && matches!(e.kind, ExprKind::WindowFunc(_));
+                !aggregates
             });
+            let refused = match (aggregates, windows) {
+                (true, _) => Some((SqlState::GroupingError, "aggregate functions")),
+                (false, true) => Some((SqlState::WindowingError, "window functions")),
+                (false, false) => None,
+            };
             if let Some((state, what)) = refused {
                 self.refuse(state, expr.span, format!("{what} are not allowed in GROUP BY"));
                 continue;

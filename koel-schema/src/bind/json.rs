@@ -4,7 +4,7 @@ use super::{Binder, Kind};
 use crate::catalog::object::TypeKind;
 use crate::catalog::type_name::resolve_type_name;
 use crate::diagnostic::SqlState;
-use crate::hir::{Aggregate, Expr, ExprKind, Special};
+use crate::hir::{Aggregate, Coercion, Expr, ExprKind, Special};
 use crate::resolve::coerce::{CoercionContext, type_category};
 use crate::span::Span;
 use crate::syntax::ast::{self, JsonBehavior, JsonEncoding, JsonExpr, JsonFormat, JsonOn, JsonQueryOp, JsonWrapper};
@@ -287,11 +287,20 @@ impl<'a> Binder<'a> {
         } else {
             let source = bound.ty;
             let null = matches!(bound.kind, ExprKind::Const(None));
-            let later = null || source == TypeId::JSONB || source == TypeId::BOOL && target.ty != TypeId::INT4;
+            let base = self.catalog.base_type(target.ty);
+            let later = null || source == TypeId::JSONB || source == TypeId::BOOL && base != TypeId::INT4;
             if later && source != target.ty {
                 return Some(Expr { ty: target.ty, ..bound });
             }
-            return Some(self.coerce_to(bound, target, CoercionContext::Explicit).unwrap_or_else(|| {
+            // What is too long is to be refused, not cut.
+            let context = match self.catalog.ty(target.ty).category {
+                b'S' | b'V' => CoercionContext::Assignment,
+                _ => CoercionContext::Explicit,
+            };
+            if source == target.ty {
+                return Some(bound);
+            }
+            return Some(self.coerce_to(bound, target, context).unwrap_or_else(|| {
                 let names = [source, target.ty].map(|ty| self.catalog.type_name(ty));
                 let message = format!("cannot cast behavior expression of type {} to {}", names[0], names[1]);
                 self.error(SqlState::CannotCoerce, span, message)
@@ -373,8 +382,12 @@ impl<'a> Binder<'a> {
 
 /// `ValidJsonBehaviorDefaultExpr`.
 fn is_default(expr: &Expr) -> bool {
-    if let ExprKind::Coerce { arg, .. } | ExprKind::Collate { arg, .. } = &expr.kind {
-        return is_default(arg);
+    match &expr.kind {
+        // Functions too, as are those that cut to a length.
+        ExprKind::Coerce { how: Coercion::Func(_), .. } => return true,
+        ExprKind::Coerce { how: Coercion::Relabel, .. } if expr.typmod >= 0 => return true,
+        ExprKind::Coerce { arg, .. } | ExprKind::Collate { arg, .. } => return is_default(arg),
+        _ => {}
     }
     matches!(expr.kind, ExprKind::Const(_) | ExprKind::Call { .. } | ExprKind::Op { .. })
 }

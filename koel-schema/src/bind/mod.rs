@@ -259,7 +259,7 @@ impl<'a> Binder<'a> {
         }
     }
 
-    fn refused(&self) -> bool {
+    pub(crate) fn refused(&self) -> bool {
         self.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some())
     }
 

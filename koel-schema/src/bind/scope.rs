@@ -397,6 +397,12 @@ impl<'a> Binder<'a> {
             Some(table) => format!("column {table}.{name} does not exist"),
             None => format!("column \"{name}\" does not exist"),
         };
+        // Where the server looks for what may have been meant, two of that name in one place are refused as such.
+        let rtables = self.levels.iter().rev().flat_map(|level| &level.query.rtable);
+        let mut entries = rtables.filter(|rte| !matches!(rte.kind, RteKind::Join { .. }));
+        if entries.any(|rte| rte.columns.iter().filter(|c| !c.dropped && c.name == name).count() > 1) {
+            return self.error(SqlState::AmbiguousColumn, span, format!("column reference \"{name}\" is ambiguous"));
+        }
         let mut names = Vec::new();
         for level in self.levels.iter().rev() {
             for item in &level.namespace {

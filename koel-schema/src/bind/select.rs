@@ -59,7 +59,7 @@ impl<'a> Binder<'a> {
         }
         self.level().query.order_by = order_by;
         self.limit_clause(query);
-        self.window_definitions();
+        self.window_definitions(&mut targets);
         if resolve_unknowns {
             self.resolve_target_unknowns(&mut targets);
         }

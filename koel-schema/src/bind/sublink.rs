@@ -71,7 +71,11 @@ impl<'a> Binder<'a> {
             return Expr::error(span);
         }
         // An array of arrays is an array of one dimension more.
-        let array = if self.catalog.element_type(ty).is_some() { ty } else { self.catalog.array_type(ty) };
+        let array = match self.catalog.array_type(ty) {
+            array if array.is_some() => array,
+            _ if self.catalog.element_type(ty).is_some() => ty,
+            _ => TypeId::NONE,
+        };
         if array.is_none() {
             let message = format!("could not find array type for data type {}", self.catalog.type_name(ty));
             return self.error(SqlState::UndefinedObject, span, message);
@@ -100,7 +104,11 @@ impl<'a> Binder<'a> {
         let Some(query) = self.sub_query(query, span) else { return failed };
         let left = match &arg.kind {
             Ast::Row { fields, .. } => self.row_items(fields),
-            _ => vec![self.expr(arg)],
+            _ => match self.expr(arg) {
+                // A row that was cast to a composite type is still a row.
+                Expr { kind: ExprKind::Row(fields), .. } => fields,
+                single => vec![single],
+            },
         };
         let right: Vec<Expr> = query.output().map(|t| Expr { kind: ExprKind::CaseTest, ..t.expr.clone() }).collect();
         if query.rtable.iter().any(|rte| rte.kind == crate::hir::RteKind::Error) && right.is_empty() {
@@ -112,21 +120,28 @@ impl<'a> Binder<'a> {
         if left.len() > right.len() {
             return self.error(SqlState::SyntaxError, span, "subquery has too few columns");
         }
-        let mut bound_left = Vec::with_capacity(left.len());
-        let mut callees: Vec<Callee> = Vec::new();
+        let mut compared = Vec::with_capacity(left.len());
         for (l, r) in left.into_iter().zip(right) {
-            let compared = self.operator(op, Some(l), r, span);
-            if compared.is_error() {
+            let pair = self.operator(op, Some(l), r, span);
+            if pair.is_error() {
                 return failed;
             }
-            if compared.ty != TypeId::BOOL {
+            if pair.ty != TypeId::BOOL {
                 let message = format!(
                     "operator {} must return type boolean, not type {}",
                     op.name,
-                    self.catalog.type_name(compared.ty)
+                    self.catalog.type_name(pair.ty)
                 );
                 return self.error(SqlState::DatatypeMismatch, op.span, message);
             }
+            compared.push(pair);
+        }
+        if compared.len() > 1 && self.row_strategy(op, &compared).is_none() {
+            return failed;
+        }
+        let mut bound_left = Vec::with_capacity(compared.len());
+        let mut callees: Vec<Callee> = Vec::new();
+        for compared in compared {
             if let ExprKind::Op { callee, args, .. } = compared.kind {
                 callees.push(callee);
                 bound_left.extend(args.into_iter().next());

@@ -5,7 +5,7 @@ use super::{Binder, Kind};
 use crate::catalog::RoutineRef;
 use crate::catalog::object::RoutineKind;
 use crate::diagnostic::SqlState;
-use crate::hir::{Callee, Expr, ExprKind, Window, WindowFrame, WindowFunc};
+use crate::hir::{Callee, Expr, ExprKind, Target, Window, WindowFrame, WindowFunc};
 use crate::resolve::coerce::CoercionContext;
 use crate::span::Span;
 use crate::syntax::ast::{self, FrameBound, FrameMode, Over};
@@ -82,8 +82,13 @@ impl<'a> Binder<'a> {
             }
             Some(Over::Spec(spec)) => {
                 let level = self.level();
-                level.window_specs.push(spec);
-                level.windows.len() + level.window_specs.len() - 1
+                let named = level.windows.iter().map(|(_, named)| &named.text);
+                let known =
+                    named.chain(level.window_specs.iter().map(|known| &known.text)).position(|text| *text == spec.text);
+                known.unwrap_or_else(|| {
+                    level.window_specs.push(spec);
+                    level.windows.len() + level.window_specs.len() - 1
+                })
             }
             None => 0,
         };
@@ -93,7 +98,7 @@ impl<'a> Binder<'a> {
     }
 
     /// Binds the WINDOW clause's and the inline windows, in that order.
-    pub(crate) fn window_definitions(&mut self) {
+    pub(crate) fn window_definitions(&mut self, targets: &mut [Target]) {
         let level = self.level();
         let named: Vec<(Option<String>, &'a ast::WindowSpec)> =
             level.windows.iter().map(|(name, spec)| (Some(name.name.clone()), spec)).collect();
@@ -119,12 +124,14 @@ impl<'a> Binder<'a> {
             });
             let mut order_by = Vec::new();
             for sort in &spec.order_by {
-                let bound = self.window_sort(&sort.expr, Kind::WindowOrder, &sort.dir);
+                let bound = self.window_key(&sort.expr, Kind::WindowOrder, targets);
+                self.check_sortable(&bound, &sort.dir);
                 order_by.push(bound);
             }
             let mut partition_by = Vec::new();
             for expr in &spec.partition_by {
-                let bound = self.window_sort(expr, Kind::WindowPartition, &ast::SortDir::Default);
+                let bound = self.window_key(expr, Kind::WindowPartition, targets);
+                self.check_equality(&bound);
                 partition_by.push(bound);
             }
             if let (Some(base), Some(name)) = (&base, &spec.base) {
@@ -152,12 +159,16 @@ impl<'a> Binder<'a> {
         self.level().query.windows = windows;
     }
 
-    fn window_sort(&mut self, expr: &'a ast::Expr, kind: Kind, dir: &ast::SortDir) -> Expr {
+    fn window_key(&mut self, expr: &'a ast::Expr, kind: Kind, targets: &mut [Target]) -> Expr {
         // Positions and output names mean nothing here (SQL99).
         let bound = self.expr_of_kind(expr, kind);
-        let bound = self.coerce_unknown_to_text(bound);
-        self.check_sortable(&bound, dir);
-        bound
+        // But an output column of no type that is written alike is the same, and becomes text with it.
+        if bound.ty == TypeId::UNKNOWN
+            && let Some(index) = targets.iter().position(|target| target.expr == bound)
+        {
+            self.text_where_unknown(targets, index);
+        }
+        self.coerce_unknown_to_text(bound)
     }
 
     fn frame(&mut self, frame: &'a ast::Frame, order_by: &[Expr]) -> WindowFrame {

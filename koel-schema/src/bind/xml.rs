@@ -140,7 +140,12 @@ impl<'a> Binder<'a> {
             }
             if let Some(default) = &column.default {
                 let bound = self.expr(default);
-                args.push(self.coerce_definition(bound, ty));
+                let bound = self.coerce_definition(bound, ty);
+                if self.returns_set(&bound) {
+                    let message = "argument of XMLTABLE must not return a set";
+                    self.refuse(SqlState::DatatypeMismatch, bound.span, message);
+                }
+                args.push(bound);
             }
             if columns.iter().any(|c: &RteColumn| c.name == column.name.name) {
                 let message = format!("column name \"{}\" is not unique", column.name.name);

@@ -109,6 +109,57 @@ pub fn is_ordering(catalog: &Catalog, operator: u32) -> bool {
     })
 }
 
+/// What an operator means to btree, in the order of the strategy numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BtreeStrategy {
+    Less,
+    LessEqual,
+    Equal,
+    GreaterEqual,
+    Greater,
+    NotEqual,
+}
+
+impl BtreeStrategy {
+    /// The usual name.
+    pub fn operator(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessEqual => "<=",
+            Self::Equal => "=",
+            Self::GreaterEqual => ">=",
+            Self::Greater => ">",
+            Self::NotEqual => "<>",
+        }
+    }
+}
+
+/// `get_op_btree_interpretation`: `<>` is in no family, but its negator is.
+pub fn btree_strategies(catalog: &Catalog, operator: &OperatorRef) -> Vec<BtreeStrategy> {
+    let members = |id: u32, left: TypeId| {
+        let mut found = Vec::new();
+        // an operator is in families that have a class for its left operand
+        for class in catalog.opclasses(BTREE).filter(|class| class.input == left) {
+            for member in catalog.amops(BTREE, &class.family).filter(|member| member.operator_id == id) {
+                found.extend(match member.strategy {
+                    1 => Some(BtreeStrategy::Less),
+                    2 => Some(BtreeStrategy::LessEqual),
+                    3 => Some(BtreeStrategy::Equal),
+                    4 => Some(BtreeStrategy::GreaterEqual),
+                    5 => Some(BtreeStrategy::Greater),
+                    _ => None,
+                });
+            }
+        }
+        found
+    };
+    let own = members(operator.id, operator.left);
+    if own.is_empty() && members(operator.negator, operator.left).contains(&BtreeStrategy::Equal) {
+        return vec![BtreeStrategy::NotEqual];
+    }
+    own
+}
+
 /// Whether GROUP BY, DISTINCT and UNION take the type.
 pub fn has_equality(catalog: &Catalog, ty: TypeId) -> bool {
     equality_operator(catalog, ty).is_some()

@@ -693,6 +693,8 @@ pub struct WindowSpec {
     pub partition_by: Vec<Expr>,
     pub order_by: Vec<SortBy>,
     pub frame: Option<Frame>,
+    /// Its tokens: two that are written alike are one window.
+    pub text: String,
     pub span: Span,
 }
 

@@ -243,6 +243,10 @@ impl Generator<'_> {
                 2 => seq!["xmlforest(", self.expr(INT4), " AS a)"],
                 _ => seq!["xmlparse(CONTENT ", self.arg(TEXT), ")"],
             },
+            "jsonb" if self.rng.percent(30) => {
+                let ty = if self.rng.percent(50) { INT4 } else { TEXT };
+                seq!["(", self.expr(self.vocabulary.named("jsonb")), ")[", self.arg(ty), "]"]
+            }
             "json" | "jsonb" if self.vocabulary.major >= 16 => {
                 let (some, other) = (self.some_type(), self.some_type());
                 let returning = if name == "jsonb" { " RETURNING jsonb" } else { "" };

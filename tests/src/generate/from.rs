@@ -143,14 +143,19 @@ impl<'v> Generator<'v> {
     }
 
     pub(super) fn relation(&mut self, of: Option<&'v Relation>) -> Item<'v> {
-        let Some(relation) = of.or_else(|| self.rng.pick(&self.vocabulary.relations)) else {
-            return self.values();
-        };
+        let vocabulary = self.vocabulary;
+        let from = if self.rng.percent(4) { &vocabulary.system } else { &vocabulary.relations };
+        let Some(relation) = of.or_else(|| self.rng.pick(from)) else { return self.values() };
         let alias = self.alias();
         let columns = relation.columns.iter().map(|c| Column { sql: format!("{alias}.{}", c.name), ty: c.ty });
         let mut columns: Vec<Column> = columns.collect();
         if self.rng.percent(20) {
             columns.push(Column { sql: alias.clone(), ty: relation.row });
+        }
+        if self.rng.percent(5) && matches!(relation.kind, 'r' | 'p') {
+            let system = self.rng.pick(&[("ctid", "tid"), ("tableoid", "oid"), ("xmin", "xid"), ("cmax", "cid")]);
+            columns
+                .extend(system.map(|(name, ty)| Column { sql: format!("{alias}.{name}"), ty: vocabulary.named(ty) }));
         }
         let only = if of.is_none() && self.rng.percent(4) { "ONLY " } else { "" };
         let sample =

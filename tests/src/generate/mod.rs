@@ -90,7 +90,7 @@ impl Generator<'_> {
 fn generate(vocabulary: &Vocabulary, seed: u64) -> Node {
     // Neighbouring seeds have nothing in common.
     let mut rng = Rng::new(seed.wrapping_mul(0x2545_f491_4f6c_dd1d));
-    let fuel = rng.below(FUEL);
+    let fuel = if rng.percent(10) { FUEL * 3 } else { rng.below(FUEL) };
     let mistakes = if rng.percent(25) { 30 } else { 0 };
     let (frames, ctes) = (Vec::new(), Vec::new());
     let mut generator = Generator { vocabulary, rng, fuel, mistakes, params: 0, aliases: 0, frames, ctes };

@@ -59,27 +59,34 @@ impl<'v> Generator<'v> {
         if self.rng.percent(8) { "DEFAULT".into() } else { self.arg(ty) }
     }
 
-    /// Two columns that belong together: dropped and shrunk together.
     fn names(columns: &[&Written]) -> String {
         columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     fn insert(&mut self, relation: &'v Relation, columns: &[Column], types: Option<&[Oid]>) -> Node {
-        let given = self.writable(relation);
+        let given: Vec<(String, Oid)> = self
+            .writable(relation)
+            .into_iter()
+            .map(|column| {
+                let (place, ty) = if self.rng.percent(10) { self.place(column) } else { (String::new(), column.ty) };
+                (format!("{}{place}", column.name), ty)
+            })
+            .collect();
+        let names = given.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
         let overriding = if self.rng.percent(5) { " OVERRIDING USER VALUE" } else { "" };
         let source = match self.rng.below(10) {
             0 => seq![" DEFAULT VALUES"],
             1..4 => {
-                let types: Vec<Oid> = given.iter().map(|column| column.ty).collect();
-                seq![format!(" ({})", Self::names(&given)), overriding, " ", self.subquery(&types)]
+                let types: Vec<Oid> = given.iter().map(|(_, ty)| *ty).collect();
+                seq![format!(" ({names})"), overriding, " ", self.subquery(&types)]
             }
             _ => {
                 let rows = (0..=self.rng.below(2)).map(|_| {
-                    let items: Vec<Node> = given.iter().map(|column| self.assigned(column.ty)).collect();
+                    let items: Vec<Node> = given.iter().map(|(_, ty)| self.assigned(*ty)).collect();
                     seq!["(", items, ")"]
                 });
                 let rows: Vec<Node> = rows.collect();
-                seq![format!(" ({})", Self::names(&given)), overriding, " VALUES ", rows]
+                seq![format!(" ({names})"), overriding, " VALUES ", rows]
             }
         };
         let conflict = if self.rng.percent(25) { self.on_conflict(relation, columns) } else { Node::none() };

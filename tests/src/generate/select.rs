@@ -241,6 +241,11 @@ impl<'v> Generator<'v> {
     /// What only the outermost query has.
     fn extra_target(&mut self, item: Option<&Item<'v>>, plain: bool) -> Node {
         let tables = item.map(|item| &item.tables[..]).unwrap_or_default();
+        if self.rng.percent(20) {
+            let composites = ["spot", "cage", "spot_domain"];
+            let ty = self.vocabulary.named(self.rng.pick(&composites).copied().unwrap_or("spot"));
+            return seq!["(", self.expr(ty), ").*"];
+        }
         match (self.rng.below(4), self.rng.pick(tables).cloned()) {
             (0, Some((alias, _))) if plain => format!("{alias}.*").into(),
             (1, Some((alias, relation))) if plain => {

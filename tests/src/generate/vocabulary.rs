@@ -114,6 +114,8 @@ pub struct Vocabulary {
     pub(super) implicit: HashMap<Oid, Vec<Oid>>,
     pub(super) explicit: HashMap<Oid, Vec<Oid>>,
     pub(super) relations: Vec<Relation>,
+    /// Of pg_catalog.
+    pub(super) system: Vec<Relation>,
     by_name: HashMap<String, Oid>,
 }
 
@@ -300,8 +302,8 @@ impl Vocabulary {
 
     fn read_relations(&mut self, client: &mut Client) -> Result<(), postgres::Error> {
         let rows = client.query(
-            "SELECT c.oid::regclass::text, relkind::text, reltype, c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-             WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname = 'public' ORDER BY 1",
+            "SELECT c.oid::regclass::text, relkind::text, reltype, c.oid, nspname = 'public' FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+             WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname IN ('public', 'pg_catalog') ORDER BY 1",
             &[],
         )?;
         for row in rows {
@@ -312,7 +314,10 @@ impl Vocabulary {
             )?;
             let columns: Vec<Column> =
                 columns.iter().map(|c| Column { name: c.get(0), ty: c.get(1), writable: c.get(2) }).collect();
-            self.common.extend(columns.iter().map(|column| column.ty).filter(|ty| self.types.contains_key(ty)));
+            let user = row.get(4);
+            if user {
+                self.common.extend(columns.iter().map(|column| column.ty).filter(|ty| self.types.contains_key(ty)));
+            }
             let keys = client.query(
                 "SELECT ARRAY(SELECT quote_ident(attname) FROM unnest(conkey) k JOIN pg_attribute ON attrelid = conrelid AND attnum = k)
                  FROM pg_constraint WHERE conrelid = $1 AND contype IN ('p', 'u') ORDER BY conname",
@@ -320,7 +325,8 @@ impl Vocabulary {
             )?;
             let keys = keys.iter().map(|key| key.get(0)).collect();
             let kind = row.get::<_, &str>(1).chars().next().unwrap_or('r');
-            self.relations.push(Relation { name: row.get(0), kind, row: row.get(2), columns, keys });
+            let relation = Relation { name: row.get(0), kind, row: row.get(2), columns, keys };
+            if user { self.relations.push(relation) } else { self.system.push(relation) }
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Arrays, ranges, multiranges and rows: their own syntax, then each part by its type.
 
 use super::cursor::{Cursor, is_space, number};
-use super::{Checked, Refusal, check_value, domain};
+use super::{Checked, Refusal, check_value, domain, order};
 use crate::catalog::Catalog;
 use crate::catalog::object::TypeKind;
 use crate::diagnostic::sqlstate::SqlState;
@@ -286,10 +286,8 @@ pub(super) fn range(catalog: &Catalog, subtype: TypeId, text: &str, depth: usize
     for bound in [&lower, &upper].into_iter().flatten() {
         check_value(catalog, subtype, -1, bound, depth + 1)?;
     }
-    let whole = |bound: &Option<String>| bound.as_ref().and_then(|bound| bound.trim().parse::<i64>().ok());
-    if matches!(subtype, TypeId::INT4 | TypeId::INT8 | TypeId::NUMERIC)
-        && let (Some(lower), Some(upper)) = (whole(&lower), whole(&upper))
-        && lower > upper
+    if let (Some(lower), Some(upper)) = (&lower, &upper)
+        && order::is_greater(catalog.base_type(subtype), lower, upper)
     {
         let message = "range lower bound must be less than or equal to range upper bound".to_string();
         return Err((SqlState::DataException, message));

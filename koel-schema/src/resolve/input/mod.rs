@@ -1,7 +1,7 @@
 //! What the types' input functions refuse in a constant, whatever the session's settings.
 //!
 //! Under DateStyle, IntervalStyle, time zone and locale a constant may mean different things; it is refused only where no setting
-//! takes it. Types that are not known here (extensions', money, xml) take everything.
+//! takes it. Types that are not known here (extensions', xml) take everything.
 
 mod binary;
 mod container;
@@ -12,9 +12,11 @@ mod geometry;
 mod interval;
 mod json;
 mod jsonpath;
+mod money;
 mod names;
 mod network;
 mod number;
+mod order;
 mod text_search;
 mod time_decode;
 mod time_fields;
@@ -57,6 +59,7 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::OID => number::unsigned(version, text, "oid"),
         // before 16 anything was taken
         TypeId::XID if version >= PgVersion::V16 => number::unsigned(version, text, "xid"),
+        TypeId::XID8 if version >= PgVersion::V16 => number::unsigned64(version, text, "xid8"),
         TypeId::CID if version >= PgVersion::V16 => number::unsigned(version, text, "cid"),
         TypeId::FLOAT4 => number::float(text, number::Width::Real),
         TypeId::FLOAT8 => number::float(text, number::Width::Double),
@@ -69,6 +72,8 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::BIT | TypeId::VARBIT => binary::bits(text).and_then(|()| binary::bit_length(ty, typmod, text)),
         TypeId::TID => binary::tid(text),
         TypeId::ACLITEM => names::aclitem(text),
+        TypeId::MONEY => money::check(text),
+        TypeId::TXID_SNAPSHOT | TypeId::PG_SNAPSHOT => number::snapshot(text),
         TypeId::PG_LSN => binary::pg_lsn(text),
         TypeId::DATE => datetime::date(version, text),
         TypeId::TIME => datetime::time(version, text, false),
@@ -95,6 +100,9 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::REGCLASS => names::regclass(catalog, text),
         TypeId::REGPROC => names::regproc(catalog, text),
         TypeId::REGTYPE => names::regtype(catalog, text),
+        TypeId::REGPROCEDURE | TypeId::REGOPERATOR => names::name_and_types(catalog, text),
+        TypeId::REGOPER => names::regoper(catalog, text),
+        TypeId::REGCOLLATION => names::regcollation(catalog, text),
         TypeId::REGNAMESPACE => names::regnamespace(catalog, text),
         // as everywhere in a row or an array, the modifier applies at once
         TypeId::VARCHAR | TypeId::BPCHAR => binary::length(catalog, ty, typmod, text),

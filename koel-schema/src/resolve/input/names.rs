@@ -2,13 +2,21 @@
 
 use super::Checked;
 use super::cursor::Cursor;
+use super::number::unsigned;
 use crate::catalog::Catalog;
+use crate::catalog::type_name::resolve_type_name;
+use crate::diagnostic::Diagnostic;
 use crate::diagnostic::sqlstate::SqlState;
+use crate::syntax::{ParseOptions, parse_type_name};
 use crate::types::PgVersion;
 
-/// A dash or a number stands for itself.
-fn is_dash_or_oid(text: &str) -> bool {
-    text == "-" || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+/// A dash or a number stands for itself; None: it is a name.
+fn dash_or_oid(catalog: &Catalog, text: &str) -> Option<Checked> {
+    if text == "-" {
+        return Some(Ok(()));
+    }
+    let number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    number.then(|| unsigned(catalog.version(), text, "oid"))
 }
 
 /// `stringToQualifiedNameList`: unquoted parts are folded.
@@ -66,10 +74,14 @@ fn known_schema(catalog: &Catalog, schema: Option<&str>) -> Checked {
 }
 
 pub(super) fn regclass(catalog: &Catalog, text: &str) -> Checked {
-    if is_dash_or_oid(text) {
-        return Ok(());
+    if let Some(done) = dash_or_oid(catalog, text) {
+        return done;
     }
     let parts = name_parts(text)?;
+    if parts.len() > 3 {
+        let message = format!("improper relation name (too many dotted names): {}", parts.join("."));
+        return Err((SqlState::SyntaxError, message));
+    }
     let Some((schema, name)) = qualified(&parts) else {
         let message = format!("cross-database references are not implemented: \"{}\"", parts.join("."));
         return Err((SqlState::FeatureNotSupported, message));
@@ -86,8 +98,8 @@ pub(super) fn regclass(catalog: &Catalog, text: &str) -> Checked {
 }
 
 pub(super) fn regproc(catalog: &Catalog, text: &str) -> Checked {
-    if is_dash_or_oid(text) {
-        return Ok(());
+    if let Some(done) = dash_or_oid(catalog, text) {
+        return done;
     }
     let parts = name_parts(text)?;
     let Some((schema, name)) = qualified(&parts) else { return Ok(()) };
@@ -107,50 +119,72 @@ pub(super) fn regproc(catalog: &Catalog, text: &str) -> Checked {
     }
 }
 
-/// The grammar's own names of types, which are not in pg_type.
-const SQL_TYPE_NAMES: &[&str] = &[
-    "bigint",
-    "boolean",
-    "character",
-    "dec",
-    "decimal",
-    "float",
-    "int",
-    "integer",
-    "nchar",
-    "real",
-    "smallint",
-    "serial",
-    "char",
-    "bigserial",
-    "smallserial",
-    "national",
-    "double",
-    "setof",
-];
+/// `parseNameAndArgTypes`, of regprocedure and regoperator: whether there is such a thing is not looked at.
+pub(super) fn name_and_types(catalog: &Catalog, text: &str) -> Checked {
+    if let Some(done) = dash_or_oid(catalog, text) {
+        return done;
+    }
+    let missing = |which: &str| Err((SqlState::InvalidTextRepresentation, format!("expected a {which} parenthesis")));
+    let mut quoted = false;
+    let open = text.bytes().position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b'(' && !quoted
+    });
+    let Some((name, types)) = open.and_then(|open| text.split_at_checked(open)) else { return missing("left") };
+    name_parts(name)?;
+    if types.trim_end().ends_with(')') { Ok(()) } else { missing("right") }
+}
 
-/// Only plain names are looked up; the rest of the grammar is taken on trust.
-pub(super) fn regtype(catalog: &Catalog, text: &str) -> Checked {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
-    if is_dash_or_oid(text) || text.is_empty() || !text.chars().all(plain) {
-        return Ok(());
+pub(super) fn regoper(catalog: &Catalog, text: &str) -> Checked {
+    if let Some(done) = dash_or_oid(catalog, text) {
+        return done;
     }
-    let Ok(parts) = name_parts(text) else { return Ok(()) };
+    let parts = name_parts(text)?;
     let Some((schema, name)) = qualified(&parts) else { return Ok(()) };
-    if SQL_TYPE_NAMES.contains(&name) || catalog.type_by_name(schema, name).is_some() {
+    match catalog.operators(schema, name).len() {
+        0 => {
+            known_schema(catalog, schema)?;
+            Err((SqlState::UndefinedFunction, format!("operator does not exist: {text}")))
+        }
+        1 => Ok(()),
+        _ => Err((SqlState::AmbiguousFunction, format!("more than one operator named {text}"))),
+    }
+}
+
+pub(super) fn regcollation(catalog: &Catalog, text: &str) -> Checked {
+    if let Some(done) = dash_or_oid(catalog, text) {
+        return done;
+    }
+    let parts = name_parts(text)?;
+    let Some((schema, name)) = qualified(&parts) else { return Ok(()) };
+    if catalog.has_collation(schema, name) {
         return Ok(());
     }
-    if let Some(schema) = schema
-        && !catalog.has_schema(schema)
-    {
-        return Err((SqlState::InvalidSchemaName, format!("schema \"{schema}\" does not exist")));
+    known_schema(catalog, schema)?;
+    let message = format!("collation \"{}\" for encoding \"UTF8\" does not exist", parts.join("."));
+    Err((SqlState::UndefinedObject, message))
+}
+
+/// `parseTypeString`: a type as the grammar has it.
+pub(super) fn regtype(catalog: &Catalog, text: &str) -> Checked {
+    if let Some(done) = dash_or_oid(catalog, text) {
+        return done;
     }
-    Err((SqlState::UndefinedObject, format!("type \"{}\" does not exist", parts.join("."))))
+    let options = ParseOptions { version: catalog.version().major(), named_params: false };
+    let refused = |found: &Diagnostic| match found.sqlstate {
+        Some(state) => Err((state, found.message.clone())),
+        None => Ok(()),
+    };
+    match parse_type_name(text, &options) {
+        Ok(name) if name.setof => Err((SqlState::SyntaxError, format!("invalid type name \"{text}\""))),
+        Ok(name) => resolve_type_name(catalog, &name).map_or_else(|found| refused(&found), |_| Ok(())),
+        Err(found) => refused(&found),
+    }
 }
 
 pub(super) fn regnamespace(catalog: &Catalog, text: &str) -> Checked {
-    if is_dash_or_oid(text) {
-        return Ok(());
+    if let Some(done) = dash_or_oid(catalog, text) {
+        return done;
     }
     let parts = name_parts(text)?;
     let [name] = &parts[..] else { return Err((SqlState::InvalidName, "invalid name syntax".into())) };

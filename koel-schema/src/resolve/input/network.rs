@@ -158,7 +158,7 @@ enum Item {
 }
 
 /// Reads the items and nothing but spaces after them.
-fn scan(text: &str, items: impl Iterator<Item = Item>) -> Option<Vec<u64>> {
+fn scan(text: &str, items: impl Iterator<Item = Item>) -> Option<Vec<i64>> {
     let mut cursor = Cursor::new(text);
     let mut values = Vec::new();
     for item in items {
@@ -170,19 +170,23 @@ fn scan(text: &str, items: impl Iterator<Item = Item>) -> Option<Vec<u64>> {
             }
             Item::Hex(width) => {
                 cursor.skip_spaces();
-                let mut value = 0u64;
+                let mut value = 0i64;
                 let mut read = 0;
-                while read < width
+                // A sign counts as one of the characters.
+                let negative = cursor.peek() == b'-';
+                let signed = usize::from(matches!(cursor.peek(), b'-' | b'+'));
+                cursor.advance(signed);
+                while read < width - signed
                     && let Some(digit) = char::from(cursor.peek()).to_digit(16)
                 {
-                    value = value.saturating_mul(16).saturating_add(u64::from(digit));
+                    value = value.saturating_mul(16).saturating_add(i64::from(digit));
                     cursor.bump();
                     read += 1;
                 }
                 if read == 0 {
                     return None;
                 }
-                values.push(value);
+                values.push(if negative { -value } else { value });
             }
         }
     }
@@ -209,7 +213,7 @@ pub(super) fn macaddr(text: &str) -> Checked {
             between.into_iter().chain([Item::Hex(width)])
         });
         let Some(values) = scan(text, items) else { continue };
-        if values.iter().any(|value| *value > 255) {
+        if values.iter().any(|value| !(0..=255).contains(value)) {
             let message = format!("invalid octet value in \"macaddr\" value: \"{text}\"");
             return Err((SqlState::NumericValueOutOfRange, message));
         }

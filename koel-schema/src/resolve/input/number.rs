@@ -86,6 +86,18 @@ pub(super) fn oid_vector(version: PgVersion, text: &str) -> Checked {
 
 /// `strtoul` as for oid: a minus sign is taken and wraps.
 pub(super) fn unsigned(version: PgVersion, text: &str, name: &str) -> Checked {
+    let value = unsigned_value(version, text, name)?;
+    if value < i128::from(i32::MIN) || value > i128::from(u32::MAX) {
+        return out_of_range(name, text);
+    }
+    Ok(())
+}
+
+pub(super) fn unsigned64(version: PgVersion, text: &str, name: &str) -> Checked {
+    unsigned_value(version, text, name).map(drop)
+}
+
+fn unsigned_value(version: PgVersion, text: &str, name: &str) -> Result<i128, Refusal> {
     let mut cursor = Cursor::new(text);
     cursor.skip_spaces();
     let negative = cursor.peek() == b'-';
@@ -119,11 +131,7 @@ pub(super) fn unsigned(version: PgVersion, text: &str, name: &str) -> Checked {
     if !cursor.at_end() {
         return syntax(name, text);
     }
-    let value = if negative { -value } else { value };
-    if value < i128::from(i32::MIN) || value > i128::from(u32::MAX) {
-        return out_of_range(name, text);
-    }
-    Ok(())
+    Ok(if negative { -value } else { value })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -298,6 +306,31 @@ pub(super) fn numeric(version: PgVersion, text: &str) -> Checked {
         return overflow();
     }
     Ok(())
+}
+
+/// `parse_snapshot`: `xmin:xmax:xip,...`, in order.
+pub(super) fn snapshot(text: &str) -> Checked {
+    let parse = || -> Option<()> {
+        let number = |text: &str| text.trim_ascii_start().parse::<u64>().ok();
+        let (xmin, rest) = text.split_once(':')?;
+        let (xmax, running) = rest.split_once(':')?;
+        let (xmin, xmax) = (number(xmin)?, number(xmax)?);
+        let mut last = 0;
+        let mut running = running.split(',').peekable();
+        while let Some(xid) = running.next() {
+            // nothing at all, and nothing after the last comma
+            if xid.is_empty() && running.peek().is_none() {
+                break;
+            }
+            let xid = number(xid)?;
+            if xid < xmin || xid >= xmax || xid < last {
+                return None;
+            }
+            last = xid;
+        }
+        (xmin > 0 && xmax >= xmin).then_some(())
+    };
+    if parse().is_some() { Ok(()) } else { syntax("pg_snapshot", text) }
 }
 
 /// `apply_typmod`: whether a number, rounded to the scale, has no more digits before the point than the precision leaves.

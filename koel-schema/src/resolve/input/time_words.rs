@@ -233,5 +233,10 @@ fn posix_offset(name: &str) -> Option<()> {
         }
         rest = after;
     }
-    (letters > 0 && !rest.starts_with(['+', '-', ','])).then_some(())
+    // the name of the summer time, then perhaps its offset; rules are not looked at
+    let summer = rest.bytes().take_while(|byte| !(byte.is_ascii_digit() || matches!(byte, b',' | b'+' | b'-'))).count();
+    let after = rest.get(summer..)?;
+    let offset = after.strip_prefix(['+', '-']).unwrap_or(after);
+    let ends = offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') || offset.contains(',');
+    (letters > 0 && (rest.is_empty() || summer > 0) && ends).then_some(())
 }

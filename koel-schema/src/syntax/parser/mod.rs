@@ -143,6 +143,19 @@ impl<'a> Parser<'a> {
         self.pos = mark;
     }
 
+    /// What was read since, without spaces and comments, and keywords in one case.
+    pub(crate) fn tokens_since(&self, mark: usize) -> String {
+        let mut text = String::new();
+        for token in self.tokens.get(mark..self.pos).unwrap_or_default() {
+            match &token.kind {
+                TokenKind::Keyword(_) => text.push_str(&token.span.text(self.source).to_ascii_lowercase()),
+                _ => text.push_str(token.span.text(self.source)),
+            }
+            text.push(' ');
+        }
+        text
+    }
+
     pub(crate) fn at(&self, kind: &TokenKind) -> bool {
         self.peek() == kind
     }

@@ -93,6 +93,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn window_specification(&mut self) -> PResult<WindowSpec> {
+        let first = self.mark();
         let start = self.expect(&TokenKind::LParen)?;
         // These words begin a clause even where they could be a name.
         let clause = matches!(self.kw(), Some(Kw::Partition | Kw::Range | Kw::Rows | Kw::Groups));
@@ -111,7 +112,8 @@ impl Parser<'_> {
             _ => None,
         };
         self.expect(&TokenKind::RParen)?;
-        Ok(WindowSpec { base, partition_by, order_by, frame, span: self.span_from(start) })
+        let text = self.tokens_since(first);
+        Ok(WindowSpec { base, partition_by, order_by, frame, text, span: self.span_from(start) })
     }
 
     fn frame(&mut self, mode: FrameMode) -> PResult<Frame> {

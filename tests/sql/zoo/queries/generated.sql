@@ -89,3 +89,159 @@ SELECT $1::oidvector[], NULL::int2vector[]
 
 --! 22P02 an access control item without a sign
 SELECT 'x'::aclitem
+
+--# a cast in the form of a call can have VARIADIC
+SELECT datemultirange(VARIADIC '{}'), floatmultirange(VARIADIC NULL)
+
+--! 42809 but not OVER, where a domain is called as an aggregate is
+SELECT count('1') OVER ()
+
+--! 42809 nor DISTINCT
+SELECT count(DISTINCT '1')
+
+--! 42883 a set of arguments to sort that has no order
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY bx) FROM things
+
+--# windows written alike are one
+SELECT DISTINCT ON (rank() OVER (ORDER BY i4)) i4 FROM numbers ORDER BY rank() over ( ORDER  BY i4 )
+
+--# and may have a name
+SELECT DISTINCT ON (rank() OVER w) i4 FROM numbers WINDOW w AS (ORDER BY i4) ORDER BY rank() OVER w
+
+--! 42P10 another window is another expression
+SELECT DISTINCT ON (rank() OVER (ORDER BY i4)) i4 FROM numbers ORDER BY rank() OVER (ORDER BY i4 DESC)
+
+--! 42804 a window's key makes text of the output that is written alike
+INSERT INTO numbers (f8) SELECT NULL WINDOW w AS (ORDER BY NULL)
+
+--# what has no order can be partitioned by, where it can be hashed
+SELECT row_number() OVER (PARTITION BY x) FROM (SELECT '1'::xid AS x) q
+
+--! 0A000 a set in the ELSE of CASE
+SELECT CASE WHEN true THEN 1 ELSE generate_series(1, 2) END
+
+--! 42803 aggregates are refused before windows
+SELECT max(count(*)) OVER () FROM animal GROUP BY 1
+
+--! 42803 GROUPING counts as an aggregate
+SELECT sum(GROUPING(id)) FROM animal GROUP BY id
+
+--! 0A000 rows of what has no btree operators
+SELECT (p, 1) IN (SELECT pth, 1 FROM things) FROM (SELECT NULL::path AS p) q
+
+--! 0A000 rows of boxes, by their area
+SELECT 1 FROM things WHERE (bx, id) = (bx, 1)
+
+--# rows by other orders than the usual
+SELECT (t, t) ~<~ ('a', 'b'), (t, v) ~>=~ ('a', 'b'), (id, t) <> (1, 'a'), (id, number) >= ($1, $2) FROM strings
+
+--! 0A000 an operator that is no order
+SELECT (r4, ints) @> (r4, ints) FROM nests
+
+--! 22000 the bounds of a numeric range
+SELECT '[99.9,0]'::numrange
+
+--! 22000 the bounds of a time range
+SELECT '["2024-01-15 10:00:01","2024-01-15 10:00"]'::tsrange
+
+--! 22000 the bounds of a range of infinite dates
+SELECT '{[2024-01-15,-infinity)}'::datemultirange
+
+--! 22000 NaN is the greatest
+SELECT '[NaN,1)'::floatrange
+
+--! 22023 a zone with no end
+SELECT 'P1Y2M'::time
+
+--! 42602 no name of a collation
+SELECT 'x y'::regcollation
+
+--! 42704 a collation that is not there
+SELECT 'x'::regcollation
+
+--# a collation
+SELECT '"C"'::regcollation
+
+--! 42702 a column that is out of sight, twice
+(SELECT 1 AS a, 2 AS a) UNION (SELECT 1, 2 ORDER BY a)
+
+--! 42804 a set as a default of XMLTABLE
+SELECT 1 FROM XMLTABLE('/r' PASSING NULL COLUMNS c int PATH 'a' DEFAULT generate_series(1, 2))
+
+--! 42P21 name has a collation of its own
+WITH RECURSIVE w (c) AS (SELECT 'x'::text UNION ALL SELECT NULL::name::text FROM w) SELECT 1
+
+--! 42P21 which is looked at before what comes after
+WITH RECURSIVE w (c) AS (SELECT 'x'::text UNION ALL SELECT NULL::name::text FROM w) SELECT nowhere
+
+--! 42804 a cast takes the modifier away
+WITH RECURSIVE w (c) AS (SELECT fee FROM visit UNION ALL SELECT c::numeric FROM w) SELECT 1
+
+--! 22P02 an operator's name without its types
+SELECT '{'::regoperator
+
+--! 42725 an operator's name that many have
+SELECT '<+>'::regoper
+
+--! 22003 a number too large for an oid
+SELECT '8000000000'::regcollation
+
+--! 42601 a type's name that is none
+SELECT '-infinity'::regtype
+
+--! 42704 a type that is not there
+SELECT 'numeric(5,2)'::regtype, 'no_such[]'::regtype
+
+--! 42601 too many names for a relation
+SELECT 'a.b.c.d'::regclass
+
+--! 22P02 a snapshot
+SELECT '20:10:'::pg_snapshot
+
+--# and one in order
+SELECT '10:20:10,14,15'::pg_snapshot, '1:1:'::txid_snapshot
+
+--! 22P02 what is money nowhere
+SELECT '1e100'::money
+
+--! 42803 aggregates in direct arguments
+SELECT percentile_disc(sum(i4)) WITHIN GROUP (ORDER BY i4) FROM numbers
+
+--# arrays of vectors out of subqueries
+SELECT ARRAY(SELECT NULL::int2vector), ARRAY(SELECT ints FROM nests)
+
+--! 42601 a row cast to its type is still a row to a subquery
+SELECT ROW(1, 'a', NULL)::spot <> ALL (SELECT s FROM nests)
+
+--! 42846 the lower bound of a slice has its type before the upper one is read
+SELECT ints[$1:$1::int4range] FROM nests
+
+--! 42P21 an array of names has name's collation
+WITH RECURSIVE w (c) AS (SELECT 'x'::text UNION ALL SELECT (NULL::name[])::text FROM w) SELECT 1
+
+--! 42804 a subquery of several columns in SET leaves nothing open
+UPDATE numbers SET (i2, i4) = (SELECT NULL, NULL)
+
+--# as text where it is no column's
+UPDATE "Mixed Case" SET ("Id", "select") = (SELECT "Id", $1)
+
+--! 42803 GROUPING belongs to the level of its arguments
+UPDATE numbers SET i4 = (SELECT GROUPING(numbers.i4))
+
+--! 42803 GROUPING of an aggregate
+SELECT GROUPING(sum(id)) FROM animal
+
+--! 42803 what is not grouped comes before aggregates of a recursive term
+WITH RECURSIVE w (a, b) AS (SELECT 1, 2 UNION ALL SELECT sum(a)::int, b FROM w) SELECT 1
+
+--# [17] MERGE returns the source before the target
+MERGE INTO visit USING (SELECT 1 AS one) q ON true WHEN MATCHED THEN DO NOTHING RETURNING *
+
+--! 0A000 [18] aggregates' arguments have names that cannot be used
+SELECT string_agg(t, "delimiter" => 'x') FROM strings
+
+--! 42P10 too many names for a recursion, before its second term
+WITH RECURSIVE w (a, b) AS (SELECT 1 UNION ALL SELECT nowhere FROM w) SELECT 1
+
+--! 22003 a sign inside a hardware address
+SELECT '2024-01-15'::macaddr
