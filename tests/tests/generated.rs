@@ -3,7 +3,7 @@
 use koel_tests::{generate, server};
 
 /// Grows with what an unoptimized koel can answer in some seconds.
-const QUERIES: usize = 4_000;
+const QUERIES: usize = 3_000;
 
 #[test]
 fn koel_agrees_on_generated_queries() {
