@@ -5,6 +5,7 @@ use crate::expand;
 use crate::input::pg_enum::PgEnum;
 use crate::schema::{self, Schema};
 use koel_schema::catalog::object::TypeKind;
+use koel_schema::suggest::did_you_mean;
 use koel_schema::table::type_name;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -39,7 +40,7 @@ fn check(ctxt: &mut Ctxt, schema: &Schema, input: &PgEnum) -> (String, String) {
     };
     let Some(id) = catalog.type_by_name(schema, name) else {
         let known = catalog.user_types().filter(|ty| matches!(ty.kind, TypeKind::Enum(_)));
-        let help = nearest(name, known.map(|ty| ty.name.to_string()).collect());
+        let help = nearest(name, known.map(|ty| &*ty.name));
         ctxt.error(
             input.type_span,
             format!(
@@ -57,7 +58,7 @@ fn check(ctxt: &mut Ctxt, schema: &Schema, input: &PgEnum) -> (String, String) {
     for variant in &input.variants {
         if !labels.iter().any(|label| **label == *variant.label) {
             let unused = labels.iter().filter(|label| !input.variants.iter().any(|other| *other.label == ***label));
-            let help = nearest(&variant.label, unused.map(|label| label.to_string()).collect());
+            let help = nearest(&variant.label, unused.map(|label| &**label));
             ctxt.error(
                 variant.ident.span(),
                 format!("the enum `{}` has no label '{}'{help}", input.type_name, variant.label),
@@ -81,39 +82,17 @@ fn check(ctxt: &mut Ctxt, schema: &Schema, input: &PgEnum) -> (String, String) {
 }
 
 /// "; did you mean ...?" where something is close.
-pub(crate) fn nearest(name: &str, candidates: Vec<String>) -> String {
-    let best = candidates.into_iter().map(|other| (distance(name, &other), other)).min();
-    match best {
-        Some((far, other)) if far * 3 <= name.chars().count().max(3) => format!("; did you mean `{other}`?"),
-        _ => String::new(),
-    }
-}
-
-/// Levenshtein's, without regard to case.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ch) in a.to_lowercase().chars().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, other) in b.iter().enumerate() {
-            let substituted = row.get(j).map_or(usize::MAX, |cost| cost + usize::from(ch != *other));
-            let deleted = row.get(j + 1).map_or(usize::MAX, |cost| cost + 1);
-            let inserted = next.last().map_or(usize::MAX, |cost| cost + 1);
-            next.push(substituted.min(deleted).min(inserted));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or(0)
+pub(crate) fn nearest<'n>(name: &str, candidates: impl Iterator<Item = &'n str>) -> String {
+    did_you_mean(name, candidates).map_or_else(String::new, |question| format!("; {question}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::nearest;
 
     #[test]
     fn close_names() {
-        assert_eq!(distance("verfied", "verified"), 1);
-        assert_eq!(nearest("verfied", vec!["pending".into(), "verified".into()]), "; did you mean `verified`?");
-        assert_eq!(nearest("x", vec!["pending".into()]), "");
+        assert_eq!(nearest("verfied", ["pending", "verified"].into_iter()), "; did you mean `verified`?");
+        assert_eq!(nearest("x", ["pending"].into_iter()), "");
     }
 }

@@ -76,7 +76,7 @@ pub fn analyze(catalog: &Catalog, sql: &str, options: &AnalyzeOptions) -> Analys
     };
     if analysis.diagnostics.iter().any(Diagnostic::is_error) {
         if let Some(first) = analysis.diagnostics.first_mut().filter(|first| first.help.is_none()) {
-            first.help = syntax::foreign_dialect(sql).map(|name| format!("this reads like SQL for {name}"));
+            first.help = syntax::hint(sql, &parse, first.span);
         }
         return analysis;
     }

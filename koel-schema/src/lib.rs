@@ -10,6 +10,8 @@ mod stack;
 
 pub mod ident;
 
+pub mod suggest;
+
 pub mod diagnostic;
 
 pub mod syntax;

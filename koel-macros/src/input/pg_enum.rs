@@ -69,7 +69,7 @@ impl PgEnum {
                         return Err(format!("unknown case: one of {}", names.join(", ")));
                     }
                 },
-                _ => return Err("unknown key: `type`, `rename_all`".to_string()),
+                _ => return Err(format!("unknown key `{key}`: there are `type` and `rename_all`")),
             }
             Ok(())
         });
@@ -88,7 +88,7 @@ impl PgEnum {
                     label = value.value();
                     Ok(())
                 }
-                _ => Err("unknown key: `rename`".to_string()),
+                _ => Err(format!("unknown key `{key}`: there is `rename`")),
             });
             variants.push(Variant { ident: variant.ident.clone(), label, unit });
         }

@@ -1,12 +1,13 @@
 //! Coercion of expressions (`parse_coerce.c`); which coercion there is, is decided in `resolve`.
 
 use super::Binder;
-use crate::catalog::object::CastMethod;
-use crate::diagnostic::SqlState;
+use crate::catalog::object::{CastMethod, TypeKind};
+use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::{Callee, Coercion, Expr, ExprKind, SubLinkKind};
 use crate::resolve::coerce::{self, CoercionContext, Pathway};
 use crate::resolve::input::check_literal;
 use crate::span::Span;
+use crate::suggest::did_you_mean;
 use crate::types::{TypeId, TypeMod};
 use std::sync::Arc;
 
@@ -157,7 +158,12 @@ impl Binder<'_> {
         if let Some(text) = &value {
             let input_typmod = if base == TypeId::INTERVAL { base_typmod } else { -1 };
             if let Err((state, message)) = check_literal(self.catalog, base, input_typmod, text) {
-                return self.error(state, span, message);
+                let mut diagnostic = Diagnostic::refused(state, span, message);
+                if let TypeKind::Enum(labels) = &self.catalog.ty(base).kind {
+                    diagnostic.help = did_you_mean(text, labels.iter().map(|label| &**label));
+                }
+                self.report(diagnostic);
+                return Expr::error(span);
             }
         }
         let constant = Expr::new(ExprKind::Const(value), base, span);

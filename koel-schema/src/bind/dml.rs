@@ -11,6 +11,7 @@ use crate::hir::{
 };
 use crate::resolve::coerce::CoercionContext;
 use crate::span::Span;
+use crate::suggest::did_you_mean;
 use crate::syntax::ast::{self, ExprKind as Ast, Indirection, Overriding, QueryBody, SetClause};
 use crate::types::{TypeId, TypeMod};
 
@@ -61,9 +62,7 @@ impl<'a> Binder<'a> {
             let message = format!("column \"{}\" of relation \"{}\" does not exist", target.column.name, relation.name);
             let mut diagnostic = Diagnostic::refused(SqlState::UndefinedColumn, target.column.span, message);
             let names = relation.columns.iter().filter(|c| !c.dropped).map(|c| &*c.name);
-            if let Some(close) = super::scope::closest(&target.column.name, names) {
-                diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-            }
+            diagnostic.help = did_you_mean(&target.column.name, names);
             self.report(diagnostic);
         }
         found

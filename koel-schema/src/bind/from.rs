@@ -10,6 +10,7 @@ use crate::hir::{self, Expr, ExprKind, FromNode, Query, Rte, RteColumn, RteFunct
 use crate::ident::Ident;
 use crate::resolve::coerce::CoercionContext;
 use crate::span::Span;
+use crate::suggest::did_you_mean;
 use crate::syntax::ast::{self, ExprKind as Ast, FromItem, JoinOn};
 use crate::types::{TypeId, TypeMod};
 
@@ -151,11 +152,11 @@ impl<'a> Binder<'a> {
             ));
         } else {
             let names: Vec<String> = self.catalog.user_relations().map(|rel| rel.name.to_string()).collect();
-            if let Some(close) = super::scope::closest(&last.name, names.iter().map(String::as_str)) {
-                diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-            } else if let Some(other) = self.catalog.user_relations().find(|rel| *rel.name == *last.name) {
-                diagnostic = diagnostic.help(format!("there is `{}.{}`", other.schema, other.name));
-            }
+            let elsewhere = self.catalog.user_relations().find(|rel| *rel.name == *last.name);
+            diagnostic.help = match elsewhere {
+                Some(other) => Some(format!("there is `{}.{}`", other.schema, other.name)),
+                None => did_you_mean(&last.name, names.iter().map(String::as_str)),
+            };
         }
         self.report(diagnostic);
         None

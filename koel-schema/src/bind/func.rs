@@ -2,12 +2,14 @@
 
 use super::{Binder, Kind};
 use crate::catalog::RoutineRef;
+use crate::catalog::builtin::{Extension, missing_from};
 use crate::catalog::object::{AggKind, ParamMode, RoutineKind};
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::{Aggregate, Callee, Expr, ExprKind};
 use crate::resolve::coerce::{self, CoercionContext, PolyError};
 use crate::resolve::func::{FoundFunc, FuncLookup, func_get_detail};
 use crate::span::Span;
+use crate::suggest::did_you_mean;
 use crate::syntax::ast;
 use crate::types::{TypeId, TypeMod};
 use std::sync::Arc;
@@ -201,7 +203,11 @@ impl<'a> Binder<'a> {
         let schema = call.name.schema().map(|s| s.name.as_str());
         let others = self.catalog.routines(schema, name);
         let help = if others.is_empty() {
-            "no function of this name: is its extension created in a migration?".to_string()
+            let own: Vec<&str> = self.catalog.user_routines().map(|routine| &*routine.name).collect();
+            let names = own.iter().copied().chain(self.catalog.builtin().routine_names().map(|name| name as &str));
+            missing_from(Extension::with_routine(name, self.catalog.version()))
+                .or_else(|| did_you_mean(name, names))
+                .unwrap_or_else(|| "no function of this name: is it created in a migration?".into())
         } else {
             let forms: Vec<String> = others
                 .iter()

@@ -75,11 +75,24 @@ impl Binder<'_> {
             }
             OperLookup::NotFound => {
                 let message = format!("operator does not exist: {}", signature());
-                self.report(Diagnostic::refused(SqlState::UndefinedFunction, op.span, message).help(
-                    "no operator matches the given name and argument types; you might need to add explicit type casts",
-                ));
+                let help = self.operator_help(&op.name, left, right);
+                self.report(Diagnostic::refused(SqlState::UndefinedFunction, op.span, message).help(help));
                 None
             }
+        }
+    }
+
+    fn operator_help(&self, name: &str, left: Option<TypeId>, right: TypeId) -> &'static str {
+        let of = |ty: TypeId, wanted: TypeId| self.catalog.base_type(ty) == wanted;
+        let pair =
+            |a: TypeId, b: TypeId| left.is_some_and(|left| of(left, a) && of(right, b) || of(left, b) && of(right, a));
+        match name {
+            "==" => "equality is `=`",
+            "&&" if pair(TypeId::BOOL, TypeId::BOOL) => "where both must hold: AND",
+            "||" if pair(TypeId::BOOL, TypeId::BOOL) => "where one must hold: OR",
+            "+" if pair(TypeId::TEXT, TypeId::TEXT) => "texts are joined with `||`",
+            "=" | "<>" if pair(TypeId::BOOL, TypeId::INT4) => "a boolean is `true` or `false`",
+            _ => "no operator matches the given name and argument types; you might need to add explicit type casts",
         }
     }
 

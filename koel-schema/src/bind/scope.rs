@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::{Expr, ExprKind, Query, RelId, Rte, RteKind, SYSTEM_COLUMN, SYSTEM_COLUMNS, Var};
 use crate::ident::Ident;
 use crate::span::Span;
+use crate::suggest::did_you_mean;
 use crate::syntax::ast;
 use crate::types::{TypeId, TypeMod};
 
@@ -160,31 +161,6 @@ pub(crate) fn is_unknown(rte: &Rte) -> bool {
         | RteKind::TableFunc { .. }
         | RteKind::Pseudo { .. } => false,
     }
-}
-
-/// Levenshtein distance, bounded: for "did you mean".
-pub(crate) fn distance(a: &str, b: &str) -> usize {
-    if a.len().abs_diff(b.len()) > 3 || a.len() > 63 || b.len() > 63 {
-        return usize::MAX;
-    }
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let cost = if x == *y { diagonal } else { 1 + diagonal.min(row[j]).min(row[j + 1]) };
-            diagonal = row[j + 1];
-            row[j + 1] = cost;
-        }
-    }
-    row[b.len()]
-}
-
-/// The closest of the names, where one is close.
-pub(crate) fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = (name.len() / 3).clamp(1, 3);
-    names.map(|n| (distance(name, n), n)).filter(|(d, _)| *d <= limit).min().map(|(_, n)| n)
 }
 
 impl<'a> Binder<'a> {
@@ -364,9 +340,10 @@ impl<'a> Binder<'a> {
         }
         let message = format!("missing FROM-clause entry for table \"{full}\"");
         let mut diagnostic = Diagnostic::refused(SqlState::UndefinedTable, span, message);
-        if let Some(close) = closest(name, names.iter().map(String::as_str)) {
-            diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-        }
+        diagnostic.help = did_you_mean(name, names.iter().map(String::as_str)).or_else(|| match names.as_slice() {
+            [] => None,
+            names => Some(format!("what FROM holds here: {}", names.join(", "))),
+        });
         self.report(diagnostic);
         Expr::error(span)
     }
@@ -386,6 +363,12 @@ impl<'a> Binder<'a> {
                 })
             })
         })
+    }
+
+    /// `FROM user`: a keyword, which reads as a function.
+    fn reads_from_user(&self) -> bool {
+        let mut rtes = self.levels.iter().flat_map(|level| &level.query.rtable);
+        rtes.any(|rte| rte.name == "user" && matches!(rte.kind, RteKind::Function { .. }))
     }
 
     /// Why a column name does not answer (`errorMissingColumn`).
@@ -412,13 +395,16 @@ impl<'a> Binder<'a> {
             }
         }
         let mut diagnostic = Diagnostic::refused(SqlState::UndefinedColumn, span, message);
-        if let Some(close) = closest(name, names.iter().map(String::as_str)) {
-            diagnostic = diagnostic.help(format!("did you mean `{close}`?"));
-        } else if let Some(table) = table
-            && !names.is_empty()
-        {
-            diagnostic = diagnostic.help(format!("the columns of {table}: {}", names.join(", ")));
-        }
+        let quoted = (span.end - span.start) as usize > name.len();
+        diagnostic.help = did_you_mean(name, names.iter().map(String::as_str)).or_else(|| match table {
+            Some(_) if names.is_empty() => None,
+            Some(table) => Some(format!("the columns of {table}: {}", names.join(", "))),
+            None if quoted => Some(format!("double quotes hold a name; a string is '{}'", name.replace('\'', "''"))),
+            None if self.reads_from_user() => {
+                Some("`user` is a keyword, the current user's name: a table of that name is \"user\"".into())
+            }
+            None => None,
+        });
         self.report(diagnostic);
         Expr::error(span)
     }

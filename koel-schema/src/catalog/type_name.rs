@@ -1,8 +1,10 @@
 //! Type names as `parse_type.c` reads them: `LookupTypeName`, `typenameType`, `typenameTypeMod`.
 
 use super::Catalog;
+use super::builtin::{Extension, missing_from};
 use super::object::TypeKind;
 use crate::diagnostic::{Diagnostic, SqlState};
+use crate::suggest::did_you_mean;
 use crate::syntax::ast::{Expr, ExprKind, TypeName};
 use crate::types::{TypeId, TypeMod};
 
@@ -31,7 +33,7 @@ pub fn serial_type(name: &TypeName) -> Option<TypeId> {
 /// The type and modifier that a type name stands for; SETOF is the caller's to judge. The serial pseudo-types exist only in column
 /// definitions, not here.
 pub fn resolve_type_name(catalog: &Catalog, name: &TypeName) -> Result<TypeMod, Diagnostic> {
-    let ty = lookup_type_name(catalog, name)?.ok_or_else(|| undefined(name))?;
+    let ty = lookup_type_name(catalog, name)?.ok_or_else(|| undefined(catalog, name))?;
     if matches!(catalog.ty(ty).kind, TypeKind::Shell) {
         let message = format!("type \"{}\" is only a shell", display(name));
         return Err(Diagnostic::refused(SqlState::UndefinedObject, name.span, message));
@@ -99,9 +101,15 @@ fn percent_type(catalog: &Catalog, name: &TypeName, parts: &[&str]) -> Result<Ty
     }
 }
 
-fn undefined(name: &TypeName) -> Diagnostic {
+fn undefined(catalog: &Catalog, name: &TypeName) -> Diagnostic {
     let message = format!("type \"{}\" does not exist", display(name));
-    Diagnostic::refused(SqlState::UndefinedObject, name.span, message)
+    let mut diagnostic = Diagnostic::refused(SqlState::UndefinedObject, name.span, message);
+    if let Some(last) = name.name.parts.last() {
+        let own = catalog.user_types().map(|ty| &*ty.name);
+        let help = missing_from(Extension::with_type(last.as_str(), catalog.version()));
+        diagnostic.help = help.or_else(|| did_you_mean(last.as_str(), own));
+    }
+    diagnostic
 }
 
 fn improper(name: &TypeName) -> Diagnostic {

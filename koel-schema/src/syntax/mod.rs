@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod dialect;
+mod hint;
 pub mod keywords;
 mod lex;
 mod parser;
@@ -35,9 +36,9 @@ pub fn parse(sql: &str, options: &ParseOptions) -> Parsed {
     Parsed { statements, params, diagnostics, height }
 }
 
-/// Of a text that has a syntax error: the database that would read it, if it is another's.
-pub fn foreign_dialect(sql: &str) -> Option<&'static str> {
-    dialect::foreign(sql)
+/// Of a text that has a syntax error there: what was probably meant.
+pub fn hint(sql: &str, options: &ParseOptions, error: Span) -> Option<String> {
+    hint::hint(sql, *options, error)
 }
 
 /// Reads one expression and nothing else.

@@ -27,6 +27,11 @@ pub struct Extension {
     bit: u32,
 }
 
+/// What to do about an object of an extension that is not there.
+pub(crate) fn missing_from(extension: Option<&str>) -> Option<String> {
+    extension.map(|name| format!("it comes with an extension that no migration creates: CREATE EXTENSION \"{name}\""))
+}
+
 /// Why an extension could not be created or dropped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExtensionError {
@@ -74,6 +79,24 @@ impl Extension {
     /// The names of all that koel knows.
     pub fn all() -> impl Iterator<Item = &'static str> {
         EXTENSIONS.iter().map(|(name, _)| *name)
+    }
+
+    /// The extension that has a routine of this name.
+    pub fn with_routine(name: &str, version: PgVersion) -> Option<&'static str> {
+        Self::with("routine", name, version)
+    }
+
+    /// The extension that has a type of this name.
+    pub fn with_type(name: &str, version: PgVersion) -> Option<&'static str> {
+        Self::with("type", name, version)
+    }
+
+    fn with(kind: &'static str, name: &str, version: PgVersion) -> Option<&'static str> {
+        let line = format!("\n{kind}\t{name}\t");
+        let found = EXTENSIONS.iter().filter(|(_, text)| text.contains(&line));
+        found
+            .filter_map(|(extension, _)| Self::find(extension, version))
+            .find_map(|extension| extension.rows(kind).any(|row| row.key == name).then_some(extension.name))
     }
 
     /// The extensions that must be there before it.

@@ -9,6 +9,7 @@ mod parse;
 mod tests;
 mod text;
 
+pub(crate) use extension::missing_from;
 pub use extension::{Extension, ExtensionError};
 
 use super::object::{AmOp, Cast, OpClass, Operator, Relation, Routine, Type};

@@ -403,7 +403,8 @@ impl Parser<'_> {
         let value = self.expr()?;
         if self.eat(&TokenKind::Comma) {
             self.expr()?;
-            return self.error(SqlState::SyntaxError, start, "LIMIT #,# syntax is not supported");
+            let refused = Diagnostic::refused(SqlState::SyntaxError, start, "LIMIT #,# syntax is not supported");
+            return Err(Box::new(refused.help("what MySQL writes LIMIT 20, 10 is LIMIT 10 OFFSET 20")));
         }
         Ok(Limit::Count(value))
     }
