@@ -227,7 +227,7 @@ impl<'a> Binder<'a> {
     fn tables_with(&self, column: &str) -> Vec<String> {
         let Some(level) = self.levels.last() else { return Vec::new() };
         let items = level.namespace.iter().filter(|item| item.rel_visible);
-        items.filter(|i| i.columns.iter().any(|c| c.name == column)).map(|i| i.name.clone()).collect()
+        items.filter(|i| i.columns.iter().any(|c| *c.name == *column)).map(|i| i.name.clone()).collect()
     }
 
     fn qualified_column(&mut self, schema: Option<&Ident>, table: &Ident, column: &Ident, span: Span) -> Expr {

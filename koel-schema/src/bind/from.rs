@@ -31,9 +31,10 @@ impl<'a> Binder<'a> {
     pub(crate) fn from_clause(&mut self, items: &'a [FromItem]) {
         for item in items {
             let (node, namespace) = self.from_item(item);
-            let existing = self.level().namespace.clone();
+            let existing = std::mem::take(&mut self.level().namespace);
             self.check_conflicts(&existing, &namespace);
             let level = self.level();
+            level.namespace = existing;
             // What follows may refer to these only laterally, until the clause is complete.
             level.namespace.extend(namespace.into_iter().map(|mut ns| {
                 ns.lateral_only = true;
@@ -499,7 +500,7 @@ impl<'a> Binder<'a> {
             JoinOn::Using(columns, alias) => Some((columns.clone(), alias.as_ref())),
             JoinOn::Natural => {
                 let common = left_cols.iter().filter(|c| right_cols.iter().any(|r| r.name == c.name));
-                Some((common.map(|c| Ident::new(c.name.clone(), join.span)).collect(), None))
+                Some((common.map(|c| Ident::new(c.name.to_string(), join.span)).collect(), None))
             }
             JoinOn::None | JoinOn::On(_) => None,
         };
@@ -560,51 +561,47 @@ impl<'a> Binder<'a> {
             on = Some(bound);
         }
 
-        let mut columns: Vec<(String, Expr)> = merged.clone();
-        let mut ns_columns: Vec<NsColumn> = Vec::new();
         let rte_index = self.level().query.rtable.len();
+        let mut ns_columns: Vec<NsColumn> = Vec::with_capacity(left_cols.len() + right_cols.len());
         for (i, (name, expr)) in merged.iter().enumerate() {
             // A merged column that is simply one side's is that one.
-            ns_columns.push(match expr.kind {
-                ExprKind::Var(var) => NsColumn {
-                    name: name.clone(),
-                    rel: var.rel,
-                    col: var.col,
-                    ty: expr.ty,
-                    typmod: expr.typmod,
-                    dropped: false,
-                    hidden: false,
-                },
-                _ => NsColumn {
-                    name: name.clone(),
-                    rel: rte_index,
-                    col: i,
-                    ty: expr.ty,
-                    typmod: expr.typmod,
-                    dropped: false,
-                    hidden: false,
-                },
+            let (rel, col) = match expr.kind {
+                ExprKind::Var(var) => (var.rel, var.col),
+                _ => (rte_index, i),
+            };
+            let name = name.as_str().into();
+            ns_columns.push(NsColumn {
+                name,
+                rel,
+                col,
+                ty: expr.ty,
+                typmod: expr.typmod,
+                dropped: false,
+                hidden: false,
             });
         }
         let rest_left = left_cols.iter().zip(&used_left).filter(|(_, used)| !**used).map(|(c, _)| c);
         let rest_right = right_cols.iter().zip(&used_right).filter(|(_, used)| !**used).map(|(c, _)| c);
-        for column in rest_left.chain(rest_right) {
-            columns.push((column.name.clone(), self.var(0, column, join.span)));
-            ns_columns.push(column.clone());
-        }
+        ns_columns.extend(rest_left.chain(rest_right).cloned());
         let alias = join.alias.as_ref();
-        let mut rte_cols: Vec<RteColumn> = columns
-            .iter()
-            .map(|(name, e)| RteColumn { name: name.clone(), ty: e.ty, typmod: e.typmod, dropped: false })
-            .collect();
         let name = alias.map_or_else(String::new, |a| a.name.name.clone());
+        let merged_count = merged.len();
+        let (names, mut columns): (Vec<String>, Vec<Expr>) = merged.into_iter().unzip();
+        let shown = |(name, e): (String, &Expr)| RteColumn { name, ty: e.ty, typmod: e.typmod, dropped: false };
+        let mut rte_cols: Vec<RteColumn> = names.into_iter().zip(&columns).map(shown).collect();
+        // Without a name nothing refers to the other columns but through their own tables.
         if let Some(alias) = alias {
+            for column in ns_columns.iter().skip(merged_count) {
+                let var = self.var(0, column, join.span);
+                rte_cols.push(shown((column.name.to_string(), &var)));
+                columns.push(var);
+            }
             self.apply_column_aliases(&name, &mut rte_cols, &alias.columns);
+            for (column, renamed) in ns_columns.iter_mut().zip(&rte_cols) {
+                column.name = renamed.name.as_str().into();
+            }
         }
-        for (column, renamed) in ns_columns.iter_mut().zip(&rte_cols) {
-            column.name = renamed.name.clone();
-        }
-        let kind_entry = RteKind::Join { kind, columns: columns.into_iter().map(|(_, e)| e).collect() };
+        let kind_entry = RteKind::Join { kind, columns };
         let rel = self.add_rte(Rte {
             name: name.clone(),
             columns: rte_cols,
@@ -617,23 +614,25 @@ impl<'a> Binder<'a> {
             name,
             aliased: true,
             rel: None,
-            columns: ns_columns.clone(),
+            columns: ns_columns.into(),
             rel_visible: alias.is_some(),
             cols_visible: true,
             lateral_only: false,
             lateral_ok: true,
             span: join.span,
         };
-        let mut namespace = Vec::new();
+        let mut namespace: Vec<NsItem> = Vec::new();
         if alias.is_none() {
             for ns in left_ns.iter_mut().chain(right_ns.iter_mut()) {
                 ns.cols_visible = false;
             }
-            namespace.extend(left_ns);
-            namespace.extend(right_ns);
+            // A join within a join that has no name has nothing left to be seen.
+            let rtable = &self.level().query.rtable;
+            let is_join = |ns: &NsItem| matches!(rtable.get(ns.rte).map(|rte| &rte.kind), Some(RteKind::Join { .. }));
+            namespace = left_ns.into_iter().chain(right_ns).filter(|ns| ns.rel_visible || !is_join(ns)).collect();
         }
         if let Some(alias) = using_alias {
-            let merged_only = ns_columns.iter().take(merged.len()).cloned().collect();
+            let merged_only = item.columns.iter().take(merged_count).cloned().collect();
             let item = NsItem {
                 name: alias.name.clone(),
                 columns: merged_only,
@@ -651,7 +650,7 @@ impl<'a> Binder<'a> {
     }
 
     fn using_column(&mut self, items: &[NsItem], columns: &[NsColumn], name: &Ident, side: &str) -> Option<usize> {
-        let mut found = columns.iter().enumerate().filter(|(_, c)| c.name == name.name);
+        let mut found = columns.iter().enumerate().filter(|(_, c)| *c.name == *name.name);
         let Some((index, _)) = found.next() else {
             let rtable = &self.level().query.rtable;
             if items.iter().any(|item| rtable.get(item.rte).is_some_and(is_unknown)) {

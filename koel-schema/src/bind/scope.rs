@@ -8,6 +8,7 @@ use crate::span::Span;
 use crate::suggest::did_you_mean;
 use crate::syntax::ast;
 use crate::types::{TypeId, TypeMod};
+use std::sync::Arc;
 
 /// One query level (`ParseState`).
 pub(crate) struct Level<'a> {
@@ -80,7 +81,8 @@ pub(crate) struct NsItem {
     /// Has an alias, so that `schema.table` does not refer to it.
     pub(crate) aliased: bool,
     pub(crate) rel: Option<RelId>,
-    pub(crate) columns: Vec<NsColumn>,
+    /// Shared, as every join around it has the item again.
+    pub(crate) columns: Arc<[NsColumn]>,
     pub(crate) rel_visible: bool,
     pub(crate) cols_visible: bool,
     pub(crate) lateral_only: bool,
@@ -91,7 +93,7 @@ pub(crate) struct NsItem {
 /// A name, and the variable it stands for.
 #[derive(Debug, Clone)]
 pub(crate) struct NsColumn {
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     pub(crate) rel: usize,
     pub(crate) col: usize,
     pub(crate) ty: TypeId,
@@ -124,7 +126,7 @@ impl NsItem {
                 .iter()
                 .enumerate()
                 .map(|(col, column)| NsColumn {
-                    name: column.name.clone(),
+                    name: column.name.as_str().into(),
                     rel: index,
                     col,
                     ty: column.ty,
@@ -176,7 +178,7 @@ impl<'a> Binder<'a> {
 
     /// `scanNSItemForColumn`: a column of one item, system columns included.
     pub(crate) fn column_of_item(&self, item: &NsItem, up: usize, name: &str, span: Span) -> Found {
-        let mut found = item.columns.iter().filter(|column| !column.dropped && column.name == name);
+        let mut found = item.columns.iter().filter(|column| !column.dropped && &*column.name == name);
         if let Some(column) = found.next() {
             return if found.next().is_some() { Found::Ambiguous } else { Found::Column(self.var(up, column, span)) };
         }
@@ -396,7 +398,7 @@ impl<'a> Binder<'a> {
         }
         let mut diagnostic = Diagnostic::refused(SqlState::UndefinedColumn, span, message);
         let quoted = (span.end - span.start) as usize > name.len();
-        diagnostic.help = did_you_mean(name, names.iter().map(String::as_str)).or_else(|| match table {
+        diagnostic.help = did_you_mean(name, names.iter().map(|name| &**name)).or_else(|| match table {
             Some(_) if names.is_empty() => None,
             Some(table) => Some(format!("the columns of {table}: {}", names.join(", "))),
             None if quoted => Some(format!("double quotes hold a name; a string is '{}'", name.replace('\'', "''"))),

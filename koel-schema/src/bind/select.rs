@@ -139,7 +139,7 @@ impl<'a> Binder<'a> {
             .iter()
             .map(|c| Target {
                 expr: self.var(0, c, query.span),
-                name: c.name.clone(),
+                name: c.name.to_string(),
                 junk: false,
                 column: None,
                 span: query.span,

@@ -70,7 +70,7 @@ impl<'a> Binder<'a> {
     pub(crate) fn expand_item(&mut self, up: usize, item: &NsItem, at: &ast::Expr, out: &mut Vec<Target>) {
         for column in item.columns.iter().filter(|c| !c.dropped && !c.hidden) {
             let expr = self.var(up, column, at.span);
-            out.push(Target { expr, name: column.name.clone(), junk: false, column: None, span: at.span });
+            out.push(Target { expr, name: column.name.to_string(), junk: false, column: None, span: at.span });
         }
     }
 

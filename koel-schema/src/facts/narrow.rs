@@ -10,6 +10,9 @@ pub(super) const PRESENT: usize = usize::MAX;
 /// Stands for a column: none of the row's columns is NULL.
 pub(super) const ALL_COLUMNS: usize = usize::MAX - 1;
 
+/// So many expressions are remembered, as each is compared with all: to know less is safe.
+const MAX_EXPRS: usize = 256;
+
 /// What is known of the row at hand. Query depths are absolute (0: the statement), so that facts of outer levels hold inside.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Known<'a> {
@@ -50,6 +53,9 @@ impl<'a> Known<'a> {
     }
 
     fn add_expr(&mut self, depth: usize, expr: &'a Expr) {
+        if self.exprs.len() >= MAX_EXPRS {
+            return;
+        }
         if self.exprs.iter().any(|(at, known)| std::ptr::eq(*known, expr) || same(known, *at, expr, depth)) {
             return;
         }

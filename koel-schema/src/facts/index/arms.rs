@@ -8,6 +8,9 @@ use crate::catalog::object::Index;
 use crate::hir::{Expr, ExprKind};
 use std::borrow::Cow;
 
+/// Beyond so many arms an OR is no premise for its own arms.
+const MAX_ARMS: usize = 100;
+
 /// A match of an arm: the index, its column, and how.
 type ArmMatch = (usize, usize, Found);
 
@@ -84,7 +87,10 @@ fn serve(
 /// Whether the arm makes a partial index's predicate hold.
 fn implied(table: &Table<'_, '_>, index: &Index, conditions: &[Condition<'_>], arm: &[Cow<'_, Expr>]) -> bool {
     let Some(Some(predicate)) = &index.predicate else { return false };
-    let given = conditions.iter().map(|condition| condition.expr.as_ref()).chain(arm.iter().map(Cow::as_ref));
+    let given = conditions.iter().map(|condition| condition.expr.as_ref());
+    // Each of very many arms would be looked at for each of them.
+    let given = given.filter(|expr| !matches!(&expr.kind, ExprKind::Or(arms) if arms.len() > MAX_ARMS));
+    let given = given.chain(arm.iter().map(Cow::as_ref));
     let premises = Premises {
         scope: table.scope,
         relation: table.relation,

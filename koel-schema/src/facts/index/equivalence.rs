@@ -20,6 +20,9 @@ pub(super) struct Class<'q> {
 #[derive(Debug, Default)]
 pub(super) struct Classes<'q>(Vec<Class<'q>>);
 
+/// No more are looked at: each is compared with all.
+const MAX_MEMBERS: usize = 512;
+
 fn alike(a: &Expr, b: &Expr) -> bool {
     same(strip_relabel(a), 0, strip_relabel(b), 0)
 }
@@ -44,6 +47,9 @@ impl<'q> Classes<'q> {
     }
 
     fn merge(&mut self, left: &Expr, right: &Expr) {
+        if self.0.iter().map(|class| class.members.len()).sum::<usize>() >= MAX_MEMBERS {
+            return;
+        }
         let find = |classes: &[Class<'q>], expr: &Expr| {
             classes.iter().position(|class| class.members.iter().any(|member| alike(member, expr)))
         };

@@ -36,6 +36,7 @@ use crate::types::{PgVersion, TypeId};
 use equivalence::Classes;
 use key::Key;
 use predicate::{Premises, Proof};
+use returned::Reads;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -254,11 +255,12 @@ pub fn accesses<'q>(catalog: &'q Catalog, query: &'q Query, environment: Environ
 }
 
 fn level<'q>(scope: &Scope<'q, '_>, environment: Environment, out: &mut Vec<Access<'q>>) {
+    let facts = LevelFacts { classes: Classes::of(scope), reads: Reads::of(scope.query) };
     for entry in scope.joined_entries() {
         let Some(RteKind::Relation { rel, .. }) = scope.query.rtable.get(entry).map(|rte| &rte.kind) else { continue };
         let Some(relation) = scope.az.catalog.relation(*rel) else { continue };
         if relation.kind.is_indexable() {
-            out.push(access(scope, entry, relation, environment));
+            out.push(access(scope, &facts, entry, relation, environment));
         }
     }
     let mut inner: Vec<&'q Query> = Vec::new();
@@ -270,16 +272,27 @@ fn level<'q>(scope: &Scope<'q, '_>, environment: Environment, out: &mut Vec<Acce
     }
 }
 
-fn access<'q>(scope: &Scope<'q, '_>, entry: usize, relation: RelationRef, environment: Environment) -> Access<'q> {
+/// What is the same for all entries of a query level.
+struct LevelFacts<'q> {
+    classes: Classes<'q>,
+    reads: Reads,
+}
+
+fn access<'q>(
+    scope: &Scope<'q, '_>,
+    level: &LevelFacts<'q>,
+    entry: usize,
+    relation: RelationRef,
+    environment: Environment,
+) -> Access<'q> {
     let mut conditions = condition::of_entry(scope, entry);
     if scope.az.catalog.version() >= PgVersion::V17 {
         conditions.retain(|condition| !condition::always_true(&relation, &condition.expr));
     }
-    let classes = Classes::of(scope);
     if scope.sides_of(entry).is_empty() {
-        classes.derive(scope, entry, &mut conditions);
+        level.classes.derive(scope, entry, &mut conditions);
     }
-    let table = Table { scope, entry, relation: &relation, environment, classes };
+    let table = Table { scope, entry, relation: &relation, environment, level };
     let keys: Vec<Keys<'_>> = relation.indexes.iter().map(|index| Keys::new(&table, index)).collect();
     let mut indexes: Vec<IndexAccess> =
         relation.indexes.iter().zip(&keys).map(|(index, keys)| table.index(index, keys, &conditions)).collect();
@@ -295,7 +308,7 @@ struct Table<'q, 's> {
     entry: usize,
     relation: &'s RelationRef,
     environment: Environment,
-    classes: Classes<'q>,
+    level: &'s LevelFacts<'q>,
 }
 
 /// The key columns of an index.

@@ -21,8 +21,8 @@ pub(super) fn of(
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     for sort in &query.order_by {
         let expr = &query.targets.get(sort.target)?.expr;
-        let said = |before: &Wanted<'_>| table.classes.equals(before.expr).any(|equal| same(equal, 0, expr, 0));
-        if !table.classes.is_settled(expr) && !wanted.iter().any(said) {
+        let said = |before: &Wanted<'_>| table.level.classes.equals(before.expr).any(|equal| same(equal, 0, expr, 0));
+        if !table.level.classes.is_settled(expr) && !wanted.iter().any(said) {
             wanted.push(Wanted { expr, sort, collation: collation::of_operands(table.scope, [expr]) });
         }
     }
@@ -58,7 +58,7 @@ fn by_key(
         let sorts_alike = default_opclass(table.catalog(), next.expr.ty, "btree")
             .is_some_and(|class| *class.family == *key.family)
             && next.collation == key.collation;
-        if sorts_alike && table.classes.equals(next.expr).any(|equal| key.is(table, equal)) {
+        if sorts_alike && table.level.classes.equals(next.expr).any(|equal| key.is(table, equal)) {
             let flipped = next.sort.descending != key.key.descending;
             let nulls_flipped = next.sort.nulls_first != key.key.nulls_first;
             if flipped != nulls_flipped || backward.is_some_and(|backward| backward != flipped) {
@@ -76,7 +76,7 @@ fn by_key(
 /// Whether the conditions leave a key but one value: it says nothing about the order then.
 fn is_settled(table: &Table<'_, '_>, key: &Key<'_>, conditions: &[Condition<'_>]) -> bool {
     let is_key = |operand: &Expr| key.is(table, operand);
-    table.classes.settle(&is_key)
+    table.level.classes.settle(&is_key)
         || conditions.iter().any(|condition| truth(&condition.expr).is_some_and(|(operand, _)| is_key(operand)))
 }
 

@@ -4,27 +4,58 @@ use super::Table;
 use super::method::Method;
 use crate::catalog::object::{Index, IndexKeyExpr};
 use crate::facts::visit::any_expr;
-use crate::hir::{ExprKind, RteKind};
+use crate::hir::{Expr, ExprKind, Query, RteKind};
+use std::collections::BTreeSet;
+
+/// What a query level reads of its entries.
+#[derive(Debug, Default)]
+pub(super) struct Reads {
+    /// Entry and column.
+    columns: BTreeSet<(usize, usize)>,
+    /// Entries that are read as whole rows.
+    rows: BTreeSet<usize>,
+}
+
+impl Reads {
+    pub(super) fn of(query: &Query) -> Self {
+        let mut reads = Self::default();
+        any_expr(query, 0, &mut |part, level| {
+            reads.add(query, part, level);
+            false
+        });
+        reads
+    }
+
+    fn add(&mut self, query: &Query, part: &Expr, level: usize) {
+        match part.kind {
+            ExprKind::Var(var) if var.up == level => match query.rtable.get(var.rel).map(|rte| &rte.kind) {
+                Some(RteKind::Join { columns, .. }) => {
+                    // A merged column is those of its sides.
+                    if let Some(column) = columns.get(var.col) {
+                        column.visit(0, &mut |part, depth| {
+                            self.add(query, part, depth);
+                            true
+                        });
+                    }
+                }
+                _ => _ = self.columns.insert((var.rel, var.col)),
+            },
+            ExprKind::WholeRow { rel, up } if up == level => _ = self.rows.insert(rel),
+            _ => {}
+        }
+    }
+}
 
 pub(super) fn holds_all(table: &Table<'_, '_>, method: Method, index: &Index) -> bool {
-    let query = table.scope.query;
+    let (query, reads, entry) = (table.scope.query, &table.level.reads, table.entry);
     // What is changed or locked is found by its place in the table.
-    let touched =
-        query.target_rel == Some(table.entry) || query.locks.iter().any(|lock| lock.rels.contains(&table.entry));
-    if method != Method::Btree || touched {
+    let touched = query.target_rel == Some(entry) || query.locks.iter().any(|lock| lock.rels.contains(&entry));
+    if method != Method::Btree || touched || reads.rows.contains(&entry) {
         return false;
     }
     let held = |col: usize| {
         index.include.contains(&col)
             || index.keys.iter().any(|key| matches!(key.expr, IndexKeyExpr::Column(at) if at == col))
     };
-    let joined = |rel: usize, col: usize| match query.rtable.get(rel).map(|rte| &rte.kind) {
-        Some(RteKind::Join { columns, .. }) => columns.get(col).and_then(|column| table.column(column)),
-        _ => Some(col).filter(|_| rel == table.entry),
-    };
-    !any_expr(query, 0, &mut |part, level| match part.kind {
-        ExprKind::Var(var) if var.up == level => joined(var.rel, var.col).is_some_and(|col| !held(col)),
-        ExprKind::WholeRow { rel, up } => up == level && rel == table.entry,
-        _ => false,
-    })
+    reads.columns.range((entry, 0)..=(entry, usize::MAX)).all(|(_, col)| held(*col))
 }
