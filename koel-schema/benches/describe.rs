@@ -13,6 +13,7 @@ use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 use std::hint::black_box;
 use std::path::Path;
+use std::sync::Arc;
 
 const LOGIN: &str =
     "SELECT id, password_hash, is_active, kyc_status FROM users WHERE email_hash = $1 AND deleted_at IS NULL";
@@ -22,7 +23,7 @@ const SESSION: &str =
 const QUEUE: &str = "WITH next AS (SELECT id FROM email_events WHERE status = 'queued' ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED)
     UPDATE email_events e SET status = 'sending', attempts = attempts + 1 FROM next WHERE e.id = next.id RETURNING e.id, e.template_data";
 
-fn koel() -> Catalog {
+fn koel() -> Arc<Catalog> {
     let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     load(&migrations, &Options::default()).expect("KOEL").catalog
 }

@@ -91,7 +91,7 @@ pub(super) fn resolve<'a>(
     for field in &input.fields {
         let Some(at) = table.find(&field.column) else {
             let columns = table.relation.columns.iter().filter(|column| !column.dropped);
-            let help = nearest(&field.column, columns.map(|column| column.name.to_string()).collect());
+            let help = nearest(&field.column, columns.map(|column| &*column.name));
             let text = format!(
                 "the table `{}` has no column `{}`{help}\n = help: #[koel(column = \"...\")] names the column of a field",
                 input.table.value(),

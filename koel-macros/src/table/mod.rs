@@ -52,7 +52,7 @@ fn find<'s>(ctxt: &mut Ctxt, schema: &'s Schema, input: &Input) -> Option<Table<
     let (in_schema, name) = koel_schema::table::split_name(&said);
     let span = input.table.span();
     let Some(relation) = catalog.relation_by_name(in_schema.as_deref(), &name) else {
-        let known = catalog.user_relations().map(|relation| relation.name.to_string()).collect();
+        let known = catalog.user_relations().map(|relation| &*relation.name);
         let text = format!("the migrations create no table `{said}`{}{}", nearest(&name, known), schema.note());
         ctxt.error(span, text);
         return None;
@@ -165,8 +165,7 @@ impl<'a> Maker<'a> {
             if METHODS.contains(&text.as_str()) || self.known.contains(&text) {
                 continue;
             }
-            let known = METHODS.iter().map(ToString::to_string).chain(self.known.iter().cloned());
-            let help = nearest(&text, known.collect());
+            let help = nearest(&text, METHODS.iter().copied().chain(self.known.iter().map(String::as_str)));
             let all = METHODS.join(", ");
             self.ctxt.error(name.span(), format!("there is no method `{text}` to generate{help}\n = help: {all}"));
         }
