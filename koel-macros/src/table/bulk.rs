@@ -76,15 +76,18 @@ impl Maker<'_> {
         Ok(columns)
     }
 
-    /// Keys that tell the rows given apart, each with the optional columns that it needs.
+    /// Keys that tell the rows given apart, each with the optional columns that it needs: of values that are stored as they are given.
     fn telling_keys(&self, columns: &[Bulk<'_, '_>]) -> Vec<(u64, Vec<String>)> {
+        if self.table.changed_on_insert() {
+            return Vec::new();
+        }
         let usable = self.keys.iter().filter(|key| key.predicate.is_none() && !key.deferrable);
         let told = usable.filter_map(|key| {
             let mut needed = 0;
             let mut names = Vec::new();
             for at in &key.columns {
                 let found = columns.iter().find(|bulk| bulk.column.at == *at)?;
-                if found.column.nullable || found.text.array {
+                if found.column.nullable || found.text.array || !self.table.stored_as_given(*at) {
                     return None;
                 }
                 needed |= found.bit;

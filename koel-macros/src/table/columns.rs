@@ -220,7 +220,7 @@ impl Maker<'_> {
     /// Parameters of the type of these columns.
     pub(super) fn key_params(&self, columns: &[usize]) -> Result<Vec<KeyParam>, String> {
         let param = |(index, &at): (usize, &usize)| {
-            let (name, number) = (self.rust_name(at), index + 1);
+            let (name, number) = (self.param_name(at), index + 1);
             if let Some(ty) = self.column(at).and_then(|column| column.given.as_ref()) {
                 return Ok(KeyParam { declared: quote! { #name: &#ty }, bound: quote! { .given(#name) } });
             }

@@ -193,6 +193,13 @@ impl<'a> Maker<'a> {
         crate::check::identifier(&plain, Span::call_site()).unwrap_or_else(|| format_ident!("column_{}", at + 1))
     }
 
+    /// The same as a parameter: none of the names that the method has for itself.
+    fn param_name(&self, at: usize) -> Ident {
+        let name = self.rust_name(at);
+        let own = ["executor", "patch", "out", "read", "query", "r", "value"];
+        if own.iter().any(|own| name == own) { format_ident!("{name}_key") } else { name }
+    }
+
     fn joined_names(&self, columns: &[usize]) -> String {
         let names = columns.iter().map(|&at| self.rust_name(at).to_string().trim_start_matches("r#").to_string());
         names.collect::<Vec<_>>().join("_and_")

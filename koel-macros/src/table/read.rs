@@ -253,10 +253,10 @@ impl Maker<'_> {
         let fingerprint = name_hash(texts.first().map_or("", String::as_str));
         let called = self.called("page");
         let body = quote! {
-            type Key = (#(#types,)*);
-            let read: fn(__koel::Row<'_>) -> ::koel_runtime::Result<(Self, Key)> =
+            type __KoelKey = (#(#types,)*);
+            let read: fn(__koel::Row<'_>) -> ::koel_runtime::Result<(Self, __KoelKey)> =
                 |r| __koel::Ok((<Self as __koel::TableRow>::read(r)?, (#(#reads,)*)));
-            let opened = request.open::<Key>(#fingerprint)?;
+            let opened = request.open::<__KoelKey>(#fingerprint)?;
             let limit = opened.fetch();
             let query = match (opened.backward(), opened.key()) {
                 (false, __koel::Option::None) => #first,

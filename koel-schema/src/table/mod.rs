@@ -9,7 +9,9 @@ mod write;
 pub use sql::{predicate, type_name};
 pub use write::{BulkColumn, Conflict, InsertColumn, insert, insert_many, update};
 
-use crate::catalog::object::{Column, ColumnDefault, ConstraintKind, Identity, IndexKeyExpr, RelKind, Relation};
+use crate::catalog::object::{
+    Column, ColumnDefault, ConstraintKind, Identity, IndexKeyExpr, RelKind, Relation, TriggerTiming,
+};
 use crate::catalog::{Catalog, RelationRef};
 use crate::syntax::keywords::quote_ident;
 use crate::types::TypeId;
@@ -221,6 +223,21 @@ impl<'a> Table<'a> {
     /// The type of its values as a cast names it: without modifiers, domains looked through.
     pub fn base_type(&self, column: usize) -> TypeId {
         self.column(column).map_or(TypeId::ERROR, |column| self.catalog.base_type(column.ty))
+    }
+
+    /// A value comes back equal to what was given: nothing rounds it or cuts it. char(n) pads, which its equality does not see.
+    pub fn stored_as_given(&self, column: usize) -> bool {
+        self.column(column).is_some_and(|column| {
+            let (base, typmod) = self.catalog.base_type_and_typmod(column.ty, column.typmod);
+            typmod < 0 || base == TypeId::BPCHAR
+        })
+    }
+
+    /// A trigger may store something else than what is given.
+    pub fn changed_on_insert(&self) -> bool {
+        let relations = self.with_partitions();
+        let mut triggers = relations.iter().flat_map(|relation| &relation.triggers);
+        triggers.any(|trigger| trigger.insert && trigger.for_each_row && trigger.timing == TriggerTiming::Before)
     }
 
     // ------------------------------------------------------------ statements

@@ -73,12 +73,25 @@ struct Event {
     payload: Option<String>,
 }
 
+/// Names that collide with those of the expansion.
+#[derive(Debug, Clone, PartialEq, Table)]
+#[koel(table = "Odd.words")]
+struct Own {
+    patch: i32,
+    read: i32,
+    query: String,
+    executor: Option<i32>,
+    out: Option<i32>,
+    r#type: Option<String>,
+}
+
 #[test]
 fn odd() {
     super::with_pool(include_str!("odd.sql"), async |pool| {
         lines(pool).await?;
         notes(pool).await?;
         events(pool).await?;
+        words(pool).await?;
         let line = Log::insert(pool, NewLog::new("a".into())).await?;
         assert_eq!(line, Log { line: "a".into(), r#where: None });
         let lines = [NewLog { r#where: Some(2), ..NewLog::new("b".into()) }, NewLog::new("c".into())];
@@ -233,5 +246,21 @@ async fn events(pool: &PgPool) -> koel_runtime::Result<()> {
     assert_eq!(taken.violated(), Some(EventsConstraint::RegionPayload));
     let zero = Event::insert(pool, new("us", 0, "0")).await.expect_err("not above 0");
     assert_eq!(zero.violated(), Some(EventsConstraint::IdCheck));
+    Ok(())
+}
+
+async fn words(pool: &PgPool) -> koel_runtime::Result<()> {
+    let new = |patch, query: &str| NewOwn { out: Some(patch), ..NewOwn::new(patch, 1, query.into()) };
+    // The key is cut to three characters, so that it does not tell the rows apart: they come in the order of the input all the same.
+    let rows = [new(3, "a"), new(1, "b  "), new(2, "abc  ")];
+    let inserted = Own::insert_many(pool, &rows).await?;
+    assert_eq!(inserted.iter().map(|own| own.patch).collect::<Vec<_>>(), [3, 1, 2]);
+    assert_eq!(Own::find_by_out(pool, 2).await?.map(|own| own.query), Some("abc".into()));
+    assert_eq!(Own::list_by_executor(pool, 1).await?, []);
+    let patch = OwnPatch { r#type: Patch::Set(Some("x".into())), ..OwnPatch::default() };
+    assert_eq!(Own::update(pool, 3, 1, "a", patch).await?.and_then(|own| own.r#type), Some("x".into()));
+    assert!(Own::exists(pool, 3, 1, "a").await? && Own::delete(pool, 3, 1, "a").await?);
+    let page = Own::page(pool, PageRequest::first(1)).await?;
+    assert_eq!(Own::page(pool, PageRequest::at(page.next, 1)).await?.items[0].patch, 2);
     Ok(())
 }

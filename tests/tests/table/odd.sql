@@ -54,3 +54,14 @@ CREATE TABLE "Odd".events (
 ) PARTITION BY LIST (region);
 CREATE TABLE "Odd".events_eu PARTITION OF "Odd".events FOR VALUES IN ('eu');
 CREATE TABLE "Odd".events_rest PARTITION OF "Odd".events DEFAULT;
+
+-- Words that the generated methods use themselves; a key whose values are cut.
+CREATE TABLE "Odd".words (
+    patch    int,
+    read     int,
+    query    varchar(3),
+    executor int REFERENCES "Odd".defaults,
+    out      int UNIQUE,
+    type     text,
+    PRIMARY KEY (patch, read, query)
+);
