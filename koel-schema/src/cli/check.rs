@@ -77,7 +77,10 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
         report.findings.retain(|finding| lint::rule(finding.diagnostic.code).is_none());
     }
     report.count();
-    let nothing = report.summary.checked == 0 && !workspace.without_schema.is_empty();
+    // No migrations anywhere, or none that any query is for.
+    let used =
+        |query: &Query| workspace.schemas.get(query.schema).is_some_and(|schema| !schema.loaded.files.is_empty());
+    let nothing = !workspace.without_schema.is_empty() && !workspace.queries.iter().any(used);
     report.write(args.format, &workspace.root, io);
     Ok(match (nothing, report.summary.errors) {
         (true, _) => 2,
@@ -88,9 +91,8 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
 
 /// What there is to say of each query.
 pub(super) fn check_all(workspace: &Workspace) -> Vec<Outcome> {
-    let made = made_at_run_time(workspace);
     parallel::map(&workspace.queries, |query| match workspace.schemas.get(query.schema) {
-        Some(schema) => check(workspace, schema, query, &made),
+        Some(schema) => check(workspace, schema, query),
         None => Outcome::Elsewhere,
     })
 }
@@ -117,7 +119,7 @@ pub(super) enum Outcome {
 }
 
 /// Checks and lints one query.
-fn check(workspace: &Workspace, schema: &Schema, query: &Query, made: &HashSet<String>) -> Outcome {
+fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
     let (sql, named_params) = (&query.text.sql, query.named_params());
     let mut found = analyze(schema.catalog(), sql, &AnalyzeOptions { named_params });
     let package = workspace.packages.get(query.package);
@@ -127,7 +129,10 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query, made: &HashSet<S
         if others && first.sqlstate == Some(SqlState::SyntaxError) && crate::syntax::foreign_dialect(sql).is_some() {
             return Outcome::Elsewhere;
         }
-        if first.sqlstate == Some(SqlState::UndefinedTable) && made.contains(&name_of(first.span.text(sql))) {
+        if is_about_types(first) && is_typed_by_values(query, &found) {
+            return Outcome::MadeAtRunTime;
+        }
+        if first.sqlstate == Some(SqlState::UndefinedTable) && workspace.is_made(query.package, first.span.text(sql)) {
             return Outcome::MadeAtRunTime;
         }
     }
@@ -142,7 +147,7 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query, made: &HashSet<S
     }
     if let (Some(call), true) = (&query.call, found.ok) {
         found.diagnostics.extend(arguments(schema, call, &found, &query.text));
-        if call.form == Form::Macro && call.kind.scalar && found.columns.len() != 1 {
+        if call.form == Form::Macro && call.kind.scalar && !is_one_column(call, &found) {
             let message =
                 format!("`{}` takes a query with one column; this one has {}", call.name, found.columns.len());
             let span = found.columns.get(1).map_or(Span::new(0, sql.len() as u32), |column| column.span);
@@ -163,6 +168,33 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query, made: &HashSet<S
         }
     }
     Outcome::Checked(diagnostics)
+}
+
+/// `sqlx::query()` sends the types of the values that are bound, which nothing in the text says; a macro sends none. Who runs a `.sql` file
+/// nobody knows.
+fn is_typed_by_values(query: &Query, found: &Analysis) -> bool {
+    query.call.as_ref().is_none_or(|call| call.form == Form::Function) && !found.params.is_empty()
+}
+
+/// What other types of parameters might make good.
+fn is_about_types(diagnostic: &Diagnostic) -> bool {
+    use SqlState::{
+        AmbiguousFunction, AmbiguousParameter, CannotCoerce, DatatypeMismatch, IndeterminateDatatype, UndefinedFunction,
+    };
+    let states = [
+        AmbiguousFunction,
+        AmbiguousParameter,
+        CannotCoerce,
+        DatatypeMismatch,
+        IndeterminateDatatype,
+        UndefinedFunction,
+    ];
+    diagnostic.sqlstate.is_some_and(|state| states.contains(&state))
+}
+
+/// To sqlx a command has a result of any type.
+fn is_one_column(call: &Call, found: &Analysis) -> bool {
+    found.columns.len() == 1 || (call.library == Library::Sqlx && found.columns.is_empty())
 }
 
 /// The arguments against the parameters.
@@ -220,25 +252,4 @@ fn arguments(schema: &Schema, call: &Call, found: &Analysis, text: &Text) -> Opt
     };
     debug_assert!(call.library == Library::Koel || names.is_empty());
     Some(Diagnostic::found("argument_count", Severity::Error, span, message))
-}
-
-/// Tables that the program itself makes: `sqlx::query("CREATE TEMP TABLE ...")`.
-fn made_at_run_time(workspace: &Workspace) -> HashSet<String> {
-    let mut names = HashSet::new();
-    for query in &workspace.queries {
-        let mut words = query.text.sql.split_whitespace();
-        if !words.next().is_some_and(|word| word.eq_ignore_ascii_case("create")) {
-            continue;
-        }
-        let mut rest =
-            words.skip_while(|word| !["table", "view"].iter().any(|kind| word.eq_ignore_ascii_case(kind))).skip(1);
-        let name = rest.find(|word| !["if", "not", "exists"].iter().any(|skip| word.eq_ignore_ascii_case(skip)));
-        names.extend(name.map(|name| name_of(name.split('(').next().unwrap_or(name))));
-    }
-    names
-}
-
-/// Without schema and quotes.
-fn name_of(written: &str) -> String {
-    written.rsplit('.').next().unwrap_or(written).trim_matches('"').to_ascii_lowercase()
 }

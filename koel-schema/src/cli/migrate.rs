@@ -38,13 +38,13 @@ pub(super) fn run(args: &MigrateArgs, io: &mut Io<'_>) -> Result<u8, String> {
     let workspace = load(&args.path)?;
     let mut failed = false;
     for (number, schema) in workspace.schemas.iter().enumerate() {
-        if schema.other_database.is_some() {
+        if schema.other_database.is_some() || schema.loaded.files.is_empty() {
             continue;
         }
         let queries: Vec<&Query> = workspace.queries.iter().filter(|query| query.schema == number).collect();
         failed |= check(schema, &queries, args.since.as_deref(), io)?;
     }
-    if workspace.schemas.is_empty() {
+    if workspace.schemas.iter().all(|schema| schema.loaded.files.is_empty()) {
         return Err(
             "no migrations found; koel.toml can name them:\n\n    [schema]\n    migrations = \"db/migrations\"".into(),
         );
@@ -94,8 +94,8 @@ fn check(schema: &Schema, queries: &[&Query], since: Option<&str>, io: &mut Io<'
     let is_pending = |found: &Found| loaded.files.iter().skip(first).any(|file| *file == found.place.file);
     let found = lint::migrations(&input, &lints).into_iter().filter(is_pending).map(|found| found.place);
     for problem in loaded.diagnostics.iter().cloned().chain(found) {
-        failed |= problem.diagnostic.is_error();
         let finding = workspace::in_migration(schema, &problem);
+        failed |= finding.diagnostic.is_error();
         out.push('\n');
         report::human(&mut out, &finding, &from, io.colour);
         out.push('\n');

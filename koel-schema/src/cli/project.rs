@@ -15,6 +15,8 @@ pub(super) struct Project {
 pub(super) struct Package {
     pub name: String,
     pub dir: PathBuf,
+    /// The packages that it depends on by path.
+    pub depends: Vec<PathBuf>,
     /// It depends on koel's macros.
     pub koel: bool,
     /// What it says of sqlx, if it depends on it.
@@ -60,7 +62,7 @@ pub(super) fn find(path: &Path) -> Result<Project, String> {
         members(dir, workspace, &mut dirs);
         with_dependencies(dir, &mut dirs);
     }
-    let packages: Result<Vec<_>, String> = dirs.iter().map(|dir| package(dir, workspace.as_ref())).collect();
+    let packages: Result<Vec<_>, String> = dirs.iter().map(|dir| package(dir, &root, workspace.as_ref())).collect();
     Ok(Project { root, packages: packages?.into_iter().flatten().collect() })
 }
 
@@ -150,7 +152,7 @@ fn with_dependencies(root: &Path, dirs: &mut BTreeSet<PathBuf>) {
 }
 
 /// None of a manifest without a package in it.
-fn package(dir: &Path, workspace: Option<&Table>) -> Result<Option<Package>, String> {
+fn package(dir: &Path, root: &Path, workspace: Option<&Table>) -> Result<Option<Package>, String> {
     let manifest = manifest(dir)?;
     let Some(table) = manifest.get("package").and_then(Value::as_table) else { return Ok(None) };
     let name = table.get("name").and_then(Value::as_str).unwrap_or("?").to_string();
@@ -175,7 +177,11 @@ fn package(dir: &Path, workspace: Option<&Table>) -> Result<Option<Package>, Str
         }
     }
     let koel = dependencies().any(|(key, value)| package_name(key, value, inherited) == "koel-macros");
-    Ok(Some(Package { name, dir: dir.to_path_buf(), koel, sqlx, roots: roots(dir, &manifest) }))
+    let path = |base: &Path, value: &Value| base.join(value.get("path")?.as_str()?).canonicalize().ok();
+    let depends = dependencies()
+        .filter_map(|(key, value)| path(dir, value).or_else(|| path(root, inherited?.get(key)?)))
+        .collect();
+    Ok(Some(Package { name, dir: dir.to_path_buf(), depends, koel, sqlx, roots: roots(dir, &manifest) }))
 }
 
 /// `package = "..."` renames.

@@ -21,6 +21,9 @@ pub(super) struct Scan {
     pub modules: Vec<Module>,
     /// Directories that `migrate!` and `embed_migrations!` name.
     pub migrations: Vec<String>,
+    /// Tables that SQL in it makes, and files that it includes, which may hold such SQL.
+    pub made: Vec<String>,
+    pub included: Vec<String>,
     /// It names types of sqlx's PostgreSQL driver, or of another's.
     pub postgres: bool,
     pub other_database: bool,
@@ -51,6 +54,8 @@ pub(super) fn scan(file: &Arc<File>, koel: bool, in_test: bool) -> Scan {
         constants: HashMap::new(),
         modules: Vec::new(),
         migrations: Vec::new(),
+        made: Vec::new(),
+        included: Vec::new(),
         postgres: false,
         other_database: false,
         unreadable: None,
@@ -187,7 +192,8 @@ impl Walker {
                     }
                 }
                 TokenTree::Punct(punct) if punct.as_char() == ';' => test_item = false,
-                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+                TokenTree::Literal(literal) => self.scan.made.extend(tables_made(&literal.to_string())),
+                TokenTree::Punct(_) => {}
             }
             at += 1;
         }
@@ -213,7 +219,7 @@ impl Walker {
         if let [bang, TokenTree::Group(group), ..] = rest
             && is(bang, '!')
         {
-            if let ("migrate" | "embed_migrations" | "include", [TokenTree::Literal(literal)]) =
+            if let ("migrate" | "embed_migrations" | "include" | "include_str", [TokenTree::Literal(literal)]) =
                 (name.as_str(), &group.stream().into_iter().collect::<Vec<_>>()[..])
                 && let Ok(path) = syn::parse_str::<syn::LitStr>(&literal.to_string())
             {
@@ -221,6 +227,8 @@ impl Walker {
                 if name == "include" {
                     let (parents, name) = (self.parents.clone(), String::new());
                     self.scan.modules.push(Module { parents, name, path: Some(path), included: true, in_test });
+                } else if name == "include_str" {
+                    self.scan.included.push(path);
                 } else {
                     self.scan.migrations.push(path);
                 }
@@ -269,6 +277,48 @@ impl Walker {
             },
         }
     }
+}
+
+/// The tables and views that a text makes, if it is SQL: `CREATE TEMP TABLE t`, `ALTER TABLE u RENAME TO t`.
+pub(super) fn tables_made(text: &str) -> Vec<String> {
+    let mut made = Vec::new();
+    if !["create", "CREATE", "rename", "RENAME"].iter().any(|word| text.contains(word)) {
+        return made;
+    }
+    let words: Vec<&str> =
+        text.split(|ch: char| ch.is_whitespace() || "();\"\\".contains(ch)).filter(|word| !word.is_empty()).collect();
+    let is = |word: Option<&&str>, options: &[&str]| {
+        word.is_some_and(|word| options.iter().any(|option| word.eq_ignore_ascii_case(option)))
+    };
+    for (at, word) in words.iter().enumerate() {
+        let mut next = at + 1;
+        if word.eq_ignore_ascii_case("create") {
+            while is(
+                words.get(next),
+                &["or", "replace", "global", "local", "temp", "temporary", "unlogged", "materialized"],
+            ) {
+                next += 1;
+            }
+            if !is(words.get(next), &["table", "view"]) {
+                continue;
+            }
+            next += 1;
+            while is(words.get(next), &["if", "not", "exists"]) {
+                next += 1;
+            }
+        } else if word.eq_ignore_ascii_case("rename") && is(words.get(next), &["to"]) {
+            next += 1;
+        } else {
+            continue;
+        }
+        made.extend(words.get(next).map(|name| table_name(name)));
+    }
+    made
+}
+
+/// Without schema and quotes.
+pub(super) fn table_name(written: &str) -> String {
+    written.rsplit('.').next().unwrap_or(written).trim_matches('"').to_ascii_lowercase()
 }
 
 pub(super) fn span_of(ident: &Ident) -> Span {
@@ -364,4 +414,19 @@ fn path_of(attribute: TokenStream) -> Option<String> {
         return None;
     }
     syn::parse_str::<syn::LitStr>(&literal.to_string()).ok().map(|literal| literal.value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_a_text() {
+        assert_eq!(
+            tables_made("create temp table if not exists a.\"B\" (id int); ALTER TABLE x RENAME TO y;"),
+            ["b", "y"]
+        );
+        assert_eq!(tables_made("CREATE OR REPLACE VIEW v AS SELECT 1"), ["v"]);
+        assert_eq!(tables_made("CREATE INDEX i ON t (a)"), Vec::<String>::new());
+    }
 }

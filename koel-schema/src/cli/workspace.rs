@@ -6,9 +6,10 @@ use super::project::{Package, Project, Root};
 use super::scan::{self, Module, Scan};
 use super::source::{File, Range, Text};
 use super::{parallel, sql_files};
+use crate::analysis::{AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
 use crate::config::{self, Config, ConfigError};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, SqlState};
 use crate::lint::{self, Baseline};
 use crate::migrate::{self, FileDiagnostic, Loaded};
 use crate::span::Span;
@@ -75,14 +76,17 @@ pub(super) struct Workspace {
     pub packages: Vec<Package>,
     pub schemas: Vec<Schema>,
     pub queries: Vec<Query>,
+    /// By package, the tables that its own SQL makes while it runs.
+    made: Vec<HashSet<String>>,
     /// About files and migrations rather than queries.
     pub findings: Vec<Finding>,
     /// Queries whose text is made at run time.
     pub dynamic: usize,
     /// Queries for another database, by its name.
     pub elsewhere: usize,
-    /// Packages with queries and without a schema, and how many.
-    pub without_schema: Vec<(String, usize)>,
+    /// Of them, those of macros.
+    pub dynamic_macros: usize,
+    pub without_schema: Vec<Missing>,
 }
 
 /// Which findings are put up with.
@@ -92,6 +96,15 @@ pub(super) enum Accepted<'a> {
     AsConfigured,
     File(&'a Path),
     Nothing,
+}
+
+/// A package whose queries have no schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Missing {
+    pub package: String,
+    pub queries: usize,
+    /// Of them, those of macros.
+    pub macros: usize,
 }
 
 /// Reads a project.
@@ -119,13 +132,14 @@ pub(super) fn load(project: Project, accepted: Accepted<'_>) -> Result<Workspace
         *schema = schema.or_else(|| Some(configs.number(embedded(package, scans)?)));
     }
     schemas.extend(load_schemas(configs.list.get(early..).unwrap_or(&[]), accepted)?);
+    // What needs no schema is checked without one.
+    schemas.push(no_schema(&root));
     let mut workspace = Workspace { root, schemas, ..Workspace::default() };
-    // A package of queries whose migrations are another's.
-    let used: BTreeSet<usize> = of_package.iter().copied().flatten().collect();
-    let only = if used.len() == 1 { used.first().copied() } else { None };
+    let of_package = shared(&packages, of_package);
     let mut seen = HashSet::new();
     for (index, ((package, scans), schema)) in packages.iter().zip(scans).zip(of_package).enumerate() {
-        workspace.add(index, package, scans, schema.or(only), &mut seen);
+        workspace.made.push(made(&scans));
+        workspace.add(index, package, scans, schema, &mut seen);
     }
     let used: HashSet<usize> = workspace.queries.iter().map(|query| query.schema).collect();
     for (index, schema) in workspace.schemas.iter().enumerate() {
@@ -194,11 +208,59 @@ fn other_database(loaded: &Loaded) -> Option<&'static str> {
     })
 }
 
+/// No tables at all.
+fn no_schema(root: &Path) -> Schema {
+    let config = Config::with_migrations(root, root.to_path_buf());
+    let loaded = migrate::replay(&[], &migrate::Options::default());
+    Schema { config, loaded, baseline: None, root: root.to_path_buf(), other_database: None }
+}
+
+/// Packages without migrations have those of the packages they depend on, or else the only ones there are.
+fn shared(packages: &[Package], mut schemas: Vec<Option<usize>>) -> Vec<Option<usize>> {
+    let all: BTreeSet<usize> = schemas.iter().copied().flatten().collect();
+    let only = |found: BTreeSet<usize>| if found.len() == 1 { found.first().copied() } else { None };
+    let own = schemas.clone();
+    for (package, schema) in packages.iter().zip(&mut schemas) {
+        let depends = packages.iter().zip(&own).filter(|(other, _)| package.depends.contains(&other.dir));
+        *schema = schema.or_else(|| only(depends.filter_map(|(_, schema)| *schema).collect()));
+        *schema = schema.or_else(|| only(all.clone()));
+    }
+    schemas
+}
+
+/// The tables that SQL in the sources makes.
+fn made(scans: &[Scan]) -> HashSet<String> {
+    let mut names: HashSet<String> = scans.iter().flat_map(|scan| scan.made.iter().cloned()).collect();
+    for scan in scans {
+        let dir = scan.file.path.parent().unwrap_or(Path::new(""));
+        let texts = scan.included.iter().filter_map(|path| std::fs::read_to_string(dir.join(path)).ok());
+        names.extend(texts.flat_map(|text| scan::tables_made(&text)));
+    }
+    names
+}
+
+/// Where migration tools keep which migrations ran.
+const OF_TOOLS: [&str; 5] = [
+    "_sqlx_migrations",
+    "__diesel_schema_migrations",
+    "refinery_schema_history",
+    "schema_migrations",
+    "goose_db_version",
+];
+
 /// What `sqlx::migrate!("...")` of the package's sources names.
 fn embedded(package: &Package, scans: &[Scan]) -> Option<Config> {
-    let paths = scans.iter().flat_map(|scan| &scan.migrations).map(|path| package.dir.join(path));
-    let path = paths.filter_map(|path| path.canonicalize().ok()).find(|path| path.is_dir())?;
-    Some(Config::with_migrations(&package.dir, config::for_postgres(path)))
+    let named = scans.iter().flat_map(|scan| &scan.migrations).map(|path| package.dir.join(path));
+    let mut paths: Vec<PathBuf> =
+        named.filter_map(|path| path.canonicalize().ok()).filter(|path| path.is_dir()).collect();
+    // The most first: the others build on them.
+    let files = |path: &PathBuf| std::fs::read_dir(path).map_or(0, Iterator::count);
+    paths.sort_by_key(|path| (std::cmp::Reverse(files(path)), path.clone()));
+    paths.dedup();
+    let first = config::for_postgres(paths.first()?.clone());
+    let mut config = Config::with_migrations(&package.dir, first);
+    config.migrations.extend(paths.into_iter().skip(1).map(config::for_postgres));
+    Some(config)
 }
 
 /// All files that the package's crates are made of: each wave is what the one before names.
@@ -252,6 +314,22 @@ fn module_file(module: &Module, file: &Path, dir: &Path) -> Option<(PathBuf, Pat
 }
 
 impl Workspace {
+    /// A table that the package's own SQL makes, or a tool for migrations.
+    pub(super) fn is_made(&self, package: usize, table: &str) -> bool {
+        let name = scan::table_name(table);
+        OF_TOOLS.iter().any(|tool| name.ends_with(tool))
+            || self.made.get(package).is_some_and(|made| made.contains(&name))
+    }
+
+    /// For a query of a package without a schema: that without tables, or another's, if the query is right in it.
+    fn fitting(&self, text: &Text) -> Option<usize> {
+        let options = AnalyzeOptions { named_params: true };
+        let is_right = |index: &usize| {
+            self.schemas.get(*index).is_some_and(|schema| analyze(schema.catalog(), &text.sql, &options).ok)
+        };
+        (0..self.schemas.len()).rev().find(is_right)
+    }
+
     /// Adds the queries of a package.
     fn add(
         &mut self,
@@ -262,7 +340,7 @@ impl Workspace {
         seen: &mut HashSet<(PathBuf, Span)>,
     ) {
         let constants = constants(&scans);
-        let mut missing = 0;
+        let mut missing = Missing { package: package.name.clone(), queries: 0, macros: 0 };
         let foreign =
             schema.and_then(|schema| self.schemas.get(schema)).is_some_and(|schema| schema.other_database.is_some());
         let postgres = package.sqlx.as_ref().is_some_and(|sqlx| sqlx.postgres);
@@ -285,6 +363,7 @@ impl Workspace {
                     Ok(text) => text,
                     Err(NoText::Dynamic) => {
                         self.dynamic += usize::from(call.certain);
+                        self.dynamic_macros += usize::from(call.form == Form::Macro);
                         continue;
                     }
                     Err(NoText::File { message, span }) => {
@@ -295,16 +374,19 @@ impl Workspace {
                 if !call.certain && !looks_like_sql(&text.sql) {
                     continue;
                 }
-                match schema {
+                match schema.or_else(|| self.fitting(&text)) {
                     Some(schema) => {
                         self.queries.push(Query { package: index, schema, text: Arc::new(text), call: Some(call) });
                     }
-                    None => missing += 1,
+                    None => {
+                        missing.queries += 1;
+                        missing.macros += usize::from(call.form == Form::Macro);
+                    }
                 }
             }
         }
-        if missing > 0 {
-            self.without_schema.push((package.name.clone(), missing));
+        if missing.queries > 0 {
+            self.without_schema.push(missing);
         }
         if let (Some(schema), false) = (schema, others) {
             let found = self.schemas.get(schema).map(|schema| sql_files::find(&package.dir, &schema.config));
@@ -379,7 +461,20 @@ fn migration_findings(schema: &Schema) -> Vec<Finding> {
 pub(super) fn in_migration(schema: &Schema, found: &FileDiagnostic) -> Finding {
     let index = schema.loaded.files.iter().position(|file| *file == found.file);
     let text = index.and_then(|index| schema.loaded.sources.get(index)).map_or(String::new(), |text| text.to_string());
-    in_file(&Arc::new(File { path: found.file.clone(), text }), found.diagnostic.clone())
+    in_file(&Arc::new(File { path: found.file.clone(), text }), made_elsewhere(found.diagnostic.clone()))
+}
+
+/// What a migration builds on may come from somewhere that koel does not see: nobody has to change a migration that ran.
+fn made_elsewhere(diagnostic: Diagnostic) -> Diagnostic {
+    use SqlState::{InvalidSchemaName, UndefinedColumn, UndefinedFunction, UndefinedObject, UndefinedTable};
+    match diagnostic.sqlstate {
+        Some(InvalidSchemaName | UndefinedColumn | UndefinedFunction | UndefinedObject | UndefinedTable) => {
+            let help = "what is made elsewhere can be declared in a file that `[schema] stubs` in koel.toml names";
+            let help = diagnostic.help.clone().unwrap_or_else(|| help.to_string());
+            Diagnostic { severity: Severity::Warning, help: Some(help), ..diagnostic }
+        }
+        _ => diagnostic,
+    }
 }
 
 /// About a whole file.

@@ -2,17 +2,30 @@
 
 use serde_json::Value;
 
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    pub text: String,
+    /// It is about NULL, which sqlx reads from a plan.
+    pub of_plan: bool,
+}
+
+impl Difference {
+    fn hard(text: String) -> Self {
+        Self { text, of_plan: false }
+    }
+}
+
 /// From the text that is there to the one that should be.
-pub(super) fn differences(there: &str, wanted: &str) -> Vec<String> {
+pub(super) fn differences(there: &str, wanted: &str) -> Vec<Difference> {
     let (Ok(there), Ok(wanted)) = (serde_json::from_str(there), serde_json::from_str(wanted)) else {
-        return vec!["is not JSON".to_string()];
+        return vec![Difference::hard("is not JSON".to_string())];
     };
     let mut out = Vec::new();
     compare("", &there, &wanted, &mut out);
     out
 }
 
-fn compare(path: &str, there: &Value, wanted: &Value, out: &mut Vec<String>) {
+fn compare(path: &str, there: &Value, wanted: &Value, out: &mut Vec<Difference>) {
     match (there, wanted) {
         (Value::Object(old), Value::Object(new)) => {
             for (key, value) in new {
@@ -20,11 +33,11 @@ fn compare(path: &str, there: &Value, wanted: &Value, out: &mut Vec<String>) {
                     Some(before) => compare(&format!("{path}.{key}"), before, value, out),
                     // Files of sqlx 0.8 and before have none, and 0.9 reads them.
                     None if key == "origin" => {}
-                    None => out.push(format!("{}: missing", path_of(path, key))),
+                    None => out.push(Difference::hard(format!("{}: missing", path_of(path, key)))),
                 }
             }
             let more = old.keys().filter(|key| !new.contains_key(*key) && *key != "origin");
-            out.extend(more.map(|key| format!("{}: too much", path_of(path, key))));
+            out.extend(more.map(|key| Difference::hard(format!("{}: too much", path_of(path, key)))));
         }
         (Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
             for (index, (before, value)) in old.iter().zip(new).enumerate() {
@@ -36,7 +49,10 @@ fn compare(path: &str, there: &Value, wanted: &Value, out: &mut Vec<String>) {
             && *there != Value::Bool(false)
             && *wanted != Value::Bool(false) => {}
         _ if there == wanted => {}
-        _ => out.push(format!("{}: {there}, should be {wanted}", path.trim_start_matches('.'))),
+        _ => {
+            let text = format!("{}: {there}, should be {wanted}", path.trim_start_matches('.'));
+            out.push(Difference { text, of_plan: path.starts_with(".describe.nullable[") });
+        }
     }
 }
 
@@ -55,7 +71,9 @@ mod tests {
                 "{{\"query\": \"q\", \"describe\": {{\"columns\": [{{\"type_info\": {types}, \"origin\": \"Expression\"}}], \"nullable\": [{nullable}]}}}}"
             )
         };
-        let of = |there: &str, wanted: &str| differences(there, wanted);
+        let of = |there: &str, wanted: &str| {
+            differences(there, wanted).into_iter().map(|found| found.text).collect::<Vec<_>>()
+        };
         assert_eq!(of(&file("\"Int4\"", "null"), &file("\"Int4\"", "true")), Vec::<String>::new());
         assert_eq!(
             of(&file("\"Int4\"", "false"), &file("\"Int4\"", "true")),

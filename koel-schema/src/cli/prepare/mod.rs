@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::hir::{self, Command, JoinKind, RteKind};
 use crate::lint;
 use crate::span::Span;
+use compare::Difference;
 use origin::origins;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -90,7 +91,7 @@ pub(super) fn run(args: &PrepareArgs, io: &mut Io<'_>) -> Result<u8, String> {
         query_data(schema, &query.text.sql, with_origin, &planned)
     });
     let mut report = Report { findings: Vec::new(), summary: report::Summary::default() };
-    report.summary.without_schema.clone_from(&workspace.without_schema);
+    report.summary.without_schema.extend(workspace.without_schema.iter().filter(|missing| missing.macros > 0).cloned());
     // By directory and file name.
     let mut files: BTreeMap<PathBuf, BTreeMap<String, String>> = BTreeMap::new();
     for (query, result) in queries.iter().zip(results) {
@@ -122,10 +123,10 @@ pub(super) fn run(args: &PrepareArgs, io: &mut Io<'_>) -> Result<u8, String> {
         report.write(Format::Human, &workspace.root, io);
     }
     // What was not found may be what a file is for.
-    let complete = !failed && workspace.dynamic == 0;
+    let complete = !failed && workspace.dynamic_macros == 0;
     let mut differ = false;
     for (dir, files) in &files {
-        differ |= if args.check { check(dir, files, io)? } else { write(dir, files, complete, io)? };
+        differ |= if args.check { check(dir, files, complete, io)? } else { write(dir, files, complete, io)? };
     }
     if files.is_empty() && !failed {
         io.out("no queries of sqlx's macros: nothing to prepare\n");
@@ -261,29 +262,33 @@ fn write(dir: &Path, files: &BTreeMap<String, String>, complete: bool, io: &mut 
 }
 
 /// Whether the files there are would be others; says which and how.
-fn check(dir: &Path, files: &BTreeMap<String, String>, io: &mut Io<'_>) -> Result<bool, String> {
+fn check(dir: &Path, files: &BTreeMap<String, String>, complete: bool, io: &mut Io<'_>) -> Result<bool, String> {
     let from = std::env::current_dir().and_then(|dir| dir.canonicalize()).unwrap_or_default();
-    let mut out = String::new();
+    let (mut out, mut same) = (String::new(), true);
     for (file, text) in files {
         let path = dir.join(file);
         let differences = match std::fs::read_to_string(&path) {
             Ok(there) => compare::differences(&there, text),
-            Err(_) => vec!["is missing".to_string()],
+            Err(_) => vec![Difference { text: "is missing".to_string(), of_plan: false }],
         };
         if differences.is_empty() {
             continue;
         }
+        same &= differences.iter().all(|difference| difference.of_plan);
         out += &format!("{}:\n", name(&path, &from));
         let query: serde_json::Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let words: Vec<&str> = query["query"].as_str().unwrap_or("").split_whitespace().collect();
         out += &format!("  {}\n", words.join(" ").chars().take(100).collect::<String>());
-        differences.iter().for_each(|difference| out += &format!("  - {difference}\n"));
+        differences.iter().for_each(|difference| out += &format!("  - {}\n", difference.text));
     }
-    for path in stale(dir, files) {
+    for path in stale(dir, files).into_iter().filter(|_| complete) {
+        same = false;
         out += &format!("{}:\n  - is of no query that koel found\n", name(&path, &from));
     }
-    let same = out.is_empty();
-    if same {
+    if same && !out.is_empty() {
+        out +=
+            "what can be NULL sqlx reads from a plan, and takes for NOT NULL what the plan does not tell: no failure\n";
+    } else if same {
         out = format!("{}: {} files, all as they should be\n", name(dir, &from), files.len());
     } else {
         out += "help: `koel prepare` writes them anew\n";

@@ -37,7 +37,7 @@ pub(super) fn json(report: &Report, root: &Path) -> String {
     let missing: Vec<Value> = summary
         .without_schema
         .iter()
-        .map(|(package, queries)| json!({"package": package, "queries": queries}))
+        .map(|missing| json!({"package": missing.package, "queries": missing.queries}))
         .collect();
     let whole = json!({
         "diagnostics": diagnostics,

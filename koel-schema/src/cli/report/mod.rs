@@ -5,7 +5,7 @@ mod sarif;
 
 use super::Io;
 use super::source::{Shown, name};
-use super::workspace::Finding;
+use super::workspace::{Finding, Missing};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{self, Style};
 use crate::lint;
@@ -40,8 +40,7 @@ pub(super) struct Summary {
     pub dynamic: usize,
     /// For another database.
     pub elsewhere: usize,
-    /// Packages without migrations, and their queries.
-    pub without_schema: Vec<(String, usize)>,
+    pub without_schema: Vec<Missing>,
     pub errors: usize,
     pub warnings: usize,
 }
@@ -63,6 +62,7 @@ impl Report {
     pub(super) fn write(&self, format: Format, root: &Path, io: &mut Io<'_>) {
         // Programs want paths from the repository's root, people from where they are.
         let from = std::env::current_dir().and_then(|dir| dir.canonicalize()).unwrap_or_default();
+        let root = root.ancestors().find(|dir| dir.join(".git").exists()).unwrap_or(root);
         match format {
             Format::Human => {
                 let text = self.human(&from, io.colour);
@@ -116,6 +116,14 @@ fn head(out: &mut String, diagnostic: &Diagnostic, style: Style) {
     let _ = write!(out, "{carets}{word}[{code}]{reset}{bold}: {}{reset}", diagnostic.message);
 }
 
+const NO_MIGRATIONS: &str = "\
+  help: koel looks for `migrations/` in the package and above it, and for what `sqlx::migrate!` names
+  help: name another place in a koel.toml beside Cargo.toml, or beside the workspace's:
+
+      [schema]
+      migrations = \"db/schema.sql\"   # a directory, a file (the output of pg_dump --schema-only, too), or a list
+";
+
 impl Summary {
     pub(super) fn text(&self) -> String {
         let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
@@ -134,13 +142,12 @@ impl Summary {
             let _ = write!(out, "; {} for another database, not checked", self.elsewhere);
         }
         out.push('\n');
-        for (package, queries) in &self.without_schema {
-            let _ = writeln!(
-                out,
-                "no migrations for the package `{package}`: its {} were not checked\n  help: koel looks for `migrations/` in the package and above it; \
-                 name another place in a koel.toml beside Cargo.toml:\n\n      [schema]\n      migrations = \"db/schema.sql\"   # a directory, a file (the output of pg_dump --schema-only, too), or a list",
-                if *queries == 1 { "query".to_string() } else { format!("{queries} queries") },
-            );
+        for Missing { package, queries, .. } in &self.without_schema {
+            let these = if *queries == 1 { "query was".to_string() } else { format!("{queries} queries were") };
+            let _ = writeln!(out, "no migrations for the package `{package}`: its {these} not checked");
+        }
+        if !self.without_schema.is_empty() {
+            out.push_str(NO_MIGRATIONS);
         }
         out
     }

@@ -1,4 +1,6 @@
 pub async fn one(pool: &sqlx::PgPool) {
-    let _ = sqlx::query!("SELECT 1 AS one").fetch_one(pool).await;
-    let _ = sqlx::query("SELECT 2").fetch_one(pool).await;
+    // Right without any table.
+    let _ = sqlx::query("SELECT 1").fetch_one(pool).await;
+    let _ = sqlx::query!("SELECT id FROM books").fetch_one(pool).await;
+    let _ = sqlx::query("SELECT id FROM authors").fetch_one(pool).await;
 }

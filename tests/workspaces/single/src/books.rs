@@ -35,3 +35,14 @@ pub async fn search(pool: &PgPool, column: &str) -> sqlx::Result<Vec<Book>> {
 pub async fn count(pool: &PgPool) -> sqlx::Result<i64> {
     sqlx::query_scalar!("SELECT count(*), max(id) FROM books").fetch_one(pool).await
 }
+
+pub async fn rename_all(pool: &PgPool, ids: &[i64], titles: &[String]) -> sqlx::Result<()> {
+    // The types of the parameters are those of the values: the text alone would be refused.
+    sqlx::query("UPDATE books b SET title = n.title FROM UNNEST($1, $2) AS n(id, title) WHERE b.id = n.id")
+        .bind(ids)
+        .bind(titles)
+        .execute(pool)
+        .await?;
+    sqlx::query_scalar!("UPDATE books SET title = title WHERE id = 1").execute(pool).await?;
+    Ok(())
+}
