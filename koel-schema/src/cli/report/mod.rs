@@ -117,11 +117,11 @@ fn head(out: &mut String, diagnostic: &Diagnostic, style: Style) {
 }
 
 const NO_MIGRATIONS: &str = "\
-  help: koel looks for `migrations/` in the package and above it, and for what `sqlx::migrate!` names
-  help: name another place in a koel.toml beside Cargo.toml, or beside the workspace's:
+help: koel looks for `migrations/` in the package and above it, and for what `sqlx::migrate!` names
+help: name another place in a koel.toml beside Cargo.toml, or beside the workspace's:
 
-      [schema]
-      migrations = \"db/schema.sql\"   # a directory, a file (the output of pg_dump --schema-only, too), or a list
+    [schema]
+    migrations = \"db/schema.sql\"   # a directory, a file (the output of pg_dump --schema-only, too), or a list
 ";
 
 impl Summary {
