@@ -41,6 +41,12 @@ pub fn hint(sql: &str, options: &ParseOptions, error: Span) -> Option<String> {
     hint::hint(sql, *options, error)
 }
 
+/// Of a text that has a syntax error: the database that would read it, if it is another's.
+#[cfg(feature = "cli")]
+pub(crate) fn foreign_dialect(sql: &str) -> Option<&'static str> {
+    dialect::foreign(sql)
+}
+
 /// Reads one expression and nothing else.
 pub fn parse_expr(sql: &str, options: &ParseOptions) -> Result<Expr, Box<Diagnostic>> {
     let (mut parser, _) = Parser::new(sql, *options);
