@@ -298,7 +298,6 @@ fn access<'q>(
         relation.indexes.iter().zip(&keys).map(|(index, keys)| table.index(index, keys, &conditions)).collect();
     arms::add(&table, &keys, &conditions, &mut indexes);
     drop(keys);
-    drop(table);
     Access { query: scope.query, depth: scope.depth, entry, relation, conditions, indexes }
 }
 
