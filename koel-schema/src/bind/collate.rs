@@ -24,6 +24,15 @@ pub(crate) fn of_output(catalog: &Catalog, query: &Query) -> Vec<Option<Arc<str>
     collations.collect()
 }
 
+/// `get_typcollation`.
+pub(crate) fn of_type(catalog: &Catalog, ty: TypeId) -> Option<Arc<str>> {
+    let base = catalog.base_type(ty);
+    if base == TypeId::NAME || catalog.element_type(base) == TypeId::NAME {
+        return Some("C".into());
+    }
+    catalog.ty(base).collatable.then(|| DEFAULT.into())
+}
+
 /// Whether the recursive term of the item at `index` of the innermost level's WITH keeps the collations of the first one.
 pub(crate) fn recursion(catalog: &Catalog, levels: Vec<&Query>, index: usize) -> Option<Diagnostic> {
     let item = levels.last()?.ctes.get(index)?;
@@ -289,14 +298,8 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// `get_typcollation`.
     fn of_type(&self, ty: TypeId) -> Option<Arc<str>> {
-        let base = self.catalog.base_type(ty);
-        match base {
-            TypeId::NAME => Some("C".into()),
-            _ if self.catalog.element_type(base) == TypeId::NAME => Some("C".into()),
-            _ => self.catalog.ty(base).collatable.then(|| DEFAULT.into()),
-        }
+        of_type(self.catalog, ty)
     }
 
     /// `assign_expr_collations`.

@@ -513,6 +513,7 @@ impl<'a> Binder<'a> {
         if let Some((columns, alias)) = using {
             using_alias = alias;
             let mut conditions = Vec::new();
+            let mut pairs = Vec::new();
             for (i, column) in columns.iter().enumerate() {
                 if columns[..i].iter().any(|other| other.name == column.name) {
                     let message = format!("column name \"{}\" appears more than once in USING clause", column.name);
@@ -526,17 +527,29 @@ impl<'a> Binder<'a> {
                 used_right[r] = true;
                 let left_var = self.var(0, &left_cols[l], column.span);
                 let right_var = self.var(0, &right_cols[r], column.span);
-                // Up to 15 the common type was looked for before the operator.
-                let early = (self.catalog.version().major() < 16)
-                    .then(|| self.merged_column(kind, left_var.clone(), right_var.clone()));
-                if early.as_ref().is_some_and(Expr::is_error) {
+                pairs.push((column, left_var, right_var));
+            }
+            // Up to 15 all common types were looked for before the operators.
+            let merged_first = self.catalog.version().major() < 16;
+            let merge = |binder: &mut Self| -> Vec<(String, Expr)> {
+                let both = |(column, left, right): &(&Ident, Expr, Expr)| {
+                    (column.name.clone(), binder.merged_column(kind, left.clone(), right.clone()))
+                };
+                pairs.iter().map(both).collect()
+            };
+            if merged_first {
+                merged = merge(self);
+            }
+            for (column, left, right) in &pairs {
+                if merged.iter().any(|(name, both)| *name == column.name && both.is_error()) {
                     continue;
                 }
                 let op = ast::OpName { schema: None, name: "=".into(), span: column.span };
-                let condition = self.operator(&op, Some(left_var.clone()), right_var.clone(), column.span);
+                let condition = self.operator(&op, Some(left.clone()), right.clone(), column.span);
                 conditions.push(self.coerce_to_boolean(condition, "JOIN/USING"));
-                let both = early.unwrap_or_else(|| self.merged_column(kind, left_var, right_var));
-                merged.push((column.name.clone(), both));
+            }
+            if !merged_first {
+                merged = merge(self);
             }
             on = match conditions.len() {
                 0 => None,

@@ -4,7 +4,7 @@ use super::scope::Found;
 use super::{Binder, Kind};
 use crate::diagnostic::SqlState;
 use crate::hir::{Distinct, Expr, ExprKind, SortKey, Target};
-use crate::resolve::oper;
+use crate::resolve::{is_binary_coercible, oper};
 use crate::span::Span;
 use crate::syntax::ast::{self, ExprKind as Ast, GroupItem, NullsOrder, SortDir};
 use crate::types::TypeId;
@@ -104,7 +104,13 @@ impl<'a> Binder<'a> {
         }
         if let SortDir::Using(op) = dir {
             let Some(operator) = self.find_operator(op, Some(expr.ty), expr.ty) else { return };
-            if !oper::is_ordering(self.catalog, operator.id) {
+            // `compatible_oper`: what is sorted is not converted first.
+            let as_it_is = |operand| is_binary_coercible(self.catalog, expr.ty, operand);
+            if !(as_it_is(operator.left) && as_it_is(operator.right)) {
+                let name = self.catalog.type_name(expr.ty);
+                let message = format!("operator requires run-time type coercion: {name} {} {name}", op.name);
+                self.refuse(SqlState::UndefinedFunction, op.span, message);
+            } else if !oper::is_ordering(self.catalog, operator.id) {
                 let message = format!("operator {} is not a valid ordering operator", op.name);
                 self.report(
                     crate::diagnostic::Diagnostic::refused(SqlState::WrongObjectType, op.span, message)

@@ -4,7 +4,7 @@ use super::{Binder, Kind};
 use crate::catalog::object::TypeKind;
 use crate::catalog::type_name::resolve_type_name;
 use crate::diagnostic::SqlState;
-use crate::hir::{Aggregate, Coercion, Expr, ExprKind, Special};
+use crate::hir::{Aggregate, Coercion, Expr, ExprKind, Special, Var};
 use crate::resolve::coerce::{CoercionContext, type_category};
 use crate::span::Span;
 use crate::syntax::ast::{self, JsonBehavior, JsonEncoding, JsonExpr, JsonFormat, JsonOn, JsonQueryOp, JsonWrapper};
@@ -280,12 +280,25 @@ impl<'a> Binder<'a> {
         let span = bound.span;
         let message = if !is_default(&bound) {
             "can only specify a constant, non-aggregate function, or operator expression for DEFAULT"
-        } else if bound.any(&mut |e| matches!(e.kind, ExprKind::Var(_) | ExprKind::WholeRow { .. })) {
+        } else if bound
+            .any(&mut |e| matches!(e.kind, ExprKind::Var(Var { up: 0, .. }) | ExprKind::WholeRow { up: 0, .. }))
+        {
             "DEFAULT expression must not contain column references"
         } else if self.returns_set(&bound) {
             "DEFAULT expression must not return a set"
         } else {
             let source = bound.ty;
+            // Collations are not followed yet: only COLLATE itself, or the type, has one.
+            let own = match &bound.kind {
+                ExprKind::Collate { collation, .. } => Some(collation.as_str().into()),
+                _ => super::collate::of_type(self.catalog, source),
+            };
+            if let (Some(own), Some(wanted)) = (own, super::collate::of_type(self.catalog, target.ty))
+                && own != wanted
+            {
+                let message = "collation of DEFAULT expression conflicts with RETURNING clause";
+                return Some(self.error(SqlState::CollationMismatch, span, message));
+            }
             let null = matches!(bound.kind, ExprKind::Const(None));
             let base = self.catalog.base_type(target.ty);
             let later = null || source == TypeId::JSONB || source == TypeId::BOOL && base != TypeId::INT4;

@@ -326,6 +326,12 @@ impl<'a> Binder<'a> {
             names.extend(level.namespace.iter().filter(|item| item.rel_visible).map(|item| item.name.clone()));
         }
         if let Some(alias) = aliased.filter(|_| !hidden) {
+            // The alias is looked for, and may be out of reach.
+            let before = self.diagnostics.len();
+            let _ = self.item_by_name(None, &alias, span);
+            if self.diagnostics.len() > before {
+                return Expr::error(span);
+            }
             let message = format!("invalid reference to FROM-clause entry for table \"{full}\"");
             let diagnostic = Diagnostic::refused(SqlState::UndefinedTable, span, message)
                 .help(format!("perhaps you meant to reference the table alias \"{alias}\""));

@@ -8,3 +8,4 @@ INSERT INTO animal VALUES (1, 'cat', NULL);
 INSERT INTO bird VALUES (1, 'tit', '2020-01-01', 2), (2, 'owl', NULL, NULL);
 INSERT INTO visit VALUES (1, '2023-01-01', 1), (1, '2025-01-01', NULL);
 REFRESH MATERIALIZED VIEW days;
+INSERT INTO annex."Other" VALUES (1, 'high', 'x'), (2, 'low', NULL);

@@ -151,3 +151,17 @@ CREATE OPERATOR !~~~ (RIGHTARG = color, FUNCTION = flip);
 CREATE AGGREGATE together(text) (SFUNC = textcat, STYPE = text, INITCOND = '');
 CREATE FUNCTION later(a anyelement, b anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE AS $$ SELECT coalesce(b, a) $$;
 CREATE AGGREGATE last_of(anyelement) (SFUNC = later, STYPE = anyelement);
+
+-- Beside the search path, and what overloading looks at.
+CREATE SCHEMA annex;
+CREATE TYPE annex.level AS ENUM ('low', 'high');
+CREATE TABLE annex."Other" (id integer PRIMARY KEY, height annex.level NOT NULL DEFAULT 'low', name text);
+CREATE FUNCTION annex.hidden(a integer) RETURNS annex.level LANGUAGE sql AS $$ SELECT 'low'::annex.level $$;
+CREATE FUNCTION annex.hidden(a text, b annex.level DEFAULT 'low') RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;
+CREATE FUNCTION rank_of(a color) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT length(a::text) $$;
+CREATE FUNCTION height_of(a annex.level) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$ SELECT 1.5 $$;
+CREATE CAST (color AS integer) WITH FUNCTION rank_of(color) AS IMPLICIT;
+CREATE CAST (annex.level AS numeric) WITH FUNCTION height_of(annex.level) AS ASSIGNMENT;
+CREATE CAST (spot AS text) WITH FUNCTION place(spot);
+CREATE CAST (integer AS annex.level) WITH FUNCTION annex.hidden(integer);
+CREATE CAST (annex.level AS varchar) WITH INOUT AS IMPLICIT;

@@ -150,7 +150,11 @@ impl Generator<'_> {
     }
 
     pub(super) fn call(&mut self, function: &Function, binding: Binding) -> Node {
-        let schema = if self.rng.percent(3) { if function.user { "public." } else { "pg_catalog." } } else { "" };
+        let schema = if self.rng.percent(3) && !function.name.contains('.') {
+            if function.user { "public." } else { "pg_catalog." }
+        } else {
+            ""
+        };
         seq![schema, function.name.as_str(), "(", self.arguments(function, binding), ")"]
     }
 

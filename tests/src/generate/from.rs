@@ -199,7 +199,13 @@ impl<'v> Generator<'v> {
         let on = match self.rng.pick(&common).cloned() {
             Some((name, ty)) if self.rng.percent(35) => {
                 columns.push(Column { sql: name.clone(), ty });
-                seq![" USING (", name, ")"]
+                if self.rng.percent(15) {
+                    let alias = self.alias();
+                    columns.push(Column { sql: format!("{alias}.{name}"), ty });
+                    seq![" USING (", name, ") AS ", alias]
+                } else {
+                    seq![" USING (", name, ")"]
+                }
             }
             _ => {
                 let all: Vec<Column> = columns.iter().chain(&right.columns).cloned().collect();

@@ -27,7 +27,13 @@ impl<'v> Generator<'v> {
             }
         };
         self.ctes.truncate(saved);
-        seq![with, body]
+        let around = match self.rng.below(60) {
+            0 => "EXPLAIN (VERBOSE) ",
+            1 => "CREATE TEMP TABLE made AS ",
+            2 => "DECLARE reader CURSOR FOR ",
+            _ => return seq![with, body],
+        };
+        seq![Node::from(around).maybe(), with, body]
     }
 
     fn in_frame<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> T {
@@ -197,6 +203,7 @@ impl<'v> Generator<'v> {
         self.frame(|frame| (frame.window, frame.inner, frame.columns) = (false, None, Vec::new()));
         let limit = match self.rng.below(12) {
             0 => seq![" LIMIT ", self.arg(INT8)].maybe(),
+            2 if !order.sql().is_empty() => seq![" FETCH NEXT ROW WITH TIES"].maybe(),
             1 => seq![" OFFSET ", self.arg(INT8), " FETCH FIRST (", self.arg(INT8), ") ROWS ONLY"].maybe(),
             _ => Node::none(),
         };
@@ -205,7 +212,11 @@ impl<'v> Generator<'v> {
                 if plain && distinct.sql().is_empty() && !tables.is_empty() && self.rng.percent(4) =>
             {
                 let words = [" FOR UPDATE", " FOR SHARE SKIP LOCKED", " FOR NO KEY UPDATE NOWAIT", " FOR KEY SHARE"];
-                Node::from(self.rng.pick(&words).copied().unwrap_or(" FOR UPDATE")).maybe()
+                let strength = self.rng.pick(&words).copied().unwrap_or(" FOR UPDATE");
+                match self.rng.pick(tables) {
+                    Some((alias, _)) if self.rng.percent(40) => Node::from(format!(" FOR UPDATE OF {alias}")).maybe(),
+                    _ => Node::from(strength).maybe(),
+                }
             }
             _ => Node::none(),
         };

@@ -203,11 +203,11 @@ impl Vocabulary {
 
     fn read_functions(&mut self, client: &mut Client) -> Result<(), postgres::Error> {
         let rows = client.query(
-            "SELECT quote_ident(proname), prokind::text, coalesce(aggkind::text, 'n'), coalesce(aggnumdirectargs, 0::int2), proargtypes::oid[], pronargdefaults,
+            "SELECT CASE WHEN nspname = 'annex' THEN 'annex.' ELSE '' END || quote_ident(proname), prokind::text, coalesce(aggkind::text, 'n'), coalesce(aggnumdirectargs, 0::int2), proargtypes::oid[], pronargdefaults,
                     provariadic <> 0, proretset, prorettype, coalesce(proargmodes::text[], '{}'), coalesce(proallargtypes, '{}'), coalesce(proargnames, '{}'),
-                    nspname = 'public'
+                    nspname <> 'pg_catalog'
              FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace LEFT JOIN pg_aggregate a ON aggfnoid = p.oid
-             WHERE nspname IN ('pg_catalog', 'public') AND prokind <> 'p' AND NOT prorettype = ANY ($1::text[]::regtype[]::oid[])
+             WHERE nspname IN ('pg_catalog', 'public', 'annex') AND prokind <> 'p' AND NOT prorettype = ANY ($1::text[]::regtype[]::oid[])
                    AND NOT proargtypes::oid[] && $1::text[]::regtype[]::oid[]
              ORDER BY nspname, proname, pg_get_function_identity_arguments(p.oid)",
             &[&vec![
@@ -302,8 +302,8 @@ impl Vocabulary {
 
     fn read_relations(&mut self, client: &mut Client) -> Result<(), postgres::Error> {
         let rows = client.query(
-            "SELECT c.oid::regclass::text, relkind::text, reltype, c.oid, nspname = 'public' FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-             WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname IN ('public', 'pg_catalog') ORDER BY 1",
+            "SELECT c.oid::regclass::text, relkind::text, reltype, c.oid, nspname <> 'pg_catalog' FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+             WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname IN ('public', 'annex', 'pg_catalog') ORDER BY 1",
             &[],
         )?;
         for row in rows {

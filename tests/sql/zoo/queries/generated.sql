@@ -245,3 +245,27 @@ WITH RECURSIVE w (a, b) AS (SELECT 1 UNION ALL SELECT nowhere FROM w) SELECT 1
 
 --! 22003 a sign inside a hardware address
 SELECT '2024-01-15'::macaddr
+
+--! 42P10 by its own name a table is as far as by its alias
+SELECT 1 FROM numbers n RIGHT JOIN LATERAL generate_series(1, numbers.i4) ON true
+
+--# [17] a column of a query around is none of JSON_TABLE's DEFAULT
+SELECT (SELECT v FROM JSON_TABLE('[]', '$[*]' COLUMNS (v integer PATH '$' DEFAULT abs(n.i4) ON EMPTY))) FROM numbers n
+
+--! 42P21 [17] the collation of a DEFAULT
+SELECT JSON_VALUE('{}', '$.a' DEFAULT 'x' COLLATE "C" ON EMPTY)
+
+--! 42P21 [17] the collation of a DEFAULT's type
+SELECT JSON_VALUE('{}', '$.a' RETURNING name DEFAULT 'x'::text ON EMPTY)
+
+--! 42846 [17] a DEFAULT that would have to be cut
+SELECT JSON_VALUE('{}', '$.a' RETURNING bit DEFAULT 0 ON EMPTY)
+
+--# [17] lengths and casts are functions
+SELECT JSON_VALUE('{}', '$.a' RETURNING bit DEFAULT $1::bit(1) ON EMPTY), JSON_VALUE('{}', '$.a' RETURNING int DEFAULT coalesce(1::int2)::int4 ON EMPTY)
+
+--! 42725 a cast of one's own makes an operator ambiguous
+SELECT hue = hue FROM strings
+
+--! 42883 USING converts nothing
+SELECT hue2 FROM strings ORDER BY hue2 USING <
