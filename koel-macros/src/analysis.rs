@@ -14,8 +14,17 @@ use std::path::Path;
 
 /// Checks and lints one query.
 pub(crate) fn check(schema: &Schema, source: &Source, overrides: &[Override]) -> Checked {
+    check_text(schema, source, &source.sql, overrides)
+}
+
+/// Checks one query without linting it.
+pub(crate) fn unlinted(schema: &Schema, sql: &str) -> Checked {
+    in_own_words(&schema.catalog, analyze(&schema.catalog, sql, &AnalyzeOptions { named_params: true }))
+}
+
+/// As [`check`], of a text in which everything stands where it stands in the source.
+pub(crate) fn check_text(schema: &Schema, source: &Source, sql: &str, overrides: &[Override]) -> Checked {
     let catalog = &*schema.catalog;
-    let sql = &source.sql;
     let mut found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
     if let Some(query) = &found.query {
         let file = source.file().and_then(|file| file.canonicalize().ok());
@@ -65,11 +74,20 @@ fn in_own_words(catalog: &Catalog, found: Analysis) -> Checked {
     }
 }
 
-/// Plans the pages of a query that was checked.
-pub(crate) fn pages(schema: &Schema, sql: &str, checked: &Checked, order_by: &str) -> Result<Pages, Box<Diagnostic>> {
+/// Plans the pages of a query that was checked; `least`: the query without its optional parts.
+pub(crate) fn pages(
+    schema: &Schema,
+    sql: &str,
+    least: &str,
+    checked: &Checked,
+    order_by: &str,
+) -> Result<Pages, Box<Diagnostic>> {
     let catalog = &*schema.catalog;
-    let found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
-    let plan = page::plan(catalog, sql, &found, order_by)?;
+    let mut found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
+    for (column, checked) in found.columns.iter_mut().zip(&checked.columns) {
+        column.nullable = checked.nullable;
+    }
+    let plan = page::plan(catalog, sql, least, &found, order_by)?;
     let statement = |text: &str| {
         let found = analyze(catalog, text, &AnalyzeOptions { named_params: true });
         let mut statement = in_own_words(catalog, found);

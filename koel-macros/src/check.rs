@@ -22,6 +22,17 @@ pub(crate) struct Model {
     pub(crate) out: Out,
     /// The SQL's place.
     pub(crate) span: Span,
+    /// Where some of the text is optional.
+    pub(crate) parts: Option<Parts>,
+}
+
+/// A text in pieces.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    /// What a piece is part of (from 1; 0: always there), its text, the number of the parameter behind it (0: none).
+    pub(crate) pieces: Vec<(usize, String, usize)>,
+    /// For each part the variables that are `Some` where it is there.
+    pub(crate) on: Vec<Vec<Ident>>,
 }
 
 /// What a row becomes.
@@ -127,7 +138,7 @@ pub(crate) fn check(ctxt: &mut Ctxt, kind: Kind, input: &Query, checked: &Checke
             }
         }
     }
-    Model { sql: with_casts(checked), rows: checked.rows, args, columns, out, span: input.source.span(0) }
+    Model { sql: with_casts(checked), rows: checked.rows, args, columns, out, span: input.source.span(0), parts: None }
 }
 
 fn count_columns(ctxt: &mut Ctxt, kind: Kind, input: &Query, checked: &Checked) {

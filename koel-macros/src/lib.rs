@@ -20,6 +20,7 @@ mod check;
 mod ctxt;
 mod expand;
 mod fallback;
+mod filters;
 mod input;
 mod model;
 mod pg_enum;

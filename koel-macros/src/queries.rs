@@ -4,6 +4,7 @@ use crate::analysis;
 use crate::check::{self, Model, Out, TypeMap};
 use crate::ctxt::Ctxt;
 use crate::expand::queries::{Builder, Expansion, Row, page_body};
+use crate::filters::{self, Filters};
 use crate::input::queries::{Method, Options, PageOrder, Queries, Shape};
 use crate::input::query::{Arg, Kind, Query};
 use crate::model::{Checked, Pages, PgType, Rows};
@@ -47,8 +48,15 @@ fn with_schema(ctxt: &mut Ctxt, options: Options, mut input: Queries, schema: &s
     let mut builders = Vec::new();
     let structs = names_of_structs(&input.methods);
     for method in &mut input.methods {
-        let checked = analysis::check(schema, &method.query.source, &method.query.lints);
-        builders.push(builder(ctxt, method, &checked, schema, &structs, &mut rows));
+        let Ok(filters) = filters::read(ctxt, schema, method) else {
+            builders.push(Builder::unchecked(method, Rows::Many));
+            continue;
+        };
+        let checked = match &filters {
+            Some(filters) => filters.check(ctxt, schema, method),
+            None => analysis::check(schema, &method.query.source, &method.query.lints),
+        };
+        builders.push(builder(ctxt, method, &checked, filters.as_ref(), schema, &structs, &mut rows));
     }
     Expansion { options, builders, rows: rows.into_values().flatten().collect(), input }
 }
@@ -58,6 +66,7 @@ fn builder(
     ctxt: &mut Ctxt,
     method: &mut Method,
     checked: &Checked,
+    filters: Option<&Filters>,
     schema: &schema::Schema,
     structs: &[Ident],
     rows: &mut BTreeMap<Ident, Option<Row>>,
@@ -79,7 +88,7 @@ fn builder(
     }
     let types = &schema.config.types;
     let pages = match &method.page {
-        Some(page) if checked.rows != Rows::Unknown => pages(&mut said, schema, method, checked, page),
+        Some(page) if checked.rows != Rows::Unknown => pages(&mut said, schema, method, filters, checked, page),
         Some(_) | None => None,
     };
     let mut models = match &pages {
@@ -101,6 +110,9 @@ fn builder(
         return Builder::unchecked(method, checked.rows);
     }
     for model in &mut models {
+        if let Some(filters) = filters {
+            filters.cut(schema, model);
+        }
         match (kind, model.columns.as_mut_slice()) {
             (Kind::Scalar, [column]) => {
                 let item = &method.returns.item;
@@ -130,10 +142,14 @@ fn pages(
     ctxt: &mut Ctxt,
     schema: &schema::Schema,
     method: &Method,
+    filters: Option<&Filters>,
     checked: &Checked,
     page: &PageOrder,
 ) -> Option<Pages> {
-    match analysis::pages(schema, &method.query.source.sql, checked, &page.order_by.value()) {
+    let written = method.query.source.sql.as_str();
+    let sql = filters.map_or(written, Filters::all);
+    let least = filters.map_or_else(|| written.to_owned(), Filters::least);
+    match analysis::pages(schema, sql, &least, checked, &page.order_by.value()) {
         Ok(pages) => {
             report::report(ctxt, &method.query.source, &pages.diagnostics, "");
             Some(pages)
@@ -294,6 +310,30 @@ mod tests {
                 pub fn by_hand(&self) {}
             }"#
         ));
+    }
+
+    #[test]
+    fn optional_parts() {
+        insta::assert_snapshot!(expanded(
+            "",
+            r#"impl People {
+                #[query("SELECT id, born FROM people WHERE id <> $not { AND name = $name } { AND born = $born }")]
+                async fn find(&self, name: Option<&str>, born: Option<NaiveDate>, not: Uuid) -> Result<Vec<Person>>;
+            }"#
+        ));
+    }
+
+    #[test]
+    fn what_is_wrong_with_optional_parts() {
+        let cases = [
+            r#"#[query("SELECT name FROM people WHERE true { AND born = $born")] async fn a(&self, born: Option<NaiveDate>) -> Result<Vec<String>>;"#,
+            r#"#[query("SELECT name FROM people WHERE true { AND born = $born }")] async fn a(&self, born: NaiveDate) -> Result<Vec<String>>;"#,
+            r#"#[query("SELECT name FROM people { WHERE born = $born } { AND name = $name }")] async fn a(&self, born: Option<NaiveDate>, name: Option<&str>) -> Result<Vec<String>>;"#,
+            r#"#[query("SELECT name FROM people WHERE true { AND brn = $born }")] async fn a(&self, born: Option<NaiveDate>) -> Result<Vec<String>>;"#,
+            r#"#[query("SELECT name FROM people WHERE true { AND id = $id }")] async fn a(&self, id: Option<Uuid>) -> Result<Option<String>>;"#,
+            r#"#[query("SELECT name FROM people WHERE true { AND born = $at } { AND $at::timestamp > now() }")] async fn a(&self, at: Option<NaiveDate>) -> Result<Vec<String>>;"#,
+        ];
+        insta::assert_snapshot!(cases.map(|case| format!("{case}\n{}\n", errors(case).join("\n"))).join("\n"));
     }
 
     /// Only the messages.

@@ -105,6 +105,49 @@ pub fn query_args<C, T>(sql: &'static str, args: Args, map: fn(Row<'_>) -> Resul
     Query::new(sql, args, map)
 }
 
+/// A text with optional parts, put together.
+#[derive(Debug)]
+pub struct Assembled {
+    sql: String,
+    /// By parameter: whether the text has it.
+    used: Vec<bool>,
+}
+
+impl Assembled {
+    /// From pieces: what each is part of (from 1; 0: always there), its text, the number of the parameter behind it (0: none). `on`: which parts are there.
+    pub fn new(pieces: &[(usize, &'static str, usize)], on: &[bool], params: usize) -> Self {
+        let is_on = |part: usize| part.checked_sub(1).is_none_or(|part| on.get(part) == Some(&true));
+        let there = || pieces.iter().filter(|(part, _, _)| is_on(*part));
+        let mut used = vec![false; params];
+        for number in there().filter_map(|(_, _, param)| param.checked_sub(1)) {
+            if let Some(used) = used.get_mut(number) {
+                *used = true;
+            }
+        }
+        let mut sql = String::with_capacity(there().map(|(_, text, _)| text.len() + 4).sum());
+        for (_, text, param) in there() {
+            sql.push_str(text);
+            if *param > 0 {
+                // Its number among those that are there.
+                let number = used.iter().take(*param).filter(|used| **used).count();
+                sql.push('$');
+                sql.push_str(&number.to_string());
+            }
+        }
+        Self { sql, used }
+    }
+
+    /// Whether it has the parameter of this number.
+    pub fn has(&self, param: usize) -> bool {
+        param.checked_sub(1).and_then(|param| self.used.get(param)) == Some(&true)
+    }
+}
+
+/// As [`query_args`], of a text put together.
+pub fn query_assembled<C, T>(text: Assembled, args: Args, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+    Query::assembled(text.sql, args, map)
+}
+
 /// A row on its way into a struct.
 #[derive(Clone, Copy)]
 pub struct Row<'r>(pub &'r PgRow);

@@ -30,6 +30,8 @@ pub mod facts;
 
 pub mod analysis;
 
+pub mod filters;
+
 pub mod page;
 
 pub mod table;

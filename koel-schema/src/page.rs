@@ -55,8 +55,14 @@ impl PageKey {
 }
 
 /// Plans the pages of a query that koel accepts (`found`) by an ORDER BY list (`created_at DESC, id DESC`) of its output columns. `Err` says why there
-/// can be none; spans of the diagnostics are in `order_by`.
-pub fn plan(catalog: &Catalog, sql: &str, found: &Analysis, order_by: &str) -> Result<Paging, Box<Diagnostic>> {
+/// can be none; spans of the diagnostics are in `order_by`. `least`: the query without its optional parts, by which keys and indexes are judged.
+pub fn plan(
+    catalog: &Catalog,
+    sql: &str,
+    least: &str,
+    found: &Analysis,
+    order_by: &str,
+) -> Result<Paging, Box<Diagnostic>> {
     let options = ParseOptions { version: catalog.version().major(), named_params: true };
     let parsed = syntax::parse(sql, &options);
     let [ast::Statement { kind: ast::StatementKind::Select(query), .. }] = parsed.statements.as_slice() else {
@@ -67,15 +73,15 @@ pub fn plan(catalog: &Catalog, sql: &str, found: &Analysis, order_by: &str) -> R
         return Err(error("no_page", Span::default(), text));
     }
     let mut keys = order(found, order_by, &options)?;
-    let body = sql.trim_end().trim_end_matches(';');
-    complete(catalog, body, found, &mut keys)?;
+    let [body, least] = [sql, least].map(|text| text.trim_end().trim_end_matches(';'));
+    complete(catalog, least, found, &mut keys)?;
     let names: Vec<&str> = found.columns.iter().map(|column| column.name.as_str()).collect();
     let backward: Vec<PageKey> = keys.iter().map(|key| key.reversed()).collect();
     let text = |keys: &[PageKey], keyed: bool| {
         let condition = if keyed { format!("\nWHERE {}", behind(keys, &names)) } else { String::new() };
         format!("SELECT q.* FROM (\n{body}\n) AS q{condition}\nORDER BY {}\nLIMIT ${LIMIT}", sort("q.", keys, &names))
     };
-    let diagnostics = unindexed(catalog, body, &keys, &names, &options).into_iter().collect();
+    let diagnostics = unindexed(catalog, least, &keys, &names, &options).into_iter().collect();
     Ok(Paging {
         first: text(&keys, false),
         after: text(&keys, true),
@@ -278,7 +284,7 @@ mod tests {
         let catalog = migrate::replay(&[("schema.sql".into(), SCHEMA.into())], &Options::default()).catalog;
         let found = analyze(&catalog, sql, &AnalyzeOptions { named_params: true });
         assert!(found.ok, "{:?}", found.diagnostics);
-        let paging = plan(&catalog, sql, &found, order_by).map_err(|problem| problem.message)?;
+        let paging = plan(&catalog, sql, sql, &found, order_by).map_err(|problem| problem.message)?;
         for text in [&paging.first, &paging.after, &paging.last, &paging.before] {
             let page = analyze(&catalog, text, &AnalyzeOptions { named_params: true });
             assert!(page.ok, "{text}\n{:?}", page.diagnostics);

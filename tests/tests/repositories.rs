@@ -98,6 +98,34 @@ impl UserQueries {
     #[page(order_by = "username")]
     async fn names_by_page(&self, request: PageRequest) -> koel_runtime::Result<Page<String>>;
 
+    /// Parts of it are there where their parameters are `Some`.
+    #[query(
+        "SELECT id, username, deleted_at FROM users WHERE username <> $besides
+             { AND username LIKE $prefix || '%' } { AND created_at >= $since AND created_at < $until } { AND deleted_at = $deleted }
+         ORDER BY username LIMIT $limit"
+    )]
+    async fn search(
+        &self,
+        prefix: Option<&str>,
+        since: Option<DateTime<Utc>>,
+        until: Option<DateTime<Utc>>,
+        deleted: Option<DateTime<Utc>>,
+        besides: &str,
+        limit: i64,
+    ) -> koel_runtime::Result<Vec<Match>>;
+
+    #[query(
+        "SELECT id, username, created_at FROM users WHERE deleted_at IS NULL
+             { AND username LIKE $like } { AND created_at >= $since }"
+    )]
+    #[page(order_by = "created_at DESC, id DESC")]
+    async fn search_pages(
+        &self,
+        like: Option<&str>,
+        since: Option<DateTime<Utc>>,
+        page: PageRequest,
+    ) -> koel_runtime::Result<Page<Listed>>;
+
     /// By hand, of the others.
     pub async fn delete_all(&self) -> koel_runtime::Result<u64> {
         let mut deleted = 0;
@@ -118,6 +146,7 @@ fn a_repository() {
         over_the_pool(&pool).await.unwrap_or_else(|error| panic!("{error}"));
         in_transactions(&pool).await.unwrap_or_else(|error| panic!("{error}"));
         pages(&pool).await.unwrap_or_else(|error| panic!("{error}"));
+        filters(&pool).await.unwrap_or_else(|error| panic!("{error}"));
         pool.close().await;
     });
 }
@@ -262,6 +291,61 @@ async fn pages(pool: &PgPool) -> koel_runtime::Result<()> {
     sqlx::query("DELETE FROM users WHERE id = $1").bind(newest[2]).execute(&mut *tx).await?;
     let next = users.with(&mut tx).newest("nobody", PageRequest::at(cursor, 3)).await?;
     assert_eq!(next.items.iter().map(|row| row.id).collect::<Vec<_>>(), newest[3..6]);
+    Ok(())
+}
+
+/// Every choice of optional parts, over the users of `pages`.
+async fn filters(pool: &PgPool) -> koel_runtime::Result<()> {
+    let users = UserQueries::new(pool.clone());
+    let now = Utc::now();
+    let (since, until) = (now - Duration::days(3), now - Duration::days(1));
+    sqlx::query("UPDATE users SET deleted_at = greatest(created_at, $1) WHERE username LIKE 'user-3%'")
+        .bind(now)
+        .execute(pool)
+        .await?;
+    let choices = (0..32).map(|bits: u32| {
+        let on = |bit: u32| bits & (1 << bit) != 0;
+        (on(0).then_some("user-3"), on(1).then_some(since), on(2).then_some(until), on(3).then_some(now), on(4))
+    });
+    let mut counts = std::collections::BTreeSet::new();
+    for (prefix, since, until, deleted, all) in choices {
+        let limit = if all { 100 } else { 2 };
+        // The same, said in the way that no index helps.
+        let expected: Vec<Uuid> = sqlx::query_scalar(
+            "SELECT id FROM users WHERE username <> 'user-1-1' AND ($1::text IS NULL OR username LIKE $1 || '%')
+                 AND ($2::timestamptz IS NULL OR $3::timestamptz IS NULL OR created_at >= $2 AND created_at < $3)
+                 AND ($4::timestamptz IS NULL OR deleted_at = $4) ORDER BY username LIMIT $5",
+        )
+        .bind(prefix)
+        .bind(since)
+        .bind(until)
+        .bind(deleted)
+        .bind(limit)
+        .fetch_all(pool)
+        .await?;
+        let found = users.search(prefix, since, until, deleted, "user-1-1", limit).await?;
+        assert_eq!(
+            found.iter().map(|row| row.id).collect::<Vec<_>>(),
+            expected,
+            "{prefix:?} {since:?} {until:?} {deleted:?}"
+        );
+        counts.insert(found.len());
+    }
+    assert!(counts.len() >= 4, "{counts:?}");
+
+    for (like, since) in [(None, None), (Some("user-2%"), None), (None, Some(since)), (Some("user-2%"), Some(since))] {
+        let whole: Vec<Uuid> = sqlx::query_scalar(
+            "SELECT id FROM users WHERE deleted_at IS NULL AND ($1::text IS NULL OR username LIKE $1)
+                 AND ($2::timestamptz IS NULL OR created_at >= $2) ORDER BY created_at DESC, id DESC",
+        )
+        .bind(like)
+        .bind(since)
+        .fetch_all(pool)
+        .await?;
+        assert!(whole.len() > 2, "{like:?} {since:?}");
+        let first = users.search_pages(like, since, PageRequest::first(2)).await?;
+        slices(&whole, 2, first, async |at| users.search_pages(like, since, at).await, |row| row.id).await;
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! The `query!` family.
 
 use super::tokens::Tokens;
-use crate::check::{Field, Model, Out};
+use crate::check::{Field, Model, Out, Parts};
 use crate::model::Rows;
 use crate::rust_type::Path;
 use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream};
@@ -42,6 +42,9 @@ pub(crate) fn key_type(model: &Model, keys: &[usize]) -> TokenStream {
 
 /// `out`: the type of a row, where it is not for the function `map` to say.
 fn expand_with(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenStream {
+    if let Some(parts) = &model.parts {
+        return expand_parts(model, parts, out, map);
+    }
     if model.args.len() <= TUPLE && model.args.iter().all(|arg| arg.marker.is_some()) {
         return expand_tuple(model, out, map);
     }
@@ -56,6 +59,31 @@ fn expand_with(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenStr
         }
     });
     quote! { __koel::query_args::<#rows, #out>(#sql, __koel::args(#count)#(#adds)*, #map) }
+}
+
+/// The text put together from the pieces that are on, and the arguments that it has.
+fn expand_parts(model: &Model, parts: &Parts, out: Option<TokenStream>, map: Tokens) -> TokenStream {
+    let (rows, map) = (cardinality(model.rows), map.finish());
+    let out = out.unwrap_or_else(|| quote! { _ });
+    let pieces = parts.pieces.iter().map(|(part, text, param)| quote! { (#part, #text, #param) });
+    let on = parts.on.iter().map(|names| quote! { #(#names.is_some())&&* });
+    let count = model.args.len();
+    let adds = model.args.iter().enumerate().map(|(index, arg)| {
+        let (number, expr) = (index + 1, &arg.expr);
+        let add = match &arg.marker {
+            Some(marker) => quote_spanned! { model.span => __koel_args.bind::<#marker, #number, _>(#expr) },
+            None => quote! { __koel_args.given(#expr) },
+        };
+        quote! { let __koel_args = if __koel_text.has(#number) { #add } else { __koel_args }; }
+    });
+    quote! {
+        {
+            let __koel_text = __koel::Assembled::new(&[#(#pieces),*], &[#(#on),*], #count);
+            let __koel_args = __koel::args(#count);
+            #(#adds)*
+            __koel::query_assembled::<#rows, #out>(__koel_text, __koel_args, #map)
+        }
+    }
 }
 
 /// `query::<Rows, (M1, M2,), _, _>("SQL", (&a, &b,), |r| ...)`, where all arguments fit a tuple.

@@ -215,7 +215,7 @@ impl Maker<'_> {
         let span = self.input.page.as_ref().map_or_else(|| self.input.ident.span(), syn::LitStr::span);
         let sql = self.table.select(&self.table.list(), self.live(), "");
         let checked = self.analyse(&sql)?;
-        let pages = match analysis::pages(self.schema, &sql, &checked, &order) {
+        let pages = match analysis::pages(self.schema, &sql, &sql, &checked, &order) {
             Ok(pages) => pages,
             Err(problem) => {
                 let help = problem.help.map(|help| format!(": {help}")).unwrap_or_default();

@@ -7,9 +7,11 @@ use super::workspace::{self, Accepted, Finding, Query, Schema, Workspace};
 use super::{Io, parallel, project};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::diagnostic::{Diagnostic, Severity, SqlState, render};
+use crate::filters::{self, Filters};
 use crate::lint::{self, Baseline};
 use crate::page;
 use crate::span::Span;
+use crate::syntax::ParseOptions;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -120,7 +122,15 @@ pub(super) enum Outcome {
 
 /// Checks and lints one query.
 fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
-    let (sql, named_params) = (&query.text.sql, query.named_params());
+    let (written, named_params) = (&query.text.sql, query.named_params());
+    let is_method = query.call.as_ref().is_some_and(|call| call.form == Form::Attribute);
+    let options = ParseOptions { version: schema.catalog().version().major(), named_params };
+    let parts = match is_method.then(|| filters::read(written, &options)) {
+        Some(Err(problem)) => return Outcome::Checked(vec![*problem]),
+        Some(Ok(parts)) => parts,
+        None => None,
+    };
+    let sql = parts.as_ref().map_or(written.as_str(), |parts| parts.all.as_str());
     let mut found = analyze(schema.catalog(), sql, &AnalyzeOptions { named_params });
     let package = workspace.packages.get(query.package);
     let first = found.diagnostics.iter().find(|diagnostic| diagnostic.is_error());
@@ -153,8 +163,13 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
             let span = found.columns.get(1).map_or(Span::new(0, sql.len() as u32), |column| column.span);
             found.diagnostics.push(Diagnostic::found("column_count", Severity::Error, span, message));
         }
+        let others = parts.iter().flat_map(Filters::alternatives);
+        let others = others.map(|(_, text)| analyze(schema.catalog(), &text, &AnalyzeOptions { named_params }));
+        let refused = others.flat_map(|found| found.diagnostics).filter(Diagnostic::is_error);
+        found.diagnostics.extend(refused);
         if let Some((order_by, _)) = &call.page {
-            found.diagnostics.extend(match page::plan(schema.catalog(), sql, &found, order_by) {
+            let least = parts.as_ref().map_or_else(|| sql.to_owned(), |parts| parts.with(|_| false));
+            found.diagnostics.extend(match page::plan(schema.catalog(), sql, &least, &found, order_by) {
                 Ok(plan) => plan.diagnostics,
                 // Its place is in the order, which is another text.
                 Err(problem) => vec![Diagnostic { span: Span::new(0, sql.len() as u32), ..*problem }],

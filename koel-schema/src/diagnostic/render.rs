@@ -116,7 +116,8 @@ fn snippet(out: &mut String, place: &Place, label: &str, width: usize, style: St
     let Style { frame, carets, reset } = style;
     // Long lines are cut to what surrounds the place.
     let skip = if place.lead > 100 { place.lead - 60 } else { 0 };
-    let shown: String = place.text.chars().skip(skip).take(160).map(|ch| if ch == '\t' { ' ' } else { ch }).collect();
+    let shown: String =
+        place.text.chars().skip(skip).take(160).map(|ch| if ch.is_control() { ' ' } else { ch }).collect();
     let lead = place.lead - skip;
     let marks = "^".repeat(place.length.min(160));
     let number = place.line;

@@ -47,6 +47,15 @@ pub(crate) fn foreign_dialect(sql: &str) -> Option<&'static str> {
     dialect::foreign(sql)
 }
 
+/// The places of `{` and `}` outside strings, names and comments.
+pub fn braces(sql: &str, options: &ParseOptions) -> Vec<Span> {
+    if !sql.contains(['{', '}']) {
+        return Vec::new();
+    }
+    let (tokens, _) = lex::lex(sql, *options);
+    tokens.into_iter().map(|token| token.span).filter(|span| matches!(span.text(sql), "{" | "}")).collect()
+}
+
 /// Reads one expression and nothing else.
 pub fn parse_expr(sql: &str, options: &ParseOptions) -> Result<Expr, Box<Diagnostic>> {
     let (mut parser, _) = Parser::new(sql, *options);
