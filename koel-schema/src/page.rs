@@ -9,6 +9,7 @@ use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::Cardinality;
 use crate::facts::index::{Environment, accesses};
+use crate::filters::MARK;
 use crate::hir::{Query, RteKind};
 use crate::span::Span;
 use crate::syntax::{self, ParseOptions, ast};
@@ -73,7 +74,9 @@ pub fn plan(
         return Err(error("no_page", Span::default(), text));
     }
     let mut keys = order(found, order_by, &options)?;
-    let [body, least] = [sql, least].map(|text| text.trim_end().trim_end_matches(';'));
+    // A mark of an optional part at the end is no blank to be cut.
+    let blank = |ch: char| ch.is_whitespace() && ch != MARK;
+    let [body, least] = [sql, least].map(|text| text.trim_end_matches(blank).trim_end_matches(';'));
     complete(catalog, least, found, &mut keys)?;
     let names: Vec<&str> = found.columns.iter().map(|column| column.name.as_str()).collect();
     let backward: Vec<PageKey> = keys.iter().map(|key| key.reversed()).collect();
