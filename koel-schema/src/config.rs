@@ -42,6 +42,8 @@ pub struct Config {
     pub soft_delete: Option<String>,
     /// Tables too small for an index to matter.
     pub small_tables: Vec<String>,
+    /// Tables that grow in the order of time: BRIN does for them.
+    pub append_only: Vec<String>,
 }
 
 /// Why there is no configuration.
@@ -91,6 +93,7 @@ impl Config {
             sql_files: None,
             soft_delete: None,
             small_tables: Vec::new(),
+            append_only: Vec::new(),
         }
     }
 
@@ -169,13 +172,14 @@ impl Reader<'_> {
             ("check", "sql") => config.sql_files = Some(self.strings(key, value)?),
             ("tables", "soft_delete") => config.soft_delete = Some(self.string(key, value)?),
             ("tables", "small") => config.small_tables = self.strings(key, value)?,
+            ("tables", "append_only") => config.append_only = self.strings(key, value)?,
             ("schema", _) => {
                 let message =
                     format!("unknown key `{key}` in [schema]: `migrations`, `stubs`, `postgres`, `search_path`");
                 return Err(self.invalid(key, message));
             }
             ("tables", _) => {
-                let message = format!("unknown key `{key}` in [tables]: `soft_delete`, `small`");
+                let message = format!("unknown key `{key}` in [tables]: `soft_delete`, `small`, `append_only`");
                 return Err(self.invalid(key, message));
             }
             ("check", _) => return Err(self.invalid(key, format!("unknown key `{key}` in [check]: `sql`"))),
@@ -294,7 +298,7 @@ mod tests {
     fn reads_every_key() {
         let config = parse(
             "[schema]\nmigrations = ['a', 'b.sql']\npostgres = 16\nsearch_path = 'app'\n[types]\nkyc = 'crate::Kyc'\n\"users.data\" = 'X'\n\
-             [lints]\nselect_star = 'deny'\n[lints.'src/old']\nstyle = 'allow'\n[tables]\nsoft_delete = 'deleted_at'\nsmall = ['countries']\n[check]\nsql = 'sql/*.sql'\n",
+             [lints]\nselect_star = 'deny'\n[lints.'src/old']\nstyle = 'allow'\n[tables]\nsoft_delete = 'deleted_at'\nsmall = ['countries']\nappend_only = 'events'\n[check]\nsql = 'sql/*.sql'\n",
         )
         .unwrap();
         assert_eq!(config.migrations, [PathBuf::from("/p/a"), PathBuf::from("/p/b.sql")]);
@@ -304,6 +308,7 @@ mod tests {
         assert_eq!(config.lints.get("select_star"), Some(&Level::Deny));
         assert_eq!(config.lint_paths, [("src/old".to_string(), BTreeMap::from([("style".to_string(), Level::Allow)]))]);
         assert_eq!(config.sql_files, Some(vec!["sql/*.sql".to_string()]));
+        assert_eq!(config.append_only, ["events"]);
         assert_eq!((config.soft_delete.as_deref(), config.small_tables.len()), (Some("deleted_at"), 1));
     }
 

@@ -38,6 +38,8 @@ pub mod table;
 
 pub mod config;
 
+pub mod advise;
+
 pub mod migrate;
 
 pub mod lint;
