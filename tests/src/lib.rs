@@ -8,6 +8,7 @@ pub mod dev;
 pub mod differential;
 pub mod generate;
 pub mod koel;
+pub mod lintcheck;
 pub mod nesting;
 pub mod planner;
 pub mod prove;

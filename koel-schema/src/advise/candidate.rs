@@ -4,7 +4,7 @@ use super::{Gain, ddl, is_found};
 use crate::catalog::Catalog;
 use crate::catalog::object::{Index, IndexKey, IndexKeyExpr, Relation};
 use crate::config::Config;
-use crate::facts::index::{Access, Condition, Environment, Needs, Role, accesses};
+use crate::facts::index::{Access, Condition, Environment, Needs, Role, accesses_with};
 use crate::facts::{constant, own_volatility, strip_relabel};
 use crate::hir::{Command, Expr, ExprKind, Query, RelId, RteKind, Var, Volatility};
 use crate::resolve::coerce::is_enum;
@@ -43,7 +43,7 @@ impl Candidate {
     /// Whether some index does what this one is for.
     pub(super) fn is_met(&self, access: &Access<'_>) -> bool {
         match self.gain {
-            Gain::Finds => is_found(access),
+            Gain::Finds | Gain::Ranges => is_found(access),
             Gain::Sorts => access.indexes.iter().any(|index| {
                 let sorted = index.order.is_some_and(|order| order.keys >= self.tail.len());
                 index.usable() && sorted && (self.equal.is_empty() || index.bounded())
@@ -57,7 +57,6 @@ pub(super) fn of(
     catalog: &Catalog,
     statement: &Query,
     number: usize,
-    at: usize,
     access: &Access<'_>,
     config: &Config,
 ) -> Option<Candidate> {
@@ -65,8 +64,9 @@ pub(super) fn of(
     if table.origin.is_none() || table.temporary || listed(&config.small_tables, table) {
         return None;
     }
+    let at = access.number;
     let trial = Trial::new(catalog, table, access);
-    let tried = accesses(&trial.catalog, statement, Environment::default());
+    let tried = accesses_with(catalog, statement, Environment::default(), Some(&trial.table));
     let found = trial.read(tried.get(at)?);
     let query = access.query;
     let order = order(access, &found);
@@ -119,8 +119,10 @@ pub(super) fn of(
         return None;
     }
     // What follows the order of insertion needs no more than BRIN.
-    let by_time = listed(&config.append_only, table) && equal.is_empty() && predicate.is_empty() && gain == Gain::Finds;
-    let include = if limited || by_time { Vec::new() } else { covering(catalog, table, access, &equal, &tail) };
+    let gain = if gain == Gain::Finds && equal.is_empty() { Gain::Ranges } else { gain };
+    let by_time = listed(&config.append_only, table) && gain == Gain::Ranges && predicate.is_empty();
+    let include =
+        if limited || by_time { Vec::new() } else { covering(catalog, table, access, &equal, &tail, &predicate) };
     let candidate = Candidate { predicate, include, ..plain(equal, tail, gain) };
     let candidate = if by_time { Candidate { method: "brin", ..candidate } } else { candidate };
     (!candidate.is_met(access)).then_some(candidate)
@@ -131,9 +133,9 @@ fn listed(names: &[String], table: &Relation) -> bool {
     names.iter().any(|name| **name == *table.name || *name == qualified)
 }
 
-/// A catalog in which each column of the conditions has an index of each kind that may do, and nothing else.
+/// A table on which each column of the conditions has an index of each kind that may do, and nothing else.
 struct Trial {
-    catalog: Catalog,
+    table: Arc<Relation>,
     indexes: Vec<(usize, &'static str, Option<&'static str>)>,
 }
 
@@ -180,9 +182,7 @@ impl Trial {
         }
         let mut trial = table.clone();
         trial.indexes = indexes.iter().map(|(column, method, opclass)| single(*column, method, *opclass)).collect();
-        let mut catalog = catalog.clone();
-        catalog.put_relation(trial);
-        Self { catalog, indexes }
+        Self { table: Arc::new(trial), indexes }
     }
 
     fn read(&self, access: &Access<'_>) -> Found {
@@ -340,8 +340,15 @@ fn order(access: &Access<'_>, found: &Found) -> Vec<Tail> {
 /// How many columns are worth carrying along.
 const CARRIED: usize = 2;
 
-/// The further columns that a query reads, where they are few and small and nothing is changed or locked.
-fn covering(catalog: &Catalog, table: &Relation, access: &Access<'_>, equal: &[usize], tail: &[Tail]) -> Vec<usize> {
+/// The further columns that a query reads, where they are few and small and nothing is changed or locked; what the predicate says is not read.
+fn covering(
+    catalog: &Catalog,
+    table: &Relation,
+    access: &Access<'_>,
+    equal: &[usize],
+    tail: &[Tail],
+    predicate: &[Expr],
+) -> Vec<usize> {
     let query = access.query;
     if query.command != Command::Select || !query.locks.is_empty() {
         return Vec::new();
@@ -357,7 +364,10 @@ fn covering(catalog: &Catalog, table: &Relation, access: &Access<'_>, equal: &[u
     });
     read.sort_unstable();
     read.dedup();
-    read.retain(|column| !equal.contains(column) && !tail.iter().any(|key| key.column == *column));
+    let said = |column: &usize| {
+        predicate.iter().any(|part| part.any(&mut |part| matches!(part.kind, ExprKind::Var(var) if var.col == *column)))
+    };
+    read.retain(|column| !equal.contains(column) && !tail.iter().any(|key| key.column == *column) && !said(column));
     let small = |column: &usize| {
         table.columns.get(*column).is_some_and(|column| {
             let ty = catalog.base_type(column.ty);

@@ -44,7 +44,7 @@ fn column(table: &Relation, col: usize) -> String {
 }
 
 /// A predicate over entry 0, of the forms that advice makes.
-pub(super) fn condition(table: &Relation, expr: &Expr) -> Option<String> {
+pub(crate) fn condition(table: &Relation, expr: &Expr) -> Option<String> {
     let name = |expr: &Expr| match expr.kind {
         ExprKind::Var(var) if var.rel == 0 && var.up == 0 => Some(column(table, var.col)),
         _ => None,

@@ -11,9 +11,13 @@ mod merge;
 use crate::catalog::Catalog;
 use crate::catalog::object::{Index, Relation};
 use crate::config::Config;
-use crate::facts::index::{Access, Bound, Environment, accesses};
-use crate::hir::{Query, RelId};
+use crate::facts::index::{Access, Bound, Environment, accesses, accesses_with};
+use crate::hir::{Expr, ExprKind, Query, RelId};
+use crate::types::TypeId;
 use candidate::Candidate;
+pub(crate) use ddl::condition as condition_text;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// An index worth making.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,8 +34,10 @@ pub struct Advice {
 /// What the queries have of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gain {
-    /// Rows are found that the whole table was read for.
+    /// Rows with equal values, or with parts of them, are found, for which the whole table was read.
     Finds,
+    /// The same for a range alone.
+    Ranges,
     /// They come in the order that is asked for.
     Sorts,
 }
@@ -40,68 +46,88 @@ pub enum Gain {
 pub fn advise(catalog: &Catalog, queries: &[&Query], config: &Config) -> Vec<Advice> {
     let mut candidates = Vec::new();
     for (number, query) in queries.iter().enumerate() {
-        for (at, access) in accesses(catalog, query, Environment::default()).iter().enumerate() {
-            candidates.extend(candidate::of(catalog, query, number, at, access, config));
+        for access in &accesses(catalog, query, Environment::default()) {
+            candidates.extend(candidate::of(catalog, query, number, access, config));
         }
     }
     let mut merged = merge::merge(candidates);
     merged.sort_by_key(|group| std::cmp::Reverse(group.serves.len()));
-    let mut with = catalog.clone();
+    // Tables with what has been proposed so far.
+    let mut tables: HashMap<RelId, Arc<Relation>> = HashMap::new();
     let mut advice = Vec::new();
     for group in merged {
-        let Some(index) = group.index() else { continue };
-        let before = with.clone();
-        with = add(with, group.table, index.clone());
-        let met = |catalog: &Catalog, need: &Candidate| {
-            queries.get(need.query).is_some_and(|query| {
-                accesses(catalog, query, Environment::default()).get(need.at).is_some_and(|access| need.is_met(access))
-            })
+        let (Some(index), Some(table)) = (group.index(), catalog.user_relation(group.table)) else { continue };
+        let before = tables.entry(group.table).or_insert_with(|| Arc::clone(table));
+        let after = with_index(before, index.clone());
+        let met = |table: &Arc<Relation>, need: &Candidate| {
+            queries.get(need.query).is_some_and(|query| is_met(catalog, query, table, need))
         };
         let mut gained: Vec<&Candidate> =
-            group.serves.iter().filter(|need| !met(&before, need) && met(&with, need)).collect();
+            group.serves.iter().filter(|need| !met(before, need) && met(&after, need)).collect();
         gained.sort_by_key(|need| need.query);
-        let Some(first) = gained.first() else {
-            with = before;
-            continue;
-        };
-        let gain = gained.iter().map(|need| need.gain).min().unwrap_or(first.gain);
+        let Some(gain) = gained.iter().map(|need| need.gain).min() else { continue };
         let mut serves: Vec<usize> = gained.iter().map(|need| need.query).collect();
         serves.dedup();
-        let Some(table) = catalog.user_relation(group.table) else { continue };
         advice.push(Advice { table: group.table, ddl: ddl::create(catalog, table, &index), index, serves, gain });
+        *before = after;
     }
     advice
 }
 
-/// The index for one table of a query, if one is worth making.
-pub fn for_access(catalog: &Catalog, query: &Query, access: &Access<'_>, config: &Config) -> Option<Advice> {
-    let all = accesses(catalog, query, Environment::default());
-    let at = all.iter().position(|other| std::ptr::eq(other.query, access.query) && other.entry == access.entry)?;
-    let candidate = candidate::of(catalog, query, 0, at, access, config)?;
-    let group = merge::merge(vec![candidate.clone()]).pop()?;
-    let index = group.index()?;
-    let with = add(catalog.clone(), group.table, index.clone());
-    let met = accesses(&with, query, Environment::default()).get(at).is_some_and(|access| candidate.is_met(access));
-    let table = catalog.user_relation(group.table).filter(|_| met)?;
-    Some(Advice {
-        table: group.table,
-        ddl: ddl::create(catalog, table, &index),
-        index,
-        serves: vec![0],
-        gain: candidate.gain,
+/// The index for one table of a statement, if one is worth making.
+pub fn for_access(catalog: &Catalog, statement: &Query, access: &Access<'_>, config: &Config) -> Option<Advice> {
+    let candidate = candidate::of(catalog, statement, 0, access, config)?;
+    let (table, gain) = (catalog.user_relation(candidate.table)?, candidate.gain);
+    let index = merge::merge(vec![candidate.clone()]).pop()?.index()?;
+    let met = is_met(catalog, statement, &with_index(table, index.clone()), &candidate);
+    let ddl = ddl::create(catalog, table, &index);
+    met.then(|| Advice { table: table.id, index, ddl, serves: vec![0], gain })
+}
+
+fn with_index(table: &Arc<Relation>, index: Index) -> Arc<Relation> {
+    let mut table = Relation::clone(table);
+    table.indexes.push(index);
+    Arc::new(table)
+}
+
+fn is_met(catalog: &Catalog, query: &Query, table: &Arc<Relation>, need: &Candidate) -> bool {
+    let all = accesses_with(catalog, query, Environment::default(), Some(table));
+    all.get(need.at).is_some_and(|access| need.is_met(access))
+}
+
+/// Some index limits what is read: by a condition, or by a predicate that picks out few rows.
+pub(crate) fn is_found(access: &Access<'_>) -> bool {
+    access.relation.indexes.iter().zip(&access.indexes).any(|(index, can)| {
+        can.usable() && (is_narrow(index) || can.matches.iter().any(|found| found.bound != Bound::Filter))
     })
 }
 
-fn add(mut catalog: Catalog, table: RelId, index: Index) -> Catalog {
-    if let Some(table) = catalog.user_relation(table) {
-        let mut table = Relation::clone(table);
-        table.indexes.push(index);
-        catalog.put_relation(table);
+/// A partial index by more than flags: those that are not deleted are most of the rows, those in one state are few.
+fn is_narrow(index: &Index) -> bool {
+    let all_flags = |expr: &Expr| match &expr.kind {
+        ExprKind::And(parts) => parts.iter().all(|part| flag(part).is_some()),
+        _ => flag(expr).is_some(),
+    };
+    match &index.predicate {
+        Some(Some(predicate)) => !all_flags(predicate),
+        Some(None) => true,
+        None => false,
     }
-    catalog
 }
 
-/// Some index bounds what is read, or serves what it is made for.
-fn is_found(access: &Access<'_>) -> bool {
-    access.indexes.iter().any(|index| index.usable() && index.matches.iter().any(|found| found.bound != Bound::Filter))
+/// The column of which a predicate says that it is NULL, true or false.
+pub(crate) fn flag(part: &Expr) -> Option<usize> {
+    let column = |expr: &Expr| match expr.kind {
+        ExprKind::Var(var) => Some(var.col),
+        _ => None,
+    };
+    match &part.kind {
+        ExprKind::Var(_) => column(part),
+        ExprKind::Not(arg) | ExprKind::NullTest { arg, .. } => column(arg),
+        ExprKind::Op { op, args, .. } if &**op == "=" => match &args[..] {
+            [left, right] if left.ty == TypeId::BOOL => column(left).or_else(|| column(right)),
+            _ => None,
+        },
+        _ => None,
+    }
 }

@@ -15,6 +15,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 /// One query, read-only.
 pub(super) struct Context<'c> {
     pub(super) catalog: &'c Catalog,
+    pub(super) statement: &'c Query,
     pub(super) sql: &'c str,
     pub(super) named_params: bool,
     pub(super) config: &'c Config,
@@ -30,9 +31,16 @@ pub(super) struct Site<'a, 's, 'l> {
 }
 
 impl<'c> Context<'c> {
-    pub(super) fn new(catalog: &'c Catalog, sql: &'c str, named_params: bool, config: &'c Config) -> Self {
+    pub(super) fn new(
+        catalog: &'c Catalog,
+        statement: &'c Query,
+        sql: &'c str,
+        named_params: bool,
+        config: &'c Config,
+    ) -> Self {
         Self {
             catalog,
+            statement,
             sql,
             named_params,
             config,

@@ -129,6 +129,15 @@ enum Check {
     File(fn(&migration::Context<'_>, &Whole<'_>)),
 }
 
+impl Check {
+    fn is_of_queries(&self) -> bool {
+        match self {
+            Self::Level(_) | Self::Expr(_) | Self::Access(_) => true,
+            Self::Table(_) | Self::Step(_) | Self::File(_) => false,
+        }
+    }
+}
+
 /// A rule: what it declares, under its name.
 #[derive(Debug)]
 pub struct Rule {
@@ -182,8 +191,9 @@ pub fn check(
     let said = comments::read(sql, catalog.version().major(), named_params);
     let levels = levels::Levels::new(options, &said);
     let asked: Vec<(&'static Rule, Level)> =
-        rules::RULES.iter().map(|rule| (rule, levels.run(rule))).filter(|(_, level)| *level != Level::Allow).collect();
-    let cx = Context::new(catalog, sql, named_params, options.config);
+        rules::RULES.iter().filter(|rule| rule.check.is_of_queries()).map(|rule| (rule, levels.run(rule))).collect();
+    let asked = asked.into_iter().filter(|(_, level)| *level != Level::Allow);
+    let cx = Context::new(catalog, query, sql, named_params, options.config);
     let (mut whole, mut parts, mut tables) = (Vec::new(), Vec::new(), Vec::new());
     for (rule, level) in asked {
         match rule.check {

@@ -246,7 +246,7 @@ const LEVELS: &[(&str, &str, &[(&str, Setting)], &str, &[&str])] = &[
     ("", "", &[], "SELECT * FROM users -- koel:expect(select_star)", &[]),
     ("", "", &[], "SELECT id FROM users -- koel:expect(select_star)", &["unfulfilled_lint_expectation"]),
     ("", "", &[], "SELECT id FROM users -- koel:allow(slect_star)", &["unknown_lint"]),
-    ("", "", &[], "SELECT * FROM users WHERE username = 'koel:allow(select_star)'", &["select_star"]),
+    ("", "", &[], "SELECT * FROM companies WHERE slug = 'koel:allow(select_star)'", &["select_star"]),
 ];
 
 #[test]

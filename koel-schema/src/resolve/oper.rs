@@ -1,7 +1,7 @@
 //! Which operator an expression means (`parse_oper.c`), and which ones sort and group a type (`typcache.c`).
 
 use super::candidates::{Candidate, func_match_argtypes, func_select_candidate};
-use super::coerce::{is_binary_coercible, is_preferred_type, type_category};
+use super::coerce::{is_binary_coercible, is_enum, is_preferred_type, type_category};
 use crate::catalog::object::{OpClass, TypeKind};
 use crate::catalog::{Catalog, OperatorRef};
 use crate::types::TypeId;
@@ -216,6 +216,17 @@ fn parts_have(catalog: &Catalog, ty: TypeId, class_input: TypeId, depth: usize, 
 /// `GetDefaultOpClass`: an exact match, else the only one whose type needs no conversion, preferably a preferred one.
 pub fn default_opclass<'a>(catalog: &'a Catalog, ty: TypeId, method: &'a str) -> Option<&'a OpClass> {
     let ty = catalog.base_type(ty);
+    // All enums are alike.
+    let known = if is_enum(catalog, ty) { TypeId::ANYENUM } else { ty };
+    let users = catalog.user_opclasses().any(|class| &*class.method == method)
+        || catalog.user_casts().any(|cast| cast.source == ty);
+    if known.0 >= TypeId::FIRST_USER || users {
+        return find_default_opclass(catalog, ty, method);
+    }
+    catalog.builtin().default_opclass(known, method, || find_default_opclass(catalog, ty, method).cloned())
+}
+
+fn find_default_opclass<'a>(catalog: &'a Catalog, ty: TypeId, method: &'a str) -> Option<&'a OpClass> {
     let defaults = || catalog.opclasses(method).filter(|class| class.default);
     if let Some(exact) = defaults().find(|class| class.input == ty) {
         return Some(exact);

@@ -1,6 +1,6 @@
 //! `cargo dev`: what a developer of koel does besides `cargo build`.
 
-use koel_tests::{dev, generate, prove, server};
+use koel_tests::{dev, generate, lintcheck, prove, server};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -20,6 +20,8 @@ usage: cargo dev COMMAND
                   nullability and cardinality against rows, over generated queries
   generate [--seed N] [--count N] [--pg VERSION]
                   queries made at random: koel against a server
+  lintcheck DIR [OUT]
+                  all lints over the projects in a directory: counts, and samples to read
   servers         which PostgreSQL servers can be had here, or fetched
 ";
 
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         "bless" => dev::test(rest, true),
         "prove" => prove::command(rest),
         "generate" => generate::command(rest),
+        "lintcheck" => lintcheck::command(rest),
         "servers" => servers(),
         "" | "help" | "-h" | "--help" => {
             eprint!("{USAGE}");

@@ -30,6 +30,7 @@ pub struct Builtin {
     operators: Memo<Vec<Operator>>,
     casts: Memo<Cast>,
     opclasses: Memo<Vec<OpClass>>,
+    default_opclasses: Memo<OpClass>,
     amops: Memo<Vec<AmOp>>,
     unknown: OnceLock<Type>,
 }
@@ -95,6 +96,7 @@ impl Builtin {
             operators: Memo::new(),
             casts: Memo::new(),
             opclasses: Memo::new(),
+            default_opclasses: Memo::new(),
             amops: Memo::new(),
             unknown: OnceLock::new(),
         })
@@ -192,6 +194,16 @@ impl Builtin {
     pub fn opclasses(&'static self, method: &str) -> &'static [OpClass] {
         let read = || some(text::OPCLASSES.find(method, self.bit()).map(|row| parse::opclass(row, &Pinned)).collect());
         self.opclasses.get(method, read).map_or(&[], Vec::as_slice)
+    }
+
+    /// What `find` finds for a type and method of which nothing but built-in objects decides; it is asked once.
+    pub fn default_opclass(
+        &'static self,
+        ty: TypeId,
+        method: &str,
+        find: impl FnOnce() -> Option<OpClass>,
+    ) -> Option<&'static OpClass> {
+        self.default_opclasses.get(&format!("{method}.{}", ty.0), find)
     }
 
     /// The members of an operator family.

@@ -28,7 +28,7 @@ use super::Analyzer;
 use super::narrow::Known;
 use super::scope::Scope;
 use super::visit::{each_part, sub_queries};
-use crate::catalog::object::Index;
+use crate::catalog::object::{Index, Ref, Relation};
 use crate::catalog::{Catalog, OperatorRef, RelationRef};
 use crate::hir::{Callee, Expr, Query, RteKind};
 use crate::span::Span;
@@ -57,6 +57,8 @@ pub struct Access<'q> {
     pub query: &'q Query,
     /// How many levels below the statement that is.
     pub depth: usize,
+    /// Its place among the accesses of the statement.
+    pub number: usize,
     /// Its entry in that level's range table.
     pub entry: usize,
     pub relation: RelationRef,
@@ -247,20 +249,37 @@ pub struct Order {
 
 /// All tables of a statement, those of sub-queries too.
 pub fn accesses<'q>(catalog: &'q Catalog, query: &'q Query, environment: Environment) -> Vec<Access<'q>> {
+    accesses_with(catalog, query, environment, None)
+}
+
+/// The same if a relation had other indexes than it has: `instead` is read in its place.
+pub fn accesses_with<'q>(
+    catalog: &'q Catalog,
+    query: &'q Query,
+    environment: Environment,
+    instead: Option<&Arc<Relation>>,
+) -> Vec<Access<'q>> {
     let az = Analyzer::new(catalog, query);
     let mut out = Vec::new();
     let scope = Scope::new(&az, query, None, &Known::default()).as_planned();
-    level(&scope, environment, &mut out);
+    level(&scope, environment, instead, &mut out);
     out
 }
 
-fn level<'q>(scope: &Scope<'q, '_>, environment: Environment, out: &mut Vec<Access<'q>>) {
+fn level<'q>(
+    scope: &Scope<'q, '_>,
+    environment: Environment,
+    instead: Option<&Arc<Relation>>,
+    out: &mut Vec<Access<'q>>,
+) {
     let facts = LevelFacts { classes: Classes::of(scope), reads: Reads::of(scope.query) };
     for entry in scope.joined_entries() {
         let Some(RteKind::Relation { rel, .. }) = scope.query.rtable.get(entry).map(|rte| &rte.kind) else { continue };
-        let Some(relation) = scope.az.catalog.relation(*rel) else { continue };
+        let other = instead.filter(|other| other.id == *rel).map(|other| Ref::User(Arc::clone(other)));
+        let Some(relation) = other.or_else(|| scope.az.catalog.relation(*rel)) else { continue };
         if relation.kind.is_indexable() {
-            out.push(access(scope, &facts, entry, relation, environment));
+            let number = out.len();
+            out.push(Access { number, ..access(scope, &facts, entry, relation, environment) });
         }
     }
     let mut inner: Vec<&'q Query> = Vec::new();
@@ -268,7 +287,7 @@ fn level<'q>(scope: &Scope<'q, '_>, environment: Environment, out: &mut Vec<Acce
     each_part(scope.query, &mut |expr| exprs.push(expr), &mut |query| inner.push(query));
     exprs.into_iter().for_each(|expr| sub_queries(expr, &mut inner));
     for query in inner {
-        level(&scope.inner(query, scope.outer()).as_planned(), environment, out);
+        level(&scope.inner(query, scope.outer()).as_planned(), environment, instead, out);
     }
 }
 
@@ -298,7 +317,7 @@ fn access<'q>(
         relation.indexes.iter().zip(&keys).map(|(index, keys)| table.index(index, keys, &conditions)).collect();
     arms::add(&table, &keys, &conditions, &mut indexes);
     drop(keys);
-    Access { query: scope.query, depth: scope.depth, entry, relation, conditions, indexes }
+    Access { query: scope.query, depth: scope.depth, number: 0, entry, relation, conditions, indexes }
 }
 
 /// An entry while its indexes are looked at.

@@ -12,8 +12,8 @@ lint! {
     /// An index whose method does not suit the column's type.
     ///
     /// # Why
-    /// A B-tree compares a document, an array, a range or a tsvector as a whole: it serves `=` and sorting, which hardly anyone asks of them, and
-    /// neither `@>` nor `&&` nor `@@`. BRIN needs values that follow the order of insertion, which random ones do not.
+    /// A B-tree compares a document, a range or a tsvector as a whole: it serves `=` and sorting, which hardly anyone asks of them, and neither
+    /// `@>` nor `&&` nor `@@`. BRIN needs values that follow the order of insertion, which random ones do not.
     ///
     /// # Example
     /// ```sql,fires
@@ -21,8 +21,8 @@ lint! {
     /// CREATE INDEX ON t (data);
     /// ```
     /// ```sql,fires
-    /// CREATE TABLE t (id int PRIMARY KEY, tags text[]);
-    /// CREATE INDEX ON t (tags);
+    /// CREATE TABLE t (id int PRIMARY KEY, during tstzrange);
+    /// CREATE INDEX ON t (during);
     /// ```
     /// ```sql,fires
     /// CREATE TABLE t (id uuid PRIMARY KEY DEFAULT gen_random_uuid());
@@ -30,9 +30,11 @@ lint! {
     /// ```
     ///
     /// # Use instead
-    /// GIN for documents, arrays and text search, GiST for ranges; a unique B-tree keeps whole values apart, and is left alone.
+    /// GIN for documents and text search, GiST for ranges; a unique B-tree keeps whole values apart, and one on an array may be for paths: they
+    /// are left alone.
     /// ```sql,clean
-    /// CREATE TABLE t (id int PRIMARY KEY, data jsonb, tags text[] UNIQUE, during tstzrange, at timestamptz DEFAULT now());
+    /// CREATE TABLE t (id int PRIMARY KEY, data jsonb, path text[], during tstzrange, at timestamptz DEFAULT now());
+    /// CREATE INDEX ON t (path);
     /// CREATE INDEX ON t USING gin (data);
     /// CREATE INDEX ON t ((data ->> 'name'));
     /// CREATE INDEX ON t USING gist (during);
@@ -72,7 +74,7 @@ fn check(cx: &Schema<'_>, table: &Relation) {
 /// The method for a type that is searched by its parts.
 fn suited(catalog: &Catalog, ty: TypeId) -> Option<&'static str> {
     let ty = catalog.base_type(ty);
-    if !catalog.element_type(ty).is_none() || matches!(ty, TypeId::JSONB | TypeId::TSVECTOR) {
+    if matches!(ty, TypeId::JSONB | TypeId::TSVECTOR) {
         return Some("gin");
     }
     match catalog.ty(ty).kind {

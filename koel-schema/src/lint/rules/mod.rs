@@ -9,6 +9,7 @@ registry! {
     collation_mismatch
     concat_nullable
     concurrently_in_txn
+    correlated_unindexed
     count_gt_zero
     cross_join
     dead_index_predicate
@@ -28,14 +29,19 @@ registry! {
     index_am_mismatch
     index_not_concurrent
     insert_no_columns
+    join_type_mismatch
     jsonb_op_vs_gin
+    keyset_expanded
     like_contains
+    like_param
     like_prefix_unindexable
     limit_unordered
     lock_window
+    missing_index
     no_conflict_arbiter
     no_primary_key
     non_1nf
+    non_leading
     not_distinct_from
     not_idempotent
     not_in_nullable
@@ -45,8 +51,12 @@ registry! {
     null_test_decided
     nullable_unique
     offset_paging
+    optional_filter
+    or_unindexable
+    order_unindexed
     outer_capture
     outer_join_nullified
+    partial_missed
     redundant_distinct
     redundant_index
     rewriting_default

@@ -1,0 +1,74 @@
+//! Conditions that no index finds the rows of.
+
+use super::partial_missed::lacking;
+use crate::advise::{self, Gain, is_found};
+use crate::facts::index::{Access, Role};
+use crate::hir::ExprKind;
+use crate::lint::access::missed;
+use crate::lint::context::Context;
+
+lint! {
+    /// A table that is searched for equal values, or for parts of documents and arrays, without an index on any of the conditions.
+    ///
+    /// # Why
+    /// The whole table is read for a few of its rows, each time.
+    ///
+    /// # Example
+    /// ```sql,fires
+    /// SELECT id FROM login_attempts WHERE user_agent = $1
+    /// ```
+    /// ```sql,fires
+    /// SELECT id FROM companies WHERE metadata @> $1
+    /// ```
+    ///
+    /// # Use instead
+    /// The index that is proposed: equality columns, then the order or the range; a partial one where a condition is always the same.
+    /// ```sql,clean
+    /// SELECT id FROM mfa_factors WHERE user_id = $1 AND label = $2
+    /// ```
+    /// It is silent about small tables (`[tables] small` in koel.toml), about ranges alone, and about columns of a few values.
+    /// ```sql,clean,small=companies
+    /// SELECT id FROM companies WHERE name = $1
+    /// ```
+    /// ```sql,clean
+    /// SELECT count(*) FROM api_keys WHERE expires_at < now()
+    /// ```
+    /// ```sql,clean
+    /// SELECT id FROM mfa_factors WHERE kind = $1
+    /// ```
+    group: Performance,
+    level: Warn,
+    since: "0.1.0",
+    fix: Ddl,
+    check: Access(check),
+}
+
+fn check(cx: &Context<'_>, access: &Access<'_>) {
+    // Where a condition is on an index and misses it, another rule says why.
+    if is_found(access) || is_filtered(access) || lacking(access).is_some() || !missed(cx, access).is_empty() {
+        return;
+    }
+    if is_correlated(access) {
+        return;
+    }
+    let Some(advice) = advise::for_access(cx.catalog, cx.statement, access, cx.config) else { return };
+    if advice.gain != Gain::Finds {
+        return;
+    }
+    let Some(rte) = access.query.rtable.get(access.entry) else { return };
+    let message = format!("no index finds these rows of \"{}\": the whole table is read", access.relation.name);
+    cx.report(cx.found(rte.span, message).help(advice.ddl));
+}
+
+/// Some index has an equality column behind others: `non_leading`.
+fn is_filtered(access: &Access<'_>) -> bool {
+    access.indexes.iter().any(|index| {
+        index.usable() && index.matches.iter().any(|found| matches!(found.role, Role::Equality | Role::AnyOf))
+    })
+}
+
+/// A sub-query of the rows around it, which may be joined instead: `correlated_unindexed`.
+fn is_correlated(access: &Access<'_>) -> bool {
+    let outer = &mut |expr: &crate::hir::Expr| matches!(expr.kind, ExprKind::Var(var) if var.up > 0);
+    access.conditions.iter().any(|condition| condition.expr.any(outer))
+}
