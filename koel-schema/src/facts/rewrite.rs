@@ -83,12 +83,14 @@ fn worse(a: Rewrite, b: Rewrite) -> Rewrite {
 /// A length coercion from one modifier to another (the support functions of `varchar`, `numeric`, `timestamp` and so on).
 fn shortening(catalog: &Catalog, expr: &Expr, old: i32) -> Rewrite {
     let new = expr.typmod;
+    // Of an interval without a modifier: all fields, in full precision.
+    let old = if old < 0 && catalog.base_type(expr.ty) == TypeId::INTERVAL { 0x7fff_ffff } else { old };
     let wider = match catalog.base_type(expr.ty) {
         _ if new == old || new < 0 => true,
         TypeId::VARCHAR | TypeId::VARBIT => (0..=new).contains(&old),
         TypeId::NUMERIC => old >= 0 && same_scale(old, new) && precision(old) <= precision(new),
         TypeId::TIME | TypeId::TIMETZ | TypeId::TIMESTAMP | TypeId::TIMESTAMPTZ => new >= 6 || (0..=new).contains(&old),
-        TypeId::INTERVAL if old >= 0 && (old >> 16) == (new >> 16) => {
+        TypeId::INTERVAL if (old >> 16) == (new >> 16) => {
             let precision = |typmod: i32| typmod & 0xffff;
             precision(new) >= 6 || precision(old) <= precision(new)
         }
