@@ -233,7 +233,7 @@ const UNINDEXED: &[(&str, &str)] = &[
     ("order_unindexed", "SELECT id FROM companies ORDER BY name, id DESC LIMIT $1"),
     (
         "correlated_unindexed",
-        "SELECT c.id, (SELECT count(*) FROM audit_logs a WHERE a.entity_id = c.slug) FROM companies c",
+        "SELECT c.id, (SELECT count(*) FROM audit_logs a WHERE a.action = c.slug) FROM companies c",
     ),
 ];
 
