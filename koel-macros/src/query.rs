@@ -56,7 +56,8 @@ mod tests {
 
     /// What `macro!(input)` becomes, a line for each statement.
     fn expanded(kind: Kind, input: &str) -> String {
-        let schema = schema::Schema::of(SCHEMA, "[types]\n'people.note' = 'crate::Note'\n");
+        let schema =
+            schema::Schema::of(SCHEMA, "[types]\n'people.note' = 'crate::Note'\n[tables]\nsmall = ['people']\n");
         let input = Query::parse(kind, false, input.parse().expect("tokens")).expect("an input");
         let checked = analysis::check(&schema, &input.source, &input.lints);
         let tokens = with_analysis(kind, &input, &checked, &schema);
