@@ -357,6 +357,8 @@ impl<'a> Binder<'a> {
                 }
             }
             if call.distinct {
+                // What is left unknown for "any" is sorted as text.
+                coerced = coerced.into_iter().map(|arg| self.coerce_unknown_to_text(arg)).collect();
                 for arg in &coerced {
                     if !arg.is_error()
                         && !crate::resolve::oper::has_ordering(self.catalog, arg.ty)

@@ -269,3 +269,6 @@ SELECT hue = hue FROM strings
 
 --! 42883 USING converts nothing
 SELECT hue2 FROM strings ORDER BY hue2 USING <
+
+--# DISTINCT makes text of what has no type
+SELECT jsonb_object_agg(DISTINCT 1, $1), count(DISTINCT $2)
