@@ -22,6 +22,7 @@ mod expand;
 mod fallback;
 mod filters;
 mod input;
+mod live;
 mod model;
 mod pg_enum;
 mod queries;
@@ -106,6 +107,20 @@ pub fn query_file_scalar(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn queries(options: TokenStream, input: TokenStream) -> TokenStream {
     queries::expand(options.into(), input.into()).into()
+}
+
+/// The schema that the program is compiled with, to compare with the database that it meets.
+///
+/// ```ignore
+/// let differences = koel_macros::schema!().check(&pool).await?;
+/// ```
+///
+/// A `&'static koel_runtime::schema::Schema`. Each `Difference` is what would make a checked query fail or mean something else: a table, view, column, unique index, enum or
+/// label that is missing, a column of another type, nullability or default, a NOT NULL column that INSERTs do not know of. The names of the tables, columns and
+/// labels are in the program then, nothing else of the migrations.
+#[proc_macro]
+pub fn schema(input: TokenStream) -> TokenStream {
+    live::expand(input.into()).into()
 }
 
 /// Makes a Rust enum stand for an enum of the migrations. The labels are compared both ways.

@@ -12,6 +12,7 @@ pub mod pool;
 pub mod private;
 mod query;
 mod repository;
+pub mod schema;
 mod table;
 #[cfg(feature = "runtime-tokio")]
 mod tx;
