@@ -14,6 +14,7 @@ mod query;
 mod repository;
 pub mod schema;
 mod table;
+pub mod testing;
 #[cfg(feature = "runtime-tokio")]
 mod tx;
 
