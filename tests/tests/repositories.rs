@@ -100,7 +100,8 @@ impl UserQueries {
 
     /// Parts of it are there where their parameters are `Some`.
     #[query(
-        "SELECT id, username, deleted_at FROM users WHERE username <> $besides
+        "-- koel:allow(missing_index): no index is for what is not equal
+         SELECT id, username, deleted_at FROM users WHERE username <> $besides
              { AND username LIKE $prefix || '%' } { AND created_at >= $since AND created_at < $until } { AND deleted_at = $deleted }
          ORDER BY username LIMIT $limit"
     )]
