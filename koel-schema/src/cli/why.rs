@@ -138,7 +138,7 @@ fn table(out: &mut String, sql: &str, access: &Access<'_>) {
         }
         uses.dedup();
         uses.extend(ordered.then(|| "brings the order".to_string()));
-        uses.extend(found.index_only.then(|| "holds all columns that are read".to_string()));
+        uses.extend(access.index_only(index).then(|| "holds all columns that are read".to_string()));
         uses.extend((found.predicate == Predicate::Implied).then(|| "its WHERE follows from the query's".to_string()));
         uses.extend(
             (found.predicate == Predicate::ByValue).then(|| "if a parameter's value fits its WHERE".to_string()),

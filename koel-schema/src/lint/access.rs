@@ -13,7 +13,7 @@ pub(super) struct Missed<'x, 'q> {
 
 /// The conditions on leading keys that no index serves, where nothing else limits what is read of the table. Each once.
 pub(super) fn missed<'x, 'q>(cx: &Context<'_>, access: &'x Access<'q>) -> Vec<Missed<'x, 'q>> {
-    if cx.is_small(access.query, access.entry) || access.indexes.iter().any(|index| index.bounded()) {
+    if access.indexes.iter().any(|index| index.bounded()) || cx.is_small(access.query, access.entry) {
         return Vec::new();
     }
     let mut found: Vec<Missed<'x, 'q>> = Vec::new();

@@ -87,7 +87,10 @@ impl<'c> Context<'c> {
 
     /// The first such keyword inside a span.
     pub(super) fn keyword(&self, kw: Kw, within: Span) -> Option<Span> {
-        self.keywords(within).find(|word| word.kw == kw).map(|word| word.span)
+        // Between operands there is mostly but an operator, and no need to look for words in the whole text.
+        let has_words = self.text(within).bytes().any(|byte| byte.is_ascii_alphabetic());
+        let mut words = has_words.then(|| self.keywords(within)).into_iter().flatten();
+        words.find(|word| word.kw == kw).map(|word| word.span)
     }
 
     /// The text of a level, without parentheses around it.
@@ -139,10 +142,15 @@ impl<'c> Context<'c> {
 
     /// `[tables] small` names it.
     pub(super) fn is_small(&self, query: &Query, entry: usize) -> bool {
+        if self.config.small_tables.is_empty() {
+            return false;
+        }
         let Some(Rte { kind: RteKind::Relation { rel, .. }, .. }) = query.rtable.get(entry) else { return false };
         let Some(rel) = self.catalog.relation(*rel) else { return false };
-        let qualified = format!("{}.{}", rel.schema, rel.name);
-        self.config.small_tables.iter().any(|small| **small == *rel.name || *small == qualified)
+        self.config.small_tables.iter().any(|small| {
+            let within = small.strip_prefix(&*rel.schema).and_then(|rest| rest.strip_prefix('.'));
+            **small == *rel.name || within == Some(&*rel.name)
+        })
     }
 }
 

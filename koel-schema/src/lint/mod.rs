@@ -190,12 +190,16 @@ pub fn check(
 ) -> Vec<Diagnostic> {
     let said = comments::read(sql, catalog.version().major(), named_params);
     let levels = levels::Levels::new(options, &said);
-    let asked: Vec<(&'static Rule, Level)> =
-        rules::RULES.iter().filter(|rule| rule.check.is_of_queries()).map(|rule| (rule, levels.run(rule))).collect();
-    let asked = asked.into_iter().filter(|(_, level)| *level != Level::Allow);
     let cx = Context::new(catalog, query, sql, named_params, options.config);
     let (mut whole, mut parts, mut tables) = (Vec::new(), Vec::new(), Vec::new());
-    for (rule, level) in asked {
+    for rule in rules::RULES {
+        if !rule.check.is_of_queries() {
+            continue;
+        }
+        let level = levels.run(rule);
+        if level == Level::Allow {
+            continue;
+        }
         match rule.check {
             Check::Level(check) => whole.push((rule, level, check)),
             Check::Expr(check) => parts.push((rule, level, check)),

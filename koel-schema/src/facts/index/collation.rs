@@ -84,7 +84,10 @@ impl Derived {
 
 /// The collation that values of a type have of themselves.
 pub(super) fn of_type(catalog: &Catalog, ty: TypeId) -> Collation {
-    if [catalog.base_type(ty), catalog.base_element_type(ty)].contains(&TypeId::NAME) {
+    // That of `name` and of its arrays counts as collatable.
+    if ty.0 < TypeId::FIRST_USER && !catalog.ty(ty).collatable {
+        Collation::None
+    } else if [catalog.base_type(ty), catalog.base_element_type(ty)].contains(&TypeId::NAME) {
         Collation::Named("C".into())
     } else if catalog.ty(ty).collatable {
         Collation::Default

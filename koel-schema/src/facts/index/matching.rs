@@ -45,10 +45,21 @@ impl Found {
 }
 
 /// All matches and misses of an index.
-pub(super) fn all<'q>(table: &Table<'q, '_>, keys: &Keys<'_>, conditions: &[Condition<'q>]) -> (Vec<Match>, Vec<Miss>) {
+/// `columns`: for each condition those it reads.
+pub(super) fn all<'q>(
+    table: &Table<'q, '_>,
+    keys: &Keys<'_>,
+    conditions: &[Condition<'q>],
+    columns: &[Vec<usize>],
+) -> (Vec<Match>, Vec<Miss>) {
     let (mut matches, mut misses) = (Vec::new(), Vec::new());
-    for column in 0..keys.keys.len() {
-        for (condition, of) in conditions.iter().enumerate() {
+    for (column, key) in keys.keys.iter().enumerate() {
+        for (condition, (of, columns)) in conditions.iter().zip(columns).enumerate() {
+            // EXISTS is a miss of every key.
+            let about_key = |at| columns.contains(&at) || matches!(of.expr.kind, ExprKind::SubLink(_));
+            if !key.column().is_none_or(about_key) {
+                continue;
+            }
             match one(table, keys, column, &of.expr) {
                 Verdict::Match(Found { more, role, lossy, needs }) => {
                     matches.push(Match { condition, column, more, role, lossy, needs, bound: Bound::Filter });
@@ -118,20 +129,20 @@ const BOOL_EQUAL: u32 = 91;
 
 /// `match_opclause_to_indexcol`
 fn operator(table: &Table<'_, '_>, key: &Key<'_>, op: &str, callee: &Callee, left: &Expr, right: &Expr) -> Verdict {
-    let Some(operator) = table.operator(op, callee) else { return Verdict::Miss(Reason::Unknown) };
     let (other, at) = match (key.is(table, left), key.is(table, right)) {
         (true, _) => (right, 0),
         (false, true) => (left, 1),
         (false, false) => return not_the_key(table, key, [left, right]),
     };
+    let Some(operator) = table.operator(op, callee) else { return Verdict::Miss(Reason::Unknown) };
     let value_decides = matches!(&other.kind, ExprKind::Coalesce(args) if args.first().is_some_and(folds));
     if let Some(reason) = not_comparable(table, other).filter(|_| !value_decides) {
         return Verdict::Miss(reason);
     }
-    let collation = collation::of_operands(table.scope, [left, right]);
+    let collation = || collation::of_operands(table.scope, [left, right]);
     let facing = if at == 0 { Some(operator.clone()) } else { table.catalog().operator_by_id(operator.commutator) };
     let strategy = facing.as_ref().and_then(|facing| key.strategy(table.catalog(), facing));
-    if strategy.is_some() && collation.serves(&key.collation) {
+    if strategy.is_some() && (*key.collation() == Collation::None || collation().serves(key.collation())) {
         let role = role(key, &operator, strategy);
         // `COALESCE($1, c)` is `$1` where that is known not to be NULL.
         let own = reads(table.scope, other, table.entry);
@@ -139,7 +150,7 @@ fn operator(table: &Table<'_, '_>, key: &Key<'_>, op: &str, callee: &Callee, lef
     }
     match support::operator(table, key, callee, [left, right], at) {
         Verdict::Unrelated if strategy.is_some() => {
-            Verdict::Miss(Reason::Collation { key: key.collation.clone(), condition: collation })
+            Verdict::Miss(Reason::Collation { key: key.collation().clone(), condition: collation() })
         }
         Verdict::Unrelated => Verdict::Miss(not_in_family(&operator)),
         verdict => verdict,
@@ -253,8 +264,8 @@ fn array_operator(
         return Verdict::Miss(not_in_family(&operator));
     };
     let collation = collation::of_operands(table.scope, [left, right]);
-    if !collation.serves(&key.collation) {
-        return Verdict::Miss(Reason::Collation { key: key.collation.clone(), condition: collation });
+    if !collation.serves(key.collation()) {
+        return Verdict::Miss(Reason::Collation { key: key.collation().clone(), condition: collation });
     }
     Found::exact(match role(key, &operator, Some(strategy)) {
         Role::Equality => Role::AnyOf,
@@ -299,7 +310,7 @@ fn row_comparison(
             let strategy = key.strategy(table.catalog(), &operator);
             strategy.is_some()
                 && (direction.is_none() || direction == strategy)
-                && collation.serves(&key.collation)
+                && collation.serves(key.collation())
                 && key.is(table, own)
         };
         let found = if at == 0 { Some(column).filter(|_| fits(key)) } else { keys.iter().position(fits) };
@@ -341,7 +352,7 @@ fn or_as_array(table: &Table<'_, '_>, key: &Key<'_>, arms: &[Expr]) -> Verdict {
         if !key.is(table, own)
             || not_comparable(table, value).is_some()
             || key.strategy(table.catalog(), &facing).is_none()
-            || !collation.serves(&key.collation)
+            || !collation.serves(key.collation())
             || table.catalog().array_type(value.ty).is_none()
             || value.ty == TypeId::RECORD
         {

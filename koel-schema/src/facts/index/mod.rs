@@ -36,7 +36,6 @@ use crate::types::{PgVersion, TypeId};
 use equivalence::Classes;
 use key::Key;
 use predicate::{Premises, Proof};
-use returned::Reads;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -68,6 +67,13 @@ pub struct Access<'q> {
     pub indexes: Vec<IndexAccess>,
 }
 
+impl Access<'_> {
+    /// Whether an index holds every column that the query reads of the table.
+    pub fn index_only(&self, index: &Index) -> bool {
+        returned::holds_all(self.query, self.entry, index)
+    }
+}
+
 /// A conjunct of WHERE or ON that speaks of an entry.
 #[derive(Debug, Clone)]
 pub struct Condition<'q> {
@@ -93,8 +99,6 @@ pub struct IndexAccess {
     pub predicate: Predicate,
     /// How much of ORDER BY it satisfies.
     pub order: Option<Order>,
-    /// It holds every column that the query reads.
-    pub index_only: bool,
 }
 
 impl IndexAccess {
@@ -272,7 +276,7 @@ fn level<'q>(
     instead: Option<&Arc<Relation>>,
     out: &mut Vec<Access<'q>>,
 ) {
-    let facts = LevelFacts { classes: Classes::of(scope), reads: Reads::of(scope.query) };
+    let facts = LevelFacts { classes: Classes::of(scope) };
     for entry in scope.joined_entries() {
         let Some(RteKind::Relation { rel, .. }) = scope.query.rtable.get(entry).map(|rte| &rte.kind) else { continue };
         let other = instead.filter(|other| other.id == *rel).map(|other| Ref::User(Arc::clone(other)));
@@ -294,7 +298,6 @@ fn level<'q>(
 /// What is the same for all entries of a query level.
 struct LevelFacts<'q> {
     classes: Classes<'q>,
-    reads: Reads,
 }
 
 fn access<'q>(
@@ -313,10 +316,15 @@ fn access<'q>(
     }
     let table = Table { scope, entry, relation: &relation, environment, level };
     let keys: Vec<Keys<'_>> = relation.indexes.iter().map(|index| Keys::new(&table, index)).collect();
+    let asked = Asked {
+        conditions: &conditions,
+        columns: conditions.iter().map(|condition| table.columns(&condition.expr)).collect(),
+        order: order::wanted(&table),
+    };
     let mut indexes: Vec<IndexAccess> =
-        relation.indexes.iter().zip(&keys).map(|(index, keys)| table.index(index, keys, &conditions)).collect();
+        relation.indexes.iter().zip(&keys).map(|(index, keys)| table.index(index, keys, &asked)).collect();
     arms::add(&table, &keys, &conditions, &mut indexes);
-    drop(keys);
+    drop((asked, keys));
     Access { query: scope.query, depth: scope.depth, number: 0, entry, relation, conditions, indexes }
 }
 
@@ -329,6 +337,14 @@ struct Table<'q, 's> {
     level: &'s LevelFacts<'q>,
 }
 
+/// What the query asks of an entry.
+struct Asked<'x, 'q> {
+    conditions: &'x [Condition<'q>],
+    /// For each condition the columns that it reads.
+    columns: Vec<Vec<usize>>,
+    order: Vec<order::Wanted<'x>>,
+}
+
 /// The key columns of an index.
 struct Keys<'a> {
     method: Method,
@@ -336,7 +352,7 @@ struct Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    fn new(table: &'a Table<'_, '_>, index: &'a Index) -> Self {
+    fn new<'q: 'a>(table: &Table<'q, 'a>, index: &'a Index) -> Self {
         let keys = index.keys.iter().map(|key| Key::new(table, index, key)).collect();
         Self { method: Method::named(&index.method), keys }
     }
@@ -347,13 +363,12 @@ impl<'q> Table<'q, '_> {
         self.scope.az.catalog
     }
 
-    fn index(&self, index: &Index, keys: &Keys<'_>, conditions: &[Condition<'q>]) -> IndexAccess {
-        let (mut matches, misses) = matching::all(self, keys, conditions);
+    fn index(&self, index: &Index, keys: &Keys<'_>, asked: &Asked<'_, 'q>) -> IndexAccess {
+        let (mut matches, misses) = matching::all(self, keys, asked.conditions, &asked.columns);
         bounds::set(keys.method, self.catalog().version(), keys.keys.len(), &mut matches);
         IndexAccess {
-            order: order::of(self, keys, conditions),
-            index_only: returned::holds_all(self, keys.method, index),
-            predicate: self.predicate(index, conditions),
+            order: order::of(self, keys, asked.conditions, &asked.order),
+            predicate: self.predicate(index, asked.conditions),
             matches,
             misses,
         }

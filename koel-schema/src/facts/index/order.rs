@@ -8,38 +8,44 @@ use crate::facts::visit::{any_below, same};
 use crate::hir::{Expr, ExprKind, SortKey};
 use crate::resolve::oper::default_opclass;
 
-pub(super) fn of(
-    table: &Table<'_, '_>,
-    Keys { method, keys }: &Keys<'_>,
-    conditions: &[Condition<'_>],
-) -> Option<Order> {
+/// The sort keys that decide anything; none where no index can bring the order.
+pub(super) fn wanted<'e>(table: &Table<'_, 'e>) -> Vec<Wanted<'e>> {
     let query = table.scope.query;
     // Grouping, windows and set operations make an order of their own.
     if query.set_op.is_some() || !query.windows.is_empty() || !query.group_by.is_empty() || query.has_aggs {
-        return None;
+        return Vec::new();
     }
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     for sort in &query.order_by {
-        let expr = &query.targets.get(sort.target)?.expr;
+        let Some(expr) = query.targets.get(sort.target).map(|target| &target.expr) else { return Vec::new() };
         let said = |before: &Wanted<'_>| table.level.classes.equals(before.expr).any(|equal| same(equal, 0, expr, 0));
         if !table.level.classes.is_settled(expr) && !wanted.iter().any(said) {
             wanted.push(Wanted { expr, sort, collation: collation::of_operands(table.scope, [expr]) });
         }
     }
+    wanted
+}
+
+pub(super) fn of(
+    table: &Table<'_, '_>,
+    Keys { method, keys }: &Keys<'_>,
+    conditions: &[Condition<'_>],
+    wanted: &[Wanted<'_>],
+) -> Option<Order> {
     if wanted.is_empty() {
         return None;
     }
     let found = if method.can_order() {
-        by_key(table, keys, conditions, &wanted)
+        by_key(table, keys, conditions, wanted)
     } else if method.can_order_by_operator() {
-        by_operator(table, keys, &wanted)
+        by_operator(table, keys, wanted)
     } else {
         return None;
     };
     found.filter(|order| order.keys > 0)
 }
 
-struct Wanted<'e> {
+pub(super) struct Wanted<'e> {
     expr: &'e Expr,
     sort: &'e SortKey,
     collation: Collation,
@@ -55,10 +61,12 @@ fn by_key(
     let mut matched = 0;
     for key in keys {
         let Some(next) = wanted.get(matched) else { break };
-        let sorts_alike = default_opclass(table.catalog(), next.expr.ty, "btree")
-            .is_some_and(|class| *class.family == *key.family)
-            && next.collation == key.collation;
-        if sorts_alike && table.level.classes.equals(next.expr).any(|equal| key.is(table, equal)) {
+        let is_next = table.level.classes.equals(next.expr).any(|equal| key.is(table, equal));
+        let sorts_alike = || {
+            default_opclass(table.catalog(), next.expr.ty, "btree").is_some_and(|class| *class.family == *key.family())
+                && next.collation == *key.collation()
+        };
+        if is_next && sorts_alike() {
             let flipped = next.sort.descending != key.key.descending;
             let nulls_flipped = next.sort.nulls_first != key.key.nulls_first;
             if flipped != nulls_flipped || backward.is_some_and(|backward| backward != flipped) {
@@ -96,7 +104,7 @@ fn by_operator(table: &Table<'_, '_>, keys: &[Key<'_>], wanted: &[Wanted<'_>]) -
                 } else {
                     None
                 };
-                collation.serves(&key.collation) && facing.is_some_and(|op| key.orders_by(table.catalog(), &op))
+                collation.serves(key.collation()) && facing.is_some_and(|op| key.orders_by(table.catalog(), &op))
             })
     };
     let matched = wanted.iter().take_while(|next| near(next)).count();

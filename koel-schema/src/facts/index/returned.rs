@@ -1,6 +1,5 @@
 //! Whether an index holds all columns that the query reads (`check_index_only`).
 
-use super::Table;
 use super::method::Method;
 use crate::catalog::object::{Index, IndexKeyExpr};
 use crate::facts::visit::any_expr;
@@ -9,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// What a query level reads of its entries.
 #[derive(Debug, Default)]
-pub(super) struct Reads {
+struct Reads {
     /// Entry and column.
     columns: BTreeSet<(usize, usize)>,
     /// Entries that are read as whole rows.
@@ -17,7 +16,7 @@ pub(super) struct Reads {
 }
 
 impl Reads {
-    pub(super) fn of(query: &Query) -> Self {
+    fn of(query: &Query) -> Self {
         let mut reads = Self::default();
         any_expr(query, 0, &mut |part, level| {
             reads.add(query, part, level);
@@ -46,11 +45,14 @@ impl Reads {
     }
 }
 
-pub(super) fn holds_all(table: &Table<'_, '_>, method: Method, index: &Index) -> bool {
-    let (query, reads, entry) = (table.scope.query, &table.level.reads, table.entry);
+pub(super) fn holds_all(query: &Query, entry: usize, index: &Index) -> bool {
     // What is changed or locked is found by its place in the table.
     let touched = query.target_rel == Some(entry) || query.locks.iter().any(|lock| lock.rels.contains(&entry));
-    if method != Method::Btree || touched || reads.rows.contains(&entry) {
+    if Method::named(&index.method) != Method::Btree || touched {
+        return false;
+    }
+    let reads = Reads::of(query);
+    if reads.rows.contains(&entry) {
         return false;
     }
     let held = |col: usize| {

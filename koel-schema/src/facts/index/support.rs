@@ -124,7 +124,7 @@ fn prefix(table: &Table<'_, '_>, key: &Key<'_>, kind: Pattern, left: &Expr, righ
     let catalog = table.catalog();
     let Some(operators) = Operators::of(key, left.ty) else { return Verdict::Unrelated };
     let holds = |name: &str| operators.find(catalog, name).is_some_and(|op| key.strategy(catalog, &op).is_some());
-    let c = !operators.collated || key.collation.is_c(table.environment.collation_is_c);
+    let c = !operators.collated || key.collation().is_c(table.environment.collation_is_c);
     let ranges = holds(operators.at_least) && c;
     let direct = operators.prefix && holds("^@");
     if !holds("=") && !ranges && !direct {
@@ -146,15 +146,15 @@ fn prefix(table: &Table<'_, '_>, key: &Key<'_>, kind: Pattern, left: &Expr, righ
         Prefix::None => Verdict::Miss(Reason::NoPrefix),
         Prefix::Exact if holds("=") => {
             let collation = collation::of_operands(table.scope, [left, right]);
-            if collation.serves(&key.collation) || catalog.version() < PgVersion::V18 {
+            if collation.serves(key.collation()) || catalog.version() < PgVersion::V18 {
                 Found::lossy(Role::Equality)
             } else {
-                Verdict::Miss(Reason::Collation { key: key.collation.clone(), condition: collation })
+                Verdict::Miss(Reason::Collation { key: key.collation().clone(), condition: collation })
             }
         }
         Prefix::Exact => Verdict::Unrelated,
         Prefix::Partial if ranges || direct => Found::lossy(Role::Range),
-        Prefix::Partial => Verdict::Miss(Reason::PrefixCollation(key.collation.clone())),
+        Prefix::Partial => Verdict::Miss(Reason::PrefixCollation(key.collation().clone())),
     }
 }
 
@@ -174,13 +174,13 @@ impl Operators {
         let plain = |right| Self { left, right, at_least: ">=", prefix: false, collated: true };
         let bytes = |right, prefix| Self { left, right, at_least: "~>=~", prefix, collated: false };
         match left {
-            TypeId::TEXT => Some(match (key.access, key.family) {
+            TypeId::TEXT => Some(match (key.access, key.family()) {
                 (super::Method::Btree, "text_pattern_ops") => bytes(TypeId::TEXT, false),
                 (super::Method::SpGist, "text_ops") => bytes(TypeId::TEXT, true),
                 _ => plain(TypeId::TEXT),
             }),
             TypeId::NAME => Some(plain(TypeId::TEXT)),
-            TypeId::BPCHAR => Some(match (key.access, key.family) {
+            TypeId::BPCHAR => Some(match (key.access, key.family()) {
                 (super::Method::Btree, "bpchar_pattern_ops") => bytes(TypeId::BPCHAR, false),
                 _ => plain(TypeId::BPCHAR),
             }),

@@ -46,6 +46,10 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     if query.command != Command::Select || query.from.is_empty() {
         return;
     }
+    // Of one table there is nothing to connect.
+    if level.entries().len() < 2 {
+        return;
+    }
     let components = components(level);
     if components.len() < 2 {
         return;

@@ -38,7 +38,7 @@ lint! {
 
 fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     let query = level.query();
-    if query.command == Command::Merge {
+    if query.command == Command::Merge || !query.from.iter().any(|node| matches!(node, FromNode::Join(_))) {
         return;
     }
     let rejected = level.rejected_missing();

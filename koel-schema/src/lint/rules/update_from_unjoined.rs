@@ -36,8 +36,8 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
         return;
     }
     let Some(target) = query.target_rel else { return };
-    let pinned = level.pinned();
     for component in components(level).iter().filter(|component| !component.contains(&target)) {
+        let pinned = level.pinned();
         let loose = component.iter().find(|entry| is_stored(query, **entry) && !pinned(**entry));
         if let Some(rte) = loose.and_then(|entry| query.rtable.get(*entry)) {
             let message = format!("no condition connects \"{}\" with the table that is changed", rte.name);
