@@ -1,6 +1,6 @@
 //! The expression that gives a query its text, as far as it can be followed.
 
-use super::source::{File, Text};
+use super::source::{File, Files, Text};
 use crate::span::Span;
 use proc_macro2::TokenStream;
 use std::collections::HashMap;
@@ -123,6 +123,7 @@ pub(super) enum NoText {
 pub(super) struct Names<'a> {
     /// The package's directory.
     pub package: &'a Path,
+    pub files: &'a Files,
     pub file: &'a Arc<File>,
     /// Constants of the same file, then of the whole package.
     pub own: &'a HashMap<String, Sql>,
@@ -153,12 +154,12 @@ impl Names<'_> {
             }
             Sql::Included(path) => {
                 let dir = file.path.parent().unwrap_or(self.package);
-                let included = File::read(&dir.join(path)).map_err(|_| NoText::Dynamic)?;
+                let included = self.files.read(&dir.join(path)).map_err(|_| NoText::Dynamic)?;
                 let whole = Span::new(0, included.text.len() as u32);
                 out.push_file(&included, whole);
             }
             Sql::File { path, span } => {
-                let named = File::read(&self.package.join(path));
+                let named = self.files.read(&self.package.join(path));
                 let named = named.map_err(|message| NoText::File { message, span: *span })?;
                 let whole = Span::new(0, named.text.len() as u32);
                 out.push_file(&named, whole);

@@ -1,7 +1,7 @@
 //! `koel migrate check`: whether migrations can be taken back, and which queries a pending one breaks.
 
 use super::project::{self, Project};
-use super::source::{Shown, name};
+use super::source::{Files, Shown, name};
 use super::workspace::{self, Accepted, Query, Schema, Workspace};
 use super::{Io, parallel, report};
 use crate::analysis::{AnalyzeOptions, analyze};
@@ -59,8 +59,11 @@ fn load(path: &Path) -> Result<Workspace, String> {
         Err(_) => {
             let root = path.canonicalize().map_err(|error| format!("{}: {error}", path.display()))?;
             let config = config::find(&root).map_err(|error| error.to_string())?;
-            let mut workspace = workspace::load(Project { root, packages: Vec::new() }, Accepted::AsConfigured)?;
-            workspace.schemas.push(workspace::load_schema(&config, Accepted::AsConfigured)?);
+            let mut workspace = workspace::load(
+                Project { root, packages: Vec::new(), files: Files::default() },
+                Accepted::AsConfigured,
+            )?;
+            workspace.schemas.push(workspace::load_schema(&config, Accepted::AsConfigured, &Files::default())?);
             Ok(workspace)
         }
     }

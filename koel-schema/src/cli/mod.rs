@@ -6,6 +6,7 @@ mod describe;
 mod explain;
 mod expr;
 mod fix;
+mod lsp;
 mod migrate;
 mod parallel;
 mod prepare;
@@ -51,6 +52,8 @@ enum Command {
     Describe(describe::Args),
     /// What a lint finds, why, and what to write instead
     Explain(explain::Args),
+    /// A language server over standard input and output: what `koel check` says while it is written, and more
+    Lsp(lsp::LspArgs),
 }
 
 /// Runs the command line (without the program's name). The exit code is 0, 1 where something is wrong with the SQL, 2 where the
@@ -66,6 +69,16 @@ pub fn run(args: Vec<String>) -> ExitCode {
             return ExitCode::from(if error.use_stderr() { wrong } else { 0 });
         }
     };
+    // Its threads write to standard output, so nothing here may hold that.
+    if let Command::Lsp(args) = &cli.command {
+        return lsp::run(args).map_or_else(
+            |message| {
+                let _ = writeln!(std::io::stderr(), "error: {message}");
+                ExitCode::from(2)
+            },
+            ExitCode::from,
+        );
+    }
     let mut io = Io {
         out: &mut std::io::stdout().lock(),
         colour: std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
@@ -80,6 +93,7 @@ pub fn run(args: Vec<String>) -> ExitCode {
         Command::Migrate(migrate::MigrateCommand::Check(args)) => migrate::run(args, &mut io),
         Command::Describe(args) => describe::run(args, &mut io),
         Command::Explain(args) => explain::run(args, &mut io),
+        Command::Lsp(args) => lsp::run(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

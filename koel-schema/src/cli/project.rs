@@ -1,5 +1,6 @@
 //! The packages of a workspace, from the manifests alone: no build, no `cargo metadata`.
 
+use super::source::Files;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use toml::{Table, Value};
@@ -9,6 +10,7 @@ use toml::{Table, Value};
 pub(super) struct Project {
     pub root: PathBuf,
     pub packages: Vec<Package>,
+    pub files: Files,
 }
 
 #[derive(Debug)]
@@ -63,7 +65,7 @@ pub(super) fn find(path: &Path) -> Result<Project, String> {
         with_dependencies(dir, &mut dirs);
     }
     let packages: Result<Vec<_>, String> = dirs.iter().map(|dir| package(dir, &root, workspace.as_ref())).collect();
-    Ok(Project { root, packages: packages?.into_iter().flatten().collect() })
+    Ok(Project { root, packages: packages?.into_iter().flatten().collect(), files: Files::default() })
 }
 
 fn manifest(dir: &Path) -> Result<Table, String> {

@@ -4,6 +4,7 @@ use crate::diagnostic::render::{self, Place};
 use crate::literal::{self, Steps};
 use crate::migrate::{self, LoadError};
 use crate::span::{LineCol, Span, line_col};
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,8 +15,19 @@ pub(super) struct File {
     pub text: String,
 }
 
-impl File {
-    pub(super) fn read(path: &Path) -> Result<Arc<Self>, String> {
+/// What files hold: as an editor has them, or else as they are on disk.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    open: HashMap<PathBuf, Arc<File>>,
+}
+
+impl Files {
+    /// Takes a file for what an editor has of it; the path is canonical.
+    pub(super) fn open(&mut self, path: PathBuf, text: String) {
+        self.open.insert(path.clone(), Arc::new(File { path, text }));
+    }
+
+    pub(super) fn read(&self, path: &Path) -> Result<Arc<File>, String> {
         // `src/../sql/a.sql` is named `sql/a.sql`.
         let mut plain = PathBuf::new();
         for part in path.components() {
@@ -24,11 +36,18 @@ impl File {
                 part => plain.push(part),
             }
         }
-        let text = migrate::read(&plain).map_err(|error| match error {
+        let text = self.text(&plain).map_err(|error| match error {
             LoadError::Io { path, .. } if !path.exists() => "there is no such file".to_string(),
             error => error.to_string(),
         })?;
-        Ok(Arc::new(Self { path: plain, text }))
+        Ok(Arc::new(File { path: plain, text }))
+    }
+
+    pub(super) fn text(&self, path: &Path) -> Result<String, LoadError> {
+        match self.open.get(path) {
+            Some(file) => Ok(file.text.clone()),
+            None => migrate::read(path),
+        }
     }
 }
 
@@ -105,6 +124,22 @@ impl Text {
         let start = literal::start(&piece.steps, from.saturating_sub(piece.start));
         let end = literal::end(&piece.steps, to.min(next).saturating_sub(piece.start)).max(start);
         Some(Range { file: Arc::clone(&piece.file), span: Span::new(start as u32, end as u32) })
+    }
+
+    /// The byte of the SQL that is written at an offset of a file.
+    pub(super) fn offset(&self, path: &Path, written: u32) -> Option<u32> {
+        let written = written as usize;
+        let ends = self.pieces.iter().skip(1).map(|piece| piece.start).chain([self.sql.len()]);
+        self.pieces.iter().zip(ends).filter(|(piece, _)| piece.file.path == path).find_map(|(piece, end)| {
+            let length = end - piece.start;
+            let first = literal::start(&piece.steps, 0);
+            let last = piece.literal.map_or(first + length, |literal| literal.end as usize);
+            if !(first..=last).contains(&written) {
+                return None;
+            }
+            let at = (0..=length).rev().find(|&at| literal::start(&piece.steps, at) <= written)?;
+            Some((piece.start + at) as u32)
+        })
     }
 
     /// What holds the whole span, if one piece does: a literal, or else a file.

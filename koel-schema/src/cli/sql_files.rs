@@ -1,7 +1,7 @@
 //! Queries in `.sql` files: those of directories called `queries`, or of what `[check] sql` in koel.toml names.
 
 use super::project::matches;
-use super::source::{File, Text};
+use super::source::{Files, Text};
 use crate::config::Config;
 use crate::syntax::{self, ParseOptions};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 const OTHERS: [&str; 4] = ["target", "node_modules", "tests", "migrations"];
 
 /// The statements of the files of a package that are queries.
-pub(super) fn find(package: &Path, config: &Config) -> Vec<Text> {
+pub(super) fn find(package: &Path, config: &Config, open: &Files) -> Vec<Text> {
     let mut files = Vec::new();
     match &config.sql_files {
         Some(patterns) => patterns.iter().for_each(|pattern| named(&config.root, pattern, &mut files)),
@@ -19,7 +19,7 @@ pub(super) fn find(package: &Path, config: &Config) -> Vec<Text> {
     files.sort();
     let migrations = |file: &PathBuf| config.migrations.iter().any(|path| file.starts_with(path));
     files.retain(|file| !migrations(file));
-    files.iter().flat_map(|file| statements(file, config.version.major())).collect()
+    files.iter().flat_map(|file| statements(open, file, config.version.major())).collect()
 }
 
 /// Files below the directories called `queries`.
@@ -68,8 +68,8 @@ fn named(root: &Path, pattern: &str, files: &mut Vec<PathBuf>) {
 }
 
 /// The file's statements, if they are queries; a template is none.
-fn statements(path: &Path, version: u8) -> Vec<Text> {
-    let Ok(file) = File::read(path) else { return Vec::new() };
+fn statements(open: &Files, path: &Path, version: u8) -> Vec<Text> {
+    let Ok(file) = open.read(path) else { return Vec::new() };
     if ["{{", "{%", "${"].iter().any(|mark| file.text.contains(mark)) || has_names(&file.text) {
         return Vec::new();
     }

@@ -4,7 +4,7 @@ use super::call::{Call, Form, Library};
 use super::expr::{Names, NoText, Sql};
 use super::project::{Package, Project, Root};
 use super::scan::{self, Module, Scan};
-use super::source::{File, Range, Text};
+use super::source::{File, Files, Range, Text};
 use super::{parallel, sql_files};
 use crate::analysis::{AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
@@ -109,7 +109,8 @@ pub(super) struct Missing {
 
 /// Reads a project.
 pub(super) fn load(project: Project, accepted: Accepted<'_>) -> Result<Workspace, String> {
-    let Project { root, packages } = project;
+    let Project { root, packages, files } = project;
+    let files = &files;
     let mut configs = Configs::default();
     let mut of_package = Vec::with_capacity(packages.len());
     for package in &packages {
@@ -123,23 +124,23 @@ pub(super) fn load(project: Project, accepted: Accepted<'_>) -> Result<Workspace
     // The migrations are replayed while the sources are read.
     let (scans, schemas) = std::thread::scope(|scope| {
         let list = &configs.list;
-        let schemas = scope.spawn(move || load_schemas(list, accepted));
-        let scans: Vec<Vec<Scan>> = packages.iter().map(scan_package).collect();
+        let schemas = scope.spawn(move || load_schemas(list, accepted, files));
+        let scans: Vec<Vec<Scan>> = packages.iter().map(|package| scan_package(package, files)).collect();
         (scans, schemas.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     let mut schemas = schemas?;
     for ((package, scans), schema) in packages.iter().zip(&scans).zip(&mut of_package) {
         *schema = schema.or_else(|| Some(configs.number(embedded(package, scans)?)));
     }
-    schemas.extend(load_schemas(configs.list.get(early..).unwrap_or(&[]), accepted)?);
+    schemas.extend(load_schemas(configs.list.get(early..).unwrap_or(&[]), accepted, files)?);
     // What needs no schema is checked without one.
     schemas.push(no_schema(&root));
     let mut workspace = Workspace { root, schemas, ..Workspace::default() };
     let of_package = shared(&packages, of_package);
     let mut seen = HashSet::new();
     for (index, ((package, scans), schema)) in packages.iter().zip(scans).zip(of_package).enumerate() {
-        workspace.made.push(made(&scans));
-        workspace.add(index, package, scans, schema, &mut seen);
+        workspace.made.push(made(&scans, files));
+        workspace.add(index, package, scans, schema, files, &mut seen);
     }
     let used: HashSet<usize> = workspace.queries.iter().map(|query| query.schema).collect();
     for (index, schema) in workspace.schemas.iter().enumerate() {
@@ -166,13 +167,14 @@ impl Configs {
     }
 }
 
-fn load_schemas(configs: &[Config], accepted: Accepted<'_>) -> Result<Vec<Schema>, String> {
-    parallel::map(configs, |config| load_schema(config, accepted)).into_iter().collect()
+fn load_schemas(configs: &[Config], accepted: Accepted<'_>, files: &Files) -> Result<Vec<Schema>, String> {
+    parallel::map(configs, |config| load_schema(config, accepted, files)).into_iter().collect()
 }
 
-pub(super) fn load_schema(config: &Config, accepted: Accepted<'_>) -> Result<Schema, String> {
+pub(super) fn load_schema(config: &Config, accepted: Accepted<'_>, files: &Files) -> Result<Schema, String> {
     let options = migrate::Options { version: config.version, search_path: config.search_path.clone() };
-    let loaded = migrate::load_all(&config.migrations, &options).map_err(|error| error.to_string())?;
+    let loaded = migrate::load_with(&config.migrations, &options, &|path| files.text(path));
+    let loaded = loaded.map_err(|error| error.to_string())?;
     if let [unknown, ..] = &lint::unknown_names(config)[..] {
         return Err(format!("koel.toml: there is no lint `{unknown}`"));
     }
@@ -229,11 +231,11 @@ fn shared(packages: &[Package], mut schemas: Vec<Option<usize>>) -> Vec<Option<u
 }
 
 /// The tables that SQL in the sources makes.
-fn made(scans: &[Scan]) -> HashSet<String> {
+fn made(scans: &[Scan], files: &Files) -> HashSet<String> {
     let mut names: HashSet<String> = scans.iter().flat_map(|scan| scan.made.iter().cloned()).collect();
     for scan in scans {
         let dir = scan.file.path.parent().unwrap_or(Path::new(""));
-        let texts = scan.included.iter().filter_map(|path| std::fs::read_to_string(dir.join(path)).ok());
+        let texts = scan.included.iter().filter_map(|path| files.text(&dir.join(path)).ok());
         names.extend(texts.flat_map(|text| scan::tables_made(&text)));
     }
     names
@@ -264,7 +266,7 @@ fn embedded(package: &Package, scans: &[Scan]) -> Option<Config> {
 }
 
 /// All files that the package's crates are made of: each wave is what the one before names.
-fn scan_package(package: &Package) -> Vec<Scan> {
+fn scan_package(package: &Package, files: &Files) -> Vec<Scan> {
     let mut scans: Vec<Scan> = Vec::new();
     let mut seen: HashSet<PathBuf> = HashSet::new();
     // A file, where its modules are, and whether it is a test.
@@ -276,7 +278,7 @@ fn scan_package(package: &Package) -> Vec<Scan> {
     while !wave.is_empty() {
         wave.retain(|(file, _, _)| seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())));
         let found = parallel::map(&wave, |(file, _, in_test)| {
-            File::read(file).ok().map(|file| scan::scan(&file, package.koel, *in_test))
+            files.read(file).ok().map(|file| scan::scan(&file, package.koel, *in_test))
         });
         let mut next = Vec::new();
         for (scan, (_, dir, in_test)) in found.into_iter().zip(&wave) {
@@ -337,6 +339,7 @@ impl Workspace {
         package: &Package,
         scans: Vec<Scan>,
         schema: Option<usize>,
+        files: &Files,
         seen: &mut HashSet<(PathBuf, Span)>,
     ) {
         let constants = constants(&scans);
@@ -349,7 +352,7 @@ impl Workspace {
             if let Some(span) = scan.unreadable {
                 self.findings.push(unreadable(&scan.file, span));
             }
-            let names = Names { package: &package.dir, file: &scan.file, own: &scan.constants, all: &constants };
+            let names = Names { package: &package.dir, files, file: &scan.file, own: &scan.constants, all: &constants };
             let elsewhere = others || is_elsewhere(package, &scan);
             for call in scan.calls {
                 if !seen.insert((scan.file.path.clone(), call.span)) {
@@ -389,7 +392,7 @@ impl Workspace {
             self.without_schema.push(missing);
         }
         if let (Some(schema), false) = (schema, others) {
-            let found = self.schemas.get(schema).map(|schema| sql_files::find(&package.dir, &schema.config));
+            let found = self.schemas.get(schema).map(|schema| sql_files::find(&package.dir, &schema.config, files));
             for text in found.into_iter().flatten() {
                 let place = text.range(Span::default());
                 if place.is_some_and(|place| seen.insert((place.file.path.clone(), place.span))) {

@@ -77,6 +77,15 @@ pub fn load(path: &Path, options: &Options) -> Result<Loaded, LoadError> {
 
 /// The same for several, one after the other.
 pub fn load_all(paths: &[PathBuf], options: &Options) -> Result<Loaded, LoadError> {
+    load_with(paths, options, &read)
+}
+
+/// The same, with files read in a way of the caller's.
+pub fn load_with(
+    paths: &[PathBuf],
+    options: &Options,
+    read: &dyn Fn(&Path) -> Result<String, LoadError>,
+) -> Result<Loaded, LoadError> {
     let mut texts = Vec::new();
     for path in paths {
         for file in discover(path)? {

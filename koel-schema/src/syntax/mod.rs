@@ -96,6 +96,36 @@ pub fn keywords(sql: &str, options: &ParseOptions) -> Vec<Keyword> {
     found
 }
 
+/// A word of a text that can be a name, quotes taken off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    pub name: String,
+    pub span: Span,
+    pub keyword: Option<Kw>,
+    /// Behind a dot.
+    pub qualified: bool,
+}
+
+/// The words of a text, right or not.
+pub fn words(sql: &str, options: &ParseOptions) -> Vec<Word> {
+    let (tokens, _) = lex::lex(sql, *options);
+    let mut found = Vec::new();
+    let mut qualified = false;
+    for token in tokens {
+        let span = token.span;
+        match token.kind {
+            lex::TokenKind::Ident(name) => found.push(Word { name, span, keyword: None, qualified }),
+            lex::TokenKind::Keyword(kw) => {
+                let name = crate::ident::fold(span.text(sql));
+                found.push(Word { name, span, keyword: Some(kw), qualified });
+            }
+            _ => {}
+        }
+        qualified = span.text(sql) == ".";
+    }
+    found
+}
+
 /// The statements of a text, each with the comments before it; the semicolons are no part of them.
 pub fn split(sql: &str, options: &ParseOptions) -> Vec<Span> {
     let (tokens, _) = lex::lex(sql, *options);

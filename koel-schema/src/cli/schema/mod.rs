@@ -4,6 +4,7 @@ mod json;
 mod mermaid;
 mod text;
 
+use super::source::Files;
 use super::workspace::{self, Accepted, Schema};
 use super::{Io, describe};
 use crate::catalog::object::{Column, ConstraintKind, RelKind, Relation};
@@ -39,7 +40,7 @@ impl Which {
             }
         };
         config.version = self.pg.unwrap_or(config.version);
-        let schema = workspace::load_schema(&config, Accepted::AsConfigured)?;
+        let schema = workspace::load_schema(&config, Accepted::AsConfigured, &Files::default())?;
         for problem in &schema.loaded.diagnostics {
             let (file, at) = (problem.file.display(), problem.line_col);
             let word = if problem.diagnostic.is_error() { "error" } else { "warning" };
@@ -89,7 +90,7 @@ pub(super) fn run(args: &SchemaArgs, io: &mut Io<'_>) -> Result<u8, String> {
     Ok(0)
 }
 
-fn is_shown(relation: &Relation) -> bool {
+pub(super) fn is_shown(relation: &Relation) -> bool {
     let rows = match relation.kind {
         RelKind::Table | RelKind::Partitioned | RelKind::View | RelKind::MaterializedView | RelKind::Foreign => true,
         RelKind::Composite | RelKind::Sequence | RelKind::Toast => false,
@@ -107,13 +108,13 @@ fn is_named(relation: &Relation, wanted: &str) -> bool {
 }
 
 /// With the schema where it is not the first of the search path.
-fn name(catalog: &Catalog, relation: &Relation) -> String {
+pub(super) fn name(catalog: &Catalog, relation: &Relation) -> String {
     let visible = catalog.relation_by_name(None, &relation.name).is_some_and(|found| found.id == relation.id);
     if visible { relation.name.to_string() } else { format!("{}.{}", relation.schema, relation.name) }
 }
 
 /// A column's type with its modifier.
-fn column_type(catalog: &Catalog, column: &Column) -> String {
+pub(super) fn column_type(catalog: &Catalog, column: &Column) -> String {
     let name = catalog.type_name(column.ty);
     let (base, typmod) = (catalog.element_type(column.ty), column.typmod);
     let base = if base.is_some() { base } else { column.ty };
@@ -140,7 +141,7 @@ fn columns(relation: &Relation, numbers: &[usize]) -> Vec<String> {
 }
 
 /// In a view what its query says; elsewhere what is declared.
-fn is_not_null(relation: &Relation, number: usize) -> bool {
+pub(super) fn is_not_null(relation: &Relation, number: usize) -> bool {
     let declared = relation.columns.get(number).is_some_and(|column| column.not_null);
     declared || relation.view.as_ref().and_then(|view| view.not_null.get(number)).copied().unwrap_or(false)
 }
@@ -153,7 +154,7 @@ fn primary_key(relation: &Relation) -> &[usize] {
     key.unwrap_or(&[])
 }
 
-fn kind(relation: &Relation) -> &'static str {
+pub(super) fn kind(relation: &Relation) -> &'static str {
     match relation.kind {
         RelKind::View => "view",
         RelKind::MaterializedView => "materialized view",
