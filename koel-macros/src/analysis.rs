@@ -29,7 +29,8 @@ pub(crate) fn check_text(schema: &Schema, source: &Source, sql: &str, overrides:
     if let Some(query) = &found.query {
         let file = source.file().and_then(|file| file.canonicalize().ok());
         let path = file.as_ref().and_then(|file| file.strip_prefix(&schema.root).ok()).and_then(Path::to_str);
-        let options = Options { config: &schema.config, path, overrides, baseline: schema.baseline.as_ref() };
+        let baseline = schema.baseline.as_ref();
+        let options = Options { path, overrides, baseline, ..Options::new(&schema.config) };
         found.diagnostics.extend(lint::check(catalog, sql, query, true, &options));
     }
     in_own_words(catalog, found)

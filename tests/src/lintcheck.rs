@@ -1,5 +1,6 @@
 //! All lints over projects elsewhere on the disk: how often each rule finds something, and samples to be read by hand.
 
+use crate::rng::Rng;
 use koel_schema::config::{Config, Level};
 use koel_schema::diagnostic::Diagnostic;
 use koel_schema::lint::{self, Migrations, Written};
@@ -14,13 +15,16 @@ use std::time::{Duration, Instant};
 /// How many findings of a rule are shown.
 const SAMPLES: usize = 20;
 
-/// `lintcheck DIR [OUT]`: DIR holds a directory a project, with `schema.jsonl` (the migrations in order: `file`, `sql`) and `cases.jsonl` (`query`).
+/// `lintcheck DIR [OUT [SEED]]`: DIR holds a directory a project, with `schema.jsonl` (the migrations in order: `file`, `sql`) and `cases.jsonl` (`query`).
+/// SEED draws other samples, at random.
 pub fn command(arguments: &[String]) -> Result<(), String> {
-    let (dir, out) = match arguments {
-        [dir] => (PathBuf::from(dir), crate::workspace().join("target/lintcheck.md")),
-        [dir, out] => (PathBuf::from(dir), PathBuf::from(out)),
-        _ => return Err("usage: cargo dev lintcheck DIR [OUT]".to_owned()),
+    let (dir, out, seed) = match arguments {
+        [dir] => (dir, crate::workspace().join("target/lintcheck.md"), None),
+        [dir, out] => (dir, PathBuf::from(out), None),
+        [dir, out, seed] => (dir, PathBuf::from(out), Some(seed.parse().map_err(|_| format!("no seed: {seed}"))?)),
+        _ => return Err("usage: cargo dev lintcheck DIR [OUT [SEED]]".to_owned()),
     };
+    let dir = PathBuf::from(dir);
     let mut report = Report::default();
     let mut projects: Vec<PathBuf> = std::fs::read_dir(&dir)
         .map_err(|error| format!("{}: {error}", dir.display()))?
@@ -36,7 +40,8 @@ pub fn command(arguments: &[String]) -> Result<(), String> {
         report.project(project)?;
     }
     eprintln!("{}", report.table());
-    std::fs::write(&out, report.table() + &report.samples()).map_err(|error| format!("{}: {error}", out.display()))?;
+    std::fs::write(&out, report.table() + &report.samples(seed))
+        .map_err(|error| format!("{}: {error}", out.display()))?;
     eprintln!("samples: {}", out.display());
     Ok(())
 }
@@ -83,7 +88,7 @@ impl Report {
         self.projects += 1;
         self.migrations += files.len();
         let queries = self.queries(&name, dir, &loaded, &options)?;
-        let input = Migrations { loaded: &loaded, replay: &replay, downs: &[], queries: &queries };
+        let input = Migrations { loaded: &loaded, replay: &replay, downs: &[], merged: &[], queries: &queries };
         for found in lint::schema(&loaded, &options).into_iter().chain(lint::migrations(&input, &options)) {
             let at = loaded.files.iter().position(|file| *file == found.place.file);
             let text = at.and_then(|at| loaded.sources.get(at)).map_or("", |text| text);
@@ -150,13 +155,22 @@ impl Report {
         out
     }
 
-    /// Spread over all projects: every n-th finding.
-    fn samples(&self) -> String {
+    /// Spread over all projects, every n-th finding; with a seed, drawn.
+    fn samples(&self, seed: Option<u64>) -> String {
         let mut out = String::new();
         for (name, hits) in &self.found {
             let _ = write!(out, "\n## {name}: {} hits\n", hits.len());
             let step = hits.len().div_ceil(SAMPLES).max(1);
-            for sample in hits.iter().step_by(step) {
+            let mut drawn: Vec<&Sample> = match seed {
+                None => hits.iter().step_by(step).collect(),
+                Some(_) => hits.iter().collect(),
+            };
+            if let Some(seed) = seed {
+                let mut rng = Rng::new(seed);
+                drawn.sort_by_cached_key(|_| rng.next_u64());
+                drawn.truncate(SAMPLES);
+            }
+            for sample in drawn {
                 let marked = &sample.marked;
                 let text = sample.text.split_whitespace().collect::<Vec<_>>().join(" ");
                 let help = sample.diagnostic.help.as_deref().unwrap_or("");

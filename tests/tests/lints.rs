@@ -27,7 +27,7 @@ fn fires(rule: &str, before: &str, statement: &str, replay: &migrate::Options) -
         return None;
     }
     let config = config();
-    let input = Migrations { loaded: &loaded, replay, downs: &[], queries: &[] };
+    let input = Migrations { loaded: &loaded, replay, downs: &[], merged: &[], queries: &[] };
     let found = lint::migrations(&input, &lint::Options::new(&config));
     Some(found.iter().any(|found| found.place.diagnostic.code == rule))
 }

@@ -2,7 +2,7 @@
 
 use super::expr::Sql;
 use super::scan::{is, span_of};
-use crate::lint::{Override, Setting};
+use crate::lint::{Fetch, Override, Setting};
 use crate::span::Span;
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
@@ -99,6 +99,8 @@ pub(super) struct Call {
     pub certain: bool,
     /// `#[page(order_by = "...")]`.
     pub page: Option<(String, Span)>,
+    /// What is called on it.
+    pub fetch: Option<Fetch>,
 }
 
 /// A macro's call from its input.
@@ -134,7 +136,20 @@ pub(super) fn of_macro(
         sql => sql,
     };
     let name = format!("{name}!");
-    Call { library, form: Form::Macro, kind, name, span, sql, args, levels, in_test, certain: true, page: None }
+    Call {
+        library,
+        form: Form::Macro,
+        kind,
+        name,
+        span,
+        sql,
+        args,
+        levels,
+        in_test,
+        certain: true,
+        page: None,
+        fetch: None,
+    }
 }
 
 fn arguments_of(args: &Punctuated<Expr, Token![,]>) -> Args {
@@ -208,6 +223,22 @@ pub(super) fn of_function(
         in_test,
         certain: true,
         page: None,
+        fetch: fetch(chain),
+    }
+}
+
+/// `.fetch_one(...)` or `.fetch_optional(...)`, after whatever else is called on the query.
+pub(super) fn fetch(mut chain: &[TokenTree]) -> Option<Fetch> {
+    loop {
+        let [dot, TokenTree::Ident(method), rest @ ..] = chain else { return None };
+        if !is(dot, '.') {
+            return None;
+        }
+        match method.to_string().as_str() {
+            "fetch_one" => return Some(Fetch::One),
+            "fetch_optional" => return Some(Fetch::Optional),
+            _ => chain = arguments(rest)?.2,
+        }
     }
 }
 
@@ -273,7 +304,7 @@ pub(super) fn attribute(group: &Group, before: &[TokenTree], later: &[TokenTree]
     let kind = Kind { typed: false, scalar: false, file: false };
     let (library, form, span) = (Library::Koel, Form::Attribute, span_of(name));
     let name = "#[query]".to_string();
-    Some(Call { library, form, kind, name, span, sql, args, levels, in_test, certain: true, page })
+    Some(Call { library, form, kind, name, span, sql, args, levels, in_test, certain: true, page, fetch: None })
 }
 
 /// The attributes right before.

@@ -152,7 +152,9 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
         let file = query.text.file().and_then(|file| file.path.canonicalize().ok());
         let path = file.as_ref().and_then(|file| file.strip_prefix(&schema.root).ok()).and_then(Path::to_str);
         let overrides = query.call.as_ref().map_or(&[][..], |call| &call.levels);
-        let options = lint::Options { config: &schema.config, path, overrides, baseline: schema.baseline.as_ref() };
+        let fetch = query.call.as_ref().and_then(|call| call.fetch);
+        let baseline = schema.baseline.as_ref();
+        let options = lint::Options { config: &schema.config, path, overrides, baseline, fetch };
         found.diagnostics.extend(lint::check(schema.catalog(), sql, typed, named_params, &options));
     }
     if let (Some(call), true) = (&query.call, found.ok) {

@@ -3,7 +3,7 @@
 use super::project::{self, Project};
 use super::source::{Files, Shown, name};
 use super::workspace::{self, Accepted, Query, Schema, Workspace};
-use super::{Io, parallel, report};
+use super::{Io, git, parallel, report};
 use crate::analysis::{AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
 use crate::catalog::lines::{Facts, lines};
@@ -92,9 +92,14 @@ fn check(schema: &Schema, queries: &[&Query], since: Option<&str>, io: &mut Io<'
     failed |= pending(&mut out, &replayed, first, queries, &from, io.colour);
     // What is wrong with all of them, and what lints say of those that are still to run.
     let written: Vec<Written> = queries.iter().map(|query| written(query, &from)).collect();
-    let input = Migrations { loaded, replay: &options, downs: &downs, queries: &written };
+    let merged = git::merged(&loaded.files);
+    let input = Migrations { loaded, replay: &options, downs: &downs, merged: &merged, queries: &written };
     let lints = lint::Options { baseline: schema.baseline.as_ref(), ..lint::Options::new(config) };
-    let is_pending = |found: &Found| loaded.files.iter().skip(first).any(|file| *file == found.place.file);
+    // That one was changed is of those that have run.
+    let is_pending = |found: &Found| {
+        let mut pending = loaded.files.iter().skip(first);
+        found.place.diagnostic.code == "edited_migration" || pending.any(|file| *file == found.place.file)
+    };
     let found = lint::migrations(&input, &lints).into_iter().filter(is_pending).map(|found| found.place);
     for problem in loaded.diagnostics.iter().cloned().chain(found) {
         let finding = workspace::in_migration(schema, &problem);

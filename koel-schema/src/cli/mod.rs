@@ -6,6 +6,7 @@ mod describe;
 mod explain;
 mod expr;
 mod fix;
+mod git;
 mod lsp;
 mod migrate;
 mod parallel;

@@ -216,7 +216,7 @@ impl Walker {
     fn call(&mut self, word: &Ident, before: &[TokenTree], rest: &[TokenTree], in_test: bool) {
         let name = word.to_string();
         let span = span_of(word);
-        if let [bang, TokenTree::Group(group), ..] = rest
+        if let [bang, TokenTree::Group(group), chain @ ..] = rest
             && is(bang, '!')
         {
             if let ("migrate" | "embed_migrations" | "include" | "include_str", [TokenTree::Literal(literal)]) =
@@ -238,6 +238,7 @@ impl Walker {
             let Some((library, certain)) = self.library(&name, before, Form::Macro) else { return };
             let mut call = call::of_macro(&name, kind, library, group.stream(), span, in_test);
             call.certain = certain;
+            call.fetch = call::fetch(chain);
             self.found(call);
         } else if let Some(kind) = call::Kind::of_function(&name)
             && let Some((generics, arguments, chain)) = call::arguments(rest)

@@ -124,6 +124,7 @@ fn table(out: &mut String, sql: &str, access: &Access<'_>) {
     let alias = if *access.relation.name == *name { String::new() } else { format!(" as {name}") };
     let _ = writeln!(out, "table {}{alias}", access.relation.name);
     let mut any = false;
+    let index_only = access.index_only();
     for (index, found) in access.relation.indexes.iter().zip(&access.indexes) {
         let ordered = found.order.is_some_and(|order| order.complete);
         if !found.usable() || (!found.bounded() && !ordered) {
@@ -138,7 +139,7 @@ fn table(out: &mut String, sql: &str, access: &Access<'_>) {
         }
         uses.dedup();
         uses.extend(ordered.then(|| "brings the order".to_string()));
-        uses.extend(access.index_only(index).then(|| "holds all columns that are read".to_string()));
+        uses.extend(index_only(index).then(|| "holds all columns that are read".to_string()));
         uses.extend((found.predicate == Predicate::Implied).then(|| "its WHERE follows from the query's".to_string()));
         uses.extend(
             (found.predicate == Predicate::ByValue).then(|| "if a parameter's value fits its WHERE".to_string()),

@@ -1,6 +1,7 @@
 //! The levels of a query from outside: each SELECT in turn, with what is known of its rows. Lints ask here.
 
 use super::Analyzer;
+use super::index::{self, Access, Environment};
 use super::keys::keys_before_distinct;
 use super::narrow::Known;
 use super::scope::Scope;
@@ -61,20 +62,22 @@ pub fn levels<'a>(catalog: &'a Catalog, query: &'a Query, f: &mut dyn FnMut(&Lev
 
 fn visit<'a>(scope: &Scope<'a, '_>, role: Role, f: &mut dyn FnMut(&Level<'a, '_>)) {
     f(&Level { scope, role });
-    let inner = |query: &'a Query, role: Role, f: &mut dyn FnMut(&Level<'a, '_>)| {
+    for (query, role) in inside(scope.query) {
         visit(&scope.inner(query, scope.outer()), role, f);
-    };
-    for cte in &scope.query.ctes {
-        inner(&cte.query, Role::With, f);
     }
-    for rte in &scope.query.rtable {
-        if let RteKind::Subquery(query) = &rte.kind {
-            inner(query, Role::From, f);
-        }
-    }
-    scope.query.for_each_expr(&mut |expr| {
-        each_link(expr, &mut |link| inner(&link.query, Role::of(&link.kind), f));
+}
+
+/// The queries directly inside a query, and what each is there for.
+pub(crate) fn inside(query: &Query) -> Vec<(&Query, Role)> {
+    let mut found: Vec<(&Query, Role)> = query.ctes.iter().map(|cte| (&*cte.query, Role::With)).collect();
+    found.extend(query.rtable.iter().filter_map(|rte| match &rte.kind {
+        RteKind::Subquery(query) => Some((&**query, Role::From)),
+        _ => None,
+    }));
+    query.for_each_expr(&mut |expr| {
+        each_link(expr, &mut |link| found.push((&link.query, Role::of(&link.kind))));
     });
+    found
 }
 
 fn each_link<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a SubLink)) {
@@ -115,6 +118,15 @@ impl<'a, 's> Level<'a, 's> {
             Place::Filter => self.scope.prove(expr, self.scope.outer()).is_ok(),
             Place::Output => self.scope.prove(expr, &self.scope.output_known()).is_ok(),
         }
+    }
+
+    /// Its tables that something is asked of and no index serves; `number` counts on from level to level, as [`index::accesses`] does.
+    pub fn unserved(&self, environment: Environment, number: &mut usize) -> Vec<Access<'a>> {
+        if self.scope.sides.iter().all(|side| side.guarantee.is_none()) {
+            return index::unserved_of(self.scope, environment, number);
+        }
+        let planned = Scope::new(self.scope.az, self.scope.query, self.scope.parent, self.scope.outer()).as_planned();
+        index::unserved_of(&planned, environment, number)
     }
 
     /// For each output column of a sub-query of this level whether it is proven never to be NULL.

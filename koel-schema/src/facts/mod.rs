@@ -32,6 +32,7 @@ use std::collections::HashMap;
 
 pub use cardinality::Cardinality;
 pub use failing::failing;
+pub(crate) use level::inside;
 pub use level::{Level, Place, Role, levels};
 pub(crate) use relation::column_not_null;
 pub(crate) use visit::{constant, own_volatility, same_over, strip_relabel};

@@ -112,14 +112,6 @@ pub(super) fn any_query(query: &Query, predicate: &mut dyn FnMut(&Query) -> bool
         || exprs.into_iter().any(|expr| any_query_below(expr, predicate))
 }
 
-/// The queries directly inside an expression.
-pub(super) fn sub_queries<'a>(expr: &'a Expr, out: &mut Vec<&'a Query>) {
-    if let ExprKind::SubLink(link) = &expr.kind {
-        out.push(&link.query);
-    }
-    expr.for_each_child(&mut |child| sub_queries(child, out));
-}
-
 fn any_query_below(expr: &Expr, predicate: &mut dyn FnMut(&Query) -> bool) -> bool {
     if let ExprKind::SubLink(link) = &expr.kind
         && any_query(&link.query, predicate)

@@ -1,16 +1,21 @@
 //! What a check sees, and where it puts what it finds.
 
-use super::{Rule, severity};
+use super::{Fetch, Options};
+use crate::advise::{self, Advice};
 use crate::catalog::Catalog;
 use crate::catalog::RelationRef;
-use crate::config::{Config, Level};
+use crate::config::Config;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Severity};
+use crate::facts::index::Access;
 use crate::facts::{self, Place};
 use crate::hir::{Expr, ExprKind, Query, Rte, RteKind};
 use crate::span::Span;
 use crate::syntax::keywords::Kw;
 use crate::syntax::{self, Keyword, ParseOptions};
 use std::cell::{Cell, OnceCell, RefCell};
+
+/// The rule that is checked, and how bad what it finds is.
+pub(super) type Turn = (&'static str, Severity);
 
 /// One query, read-only.
 pub(super) struct Context<'c> {
@@ -19,8 +24,11 @@ pub(super) struct Context<'c> {
     pub(super) sql: &'c str,
     pub(super) named_params: bool,
     pub(super) config: &'c Config,
+    pub(super) fetch: Option<Fetch>,
     keywords: OnceCell<Vec<Keyword>>,
-    turn: Cell<(&'static str, Severity)>,
+    turn: Cell<Turn>,
+    /// Of the access by this number, as several rules ask for it.
+    advice: RefCell<Option<(usize, Option<Advice>)>>,
     found: RefCell<Vec<Diagnostic>>,
 }
 
@@ -36,22 +44,36 @@ impl<'c> Context<'c> {
         statement: &'c Query,
         sql: &'c str,
         named_params: bool,
-        config: &'c Config,
+        options: &Options<'c>,
     ) -> Self {
         Self {
             catalog,
             statement,
             sql,
             named_params,
-            config,
+            config: options.config,
+            fetch: options.fetch,
             keywords: OnceCell::new(),
             turn: Cell::new(("", Severity::Warning)),
+            advice: RefCell::default(),
             found: RefCell::default(),
         }
     }
 
-    pub(super) fn turn_to(&self, rule: &Rule, level: Level) {
-        self.turn.set((rule.name, severity(level)));
+    pub(super) fn turn_to(&self, turn: Turn) {
+        self.turn.set(turn);
+    }
+
+    /// The index that is missing for a table of the statement.
+    pub(super) fn advice(&self, access: &Access<'_>) -> Option<Advice> {
+        if let Some((number, advice)) = &*self.advice.borrow()
+            && *number == access.number
+        {
+            return advice.clone();
+        }
+        let advice = advise::for_access(self.catalog, self.statement, access, self.config);
+        *self.advice.borrow_mut() = Some((access.number, advice.clone()));
+        advice
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {

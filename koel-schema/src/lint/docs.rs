@@ -19,6 +19,8 @@ pub enum ExampleKind {
     Schema,
     /// A query of the workspace that the following migrations are over.
     Query,
+    /// What the following migrations were when they were merged.
+    Merged,
     Fires,
     Clean,
 }
@@ -39,6 +41,7 @@ pub fn examples(rule: &Rule) -> Vec<Example> {
                 let kind = match (words.next(), words.next()) {
                     (Some("sql"), Some("schema")) => ExampleKind::Schema,
                     (Some("sql"), Some("query")) => ExampleKind::Query,
+                    (Some("sql"), Some("merged")) => ExampleKind::Merged,
                     (Some("sql"), Some("fires")) => ExampleKind::Fires,
                     (Some("sql"), Some("clean")) => ExampleKind::Clean,
                     _ => continue,

@@ -6,6 +6,7 @@ use crate::facts::{Level, strip_relabel};
 use crate::hir::{Coercion, Expr, ExprKind, Query, RteKind};
 use crate::span::Span;
 use crate::syntax::keywords::{Kw, quote_ident};
+use std::collections::HashMap;
 
 /// A built-in infix operator and its operands.
 pub(super) fn infix(expr: &Expr) -> Option<(&str, &Expr, &Expr)> {
@@ -96,26 +97,42 @@ pub(super) fn and_where(cx: &Context<'_>, query: &Query, condition: &str) -> Vec
     }
 }
 
-/// How this level writes a column; none where its name would not do.
-pub(super) fn column_name(level: &Level<'_, '_>, expr: &Expr) -> Option<String> {
-    let query = level.query();
-    let ExprKind::Var(var) = expr.kind else { return None };
-    let rte = query.rtable.get(var.rel).filter(|_| var.up == 0)?;
-    let column = quote_ident(&rte.columns.get(var.col)?.name);
-    if let RteKind::Join { columns, .. } = &rte.kind
-        && rte.name.is_empty()
-    {
-        // Merged by USING: the bare name, or that of the side it comes from.
-        let below = columns.get(var.col)?;
-        return match below.kind {
-            ExprKind::Var(_) => column_name(level, below),
-            _ => Some(column),
-        };
+/// How a level writes its columns.
+pub(super) struct Names<'a> {
+    query: &'a Query,
+    /// How often each name is one of the range table.
+    tables: HashMap<&'a str, usize>,
+    /// There is but one table.
+    single: bool,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn of(level: &Level<'a, '_>) -> Self {
+        let query = level.query();
+        let mut tables = HashMap::new();
+        query.rtable.iter().for_each(|rte| *tables.entry(rte.name.as_str()).or_default() += 1);
+        Self { query, tables, single: level.entries().len() < 2 }
     }
-    let named = query.rtable.iter().filter(|other| other.name == rte.name).count() == 1;
-    match level.entries().len() {
-        0 | 1 => Some(column),
-        _ if named => Some(format!("{}.{column}", quote_ident(&rte.name))),
-        _ => None,
+
+    /// None where the column's name would not do.
+    pub(super) fn column(&self, expr: &Expr) -> Option<String> {
+        let ExprKind::Var(var) = expr.kind else { return None };
+        let rte = self.query.rtable.get(var.rel).filter(|_| var.up == 0)?;
+        let column = quote_ident(&rte.columns.get(var.col)?.name);
+        if let RteKind::Join { columns, .. } = &rte.kind
+            && rte.name.is_empty()
+        {
+            // Merged by USING: the bare name, or that of the side it comes from.
+            let below = columns.get(var.col)?;
+            return match below.kind {
+                ExprKind::Var(_) => self.column(below),
+                _ => Some(column),
+            };
+        }
+        match self.tables.get(rte.name.as_str()) {
+            _ if self.single => Some(column),
+            Some(1) => Some(format!("{}.{column}", quote_ident(&rte.name))),
+            _ => None,
+        }
     }
 }

@@ -3,16 +3,18 @@
 use super::edit::conjuncts;
 use crate::facts::Level;
 use crate::hir::{Expr, ExprKind, FromNode, JoinKind, Query, RteKind};
+use crate::types::TypeId;
+use std::collections::{BTreeMap, HashMap};
 
 /// Entries that conditions connect with one another, as lists.
 pub(super) fn components(level: &Level<'_, '_>) -> Vec<Vec<usize>> {
     let query = level.query();
-    let mut groups = Groups { of: level.entries().into_iter().map(|entry| vec![entry]).collect() };
+    let mut groups = Groups::of(&level.entries());
     let mut conditions = Vec::new();
     query.where_.iter().for_each(|expr| conjuncts(expr, &mut conditions));
     query.from.iter().for_each(|node| join(node, &mut groups, &mut conditions));
     let mut outer = Vec::new();
-    let mut equal: Vec<(&Expr, usize)> = Vec::new();
+    let mut equal: HashMap<Value<'_>, usize> = HashMap::new();
     for condition in conditions {
         let (entries, is_outer) = references(level, condition);
         if is_outer {
@@ -22,12 +24,13 @@ pub(super) fn components(level: &Level<'_, '_>) -> Vec<Vec<usize>> {
         // Both equal to the same parameter or constant.
         if let Some(("=", left, right)) = super::edit::infix(condition) {
             for (one, value) in [(left, right), (right, left)] {
-                if let Some((entry, _)) = level.column(one)
-                    && matches!(value.kind, ExprKind::Param(_) | ExprKind::Const(_))
-                {
-                    let others = equal.iter().filter(|(other, _)| *other == value).map(|(_, entry)| *entry);
-                    groups.connect(&others.chain([entry]).collect::<Vec<_>>());
-                    equal.push((value, entry));
+                let value = match &value.kind {
+                    ExprKind::Param(number) => Value::Param(*number),
+                    ExprKind::Const(text) => Value::Const(text.as_deref(), value.ty),
+                    _ => continue,
+                };
+                if let Some((entry, _)) = level.column(one) {
+                    groups.connect(&[entry, *equal.entry(value).or_insert(entry)]);
                 }
             }
         }
@@ -55,17 +58,34 @@ pub(super) fn components(level: &Level<'_, '_>) -> Vec<Vec<usize>> {
         entries.push(entry);
         groups.connect(&entries);
     }
-    groups.of
+    groups.listed()
+}
+
+/// What columns may be equal to.
+#[derive(PartialEq, Eq, Hash)]
+enum Value<'a> {
+    Param(u32),
+    Const(Option<&'a str>, TypeId),
+}
+
+/// The conjuncts of WHERE and of the joins' conditions.
+pub(super) fn conditions(query: &Query) -> Vec<&Expr> {
+    fn below<'a>(node: &'a FromNode, found: &mut Vec<&'a Expr>) {
+        if let FromNode::Join(join) = node {
+            below(&join.left, found);
+            below(&join.right, found);
+            join.on.iter().for_each(|on| conjuncts(on, found));
+        }
+    }
+    let mut found = Vec::new();
+    query.where_.iter().for_each(|expr| conjuncts(expr, &mut found));
+    query.from.iter().for_each(|node| below(node, &mut found));
+    found
 }
 
 /// For each condition the entries that it reads.
 pub(super) fn connections(level: &Level<'_, '_>) -> Vec<Vec<usize>> {
-    let query = level.query();
-    let mut conditions = Vec::new();
-    query.where_.iter().for_each(|expr| conjuncts(expr, &mut conditions));
-    let mut groups = Groups { of: Vec::new() };
-    query.from.iter().for_each(|node| join(node, &mut groups, &mut conditions));
-    conditions.into_iter().map(|condition| references(level, condition).0).collect()
+    conditions(level.query()).into_iter().map(|condition| references(level, condition).0).collect()
 }
 
 /// Whether an entry is a table, or a query over some: not rows that the statement itself makes.
@@ -132,17 +152,62 @@ fn own(expr: &Expr, depth: usize, entries: &mut Vec<usize>) {
     }
 }
 
+/// Disjoint sets of entries: each tells one further ahead in its set, the first itself, and what is in no set none.
 struct Groups {
-    of: Vec<Vec<usize>>,
+    ahead: Vec<Option<usize>>,
 }
 
 impl Groups {
-    fn connect(&mut self, entries: &[usize]) {
-        let (joined, apart): (Vec<_>, Vec<_>) =
-            self.of.drain(..).partition(|group| group.iter().any(|entry| entries.contains(entry)));
-        self.of = apart;
-        if !joined.is_empty() {
-            self.of.push(joined.concat());
+    fn of(entries: &[usize]) -> Self {
+        let mut ahead = vec![None; entries.iter().max().map_or(0, |last| last + 1)];
+        for entry in entries {
+            if let Some(slot) = ahead.get_mut(*entry) {
+                *slot = Some(*entry);
+            }
         }
+        Self { ahead }
+    }
+
+    fn ahead(&self, entry: usize) -> Option<usize> {
+        self.ahead.get(entry).copied().flatten()
+    }
+
+    fn first(&mut self, mut entry: usize) -> Option<usize> {
+        loop {
+            let ahead = self.ahead(entry)?;
+            if ahead == entry {
+                return Some(entry);
+            }
+            // Half the way for who comes next.
+            let next = self.ahead(ahead)?;
+            self.put(entry, next);
+            entry = next;
+        }
+    }
+
+    fn put(&mut self, entry: usize, ahead: usize) {
+        if let Some(slot) = self.ahead.get_mut(entry) {
+            *slot = Some(ahead);
+        }
+    }
+
+    fn connect(&mut self, entries: &[usize]) {
+        let mut all: Option<usize> = None;
+        for entry in entries {
+            let Some(first) = self.first(*entry) else { continue };
+            let least = all.map_or(first, |all| all.min(first));
+            all.into_iter().chain([first]).for_each(|other| self.put(other, least));
+            all = Some(least);
+        }
+    }
+
+    fn listed(mut self) -> Vec<Vec<usize>> {
+        let mut sets: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for entry in 0..self.ahead.len() {
+            if let Some(first) = self.first(entry) {
+                sets.entry(first).or_default().push(entry);
+            }
+        }
+        sets.into_values().collect()
     }
 }

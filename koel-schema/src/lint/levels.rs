@@ -52,6 +52,12 @@ impl<'o> Levels<'o> {
         Self { options, said }
     }
 
+    /// Nobody says anything of any rule.
+    pub(super) fn are_default(&self) -> bool {
+        let config = self.options.config;
+        self.said.is_empty() && config.lints.is_empty() && config.lint_paths.is_empty()
+    }
+
     /// The level to run a rule at: what is expected has to run as well.
     pub(super) fn run(&self, rule: &Rule) -> Level {
         let base = self.configured(rule);
@@ -74,9 +80,6 @@ impl<'o> Levels<'o> {
     /// The rule's own name counts more than its group's, and a narrower path more than a wider one.
     fn configured(&self, rule: &Rule) -> Level {
         let config = self.options.config;
-        if config.lints.is_empty() && config.lint_paths.is_empty() {
-            return rule.level;
-        }
         let below = |path: &str| {
             let file = self.options.path.unwrap_or("");
             file.strip_prefix(path.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -3,16 +3,17 @@
 use super::schema::is_small;
 use super::source::{Found, Raw, Sources};
 use super::{Check, Options, Rule, rules};
+use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::catalog::object::{RelKind, Relation};
 use crate::catalog::{Catalog, RelationRef};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::hir::RelId;
+use crate::hir::{Query, RelId, RteKind};
 use crate::migrate::{self, Loaded, Step, Watch, Whole};
 use crate::span::Span;
 use crate::syntax::ast::ddl::Utility;
 use crate::syntax::ast::{Name, RangeVar, StatementKind};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::path::Path;
 
 /// A query of the workspace.
@@ -32,6 +33,8 @@ pub struct Migrations<'m> {
     pub replay: &'m migrate::Options,
     /// For each file its way down, where it has one; see [`migrate::downs`].
     pub downs: &'m [Option<String>],
+    /// For each file its text as it was merged, where that is another than the one it has now.
+    pub merged: &'m [Option<String>],
     /// To say what a migration breaks.
     pub queries: &'m [Written],
 }
@@ -42,6 +45,8 @@ pub(super) struct Context<'c> {
     pub(super) path: &'c Path,
     /// The file as written.
     pub(super) text: &'c str,
+    /// As it was merged, where that is another.
+    pub(super) merged: Option<&'c str>,
     /// Its statements that are run, BEGIN and COMMIT apart.
     pub(super) statements: usize,
     /// Some migration of the project has a way down.
@@ -49,6 +54,7 @@ pub(super) struct Context<'c> {
     /// What all migrations together make.
     pub(super) last: &'c Catalog,
     pub(super) queries: &'c [Written],
+    analyses: &'c OnceCell<Vec<Analysis>>,
     file: u32,
     /// Tables that this file has emptied.
     emptied: &'c [RelId],
@@ -62,6 +68,19 @@ pub(super) struct Context<'c> {
 impl Context<'_> {
     pub(super) fn found(&self, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::found(self.turn.get(), Severity::Warning, span, message)
+    }
+
+    /// The queries of the workspace as all migrations together have them.
+    pub(super) fn analyses(&self) -> impl Iterator<Item = (&Written, &Analysis)> {
+        let analyze =
+            |query: &Written| analyze(self.last, &query.sql, &AnalyzeOptions { named_params: query.named_params });
+        self.queries.iter().zip(self.analyses.get_or_init(|| self.queries.iter().map(analyze).collect()))
+    }
+
+    /// Those of them that read a table.
+    pub(super) fn readers(&self, table: RelId) -> impl Iterator<Item = (&Written, &Query)> {
+        let typed = self.analyses().filter_map(|(written, found)| Some((written, &**found.query.as_ref()?)));
+        typed.filter(move |(_, query)| reads(query, table))
     }
 
     /// Keeps a finding, once.
@@ -107,6 +126,7 @@ pub fn migrations(input: &Migrations<'_>, options: &Options<'_>) -> Vec<Found> {
         emptied: Vec::new(),
         statements: 0,
         spoken: Vec::new(),
+        analyses: OnceCell::new(),
         found: Vec::new(),
     };
     if !run.rules.is_empty() {
@@ -114,6 +134,11 @@ pub fn migrations(input: &Migrations<'_>, options: &Options<'_>) -> Vec<Found> {
     }
     let found = std::mem::take(&mut run.found);
     sources.settle(found, options, &is_about)
+}
+
+fn reads(query: &Query, table: RelId) -> bool {
+    query.rtable.iter().any(|rte| matches!(rte.kind, RteKind::Relation { rel, .. } if rel == table))
+        || crate::facts::inside(query).into_iter().any(|(inner, _)| reads(inner, table))
 }
 
 fn is_about(rule: &Rule) -> bool {
@@ -130,6 +155,8 @@ struct Run<'r> {
     emptied: Vec<RelId>,
     statements: usize,
     spoken: Vec<&'static str>,
+    /// Of the queries, when they are first asked for.
+    analyses: OnceCell<Vec<Analysis>>,
     found: Vec<Raw>,
 }
 
@@ -151,10 +178,12 @@ impl Run<'_> {
             config: self.options.config,
             path: self.sources.path(file),
             text: self.sources.text(file),
+            merged: self.input.merged.get(file as usize).and_then(Option::as_deref),
             statements: self.statements,
             reversible: self.reversible,
             last: &self.input.loaded.catalog,
             queries: self.input.queries,
+            analyses: &self.analyses,
             file,
             emptied: &self.emptied,
             spoken: &self.spoken,

@@ -27,16 +27,18 @@ use crate::catalog::object::Relation;
 use crate::config::{Config, Level};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::{self, Place, index};
-use crate::hir::{Expr, FromNode, Query};
+use crate::hir::{Expr, ExprKind, FromNode, Query};
 use crate::migrate::{Step, Whole};
 use crate::span::Span;
 pub use baseline::Baseline;
-use context::{Context, Site};
+use context::{Context, Site, Turn};
 pub use levels::{Override, Setting, unknown_names};
 pub use migration::{Migrations, Written, migrations};
 pub use schema::schema;
 pub use source::Found;
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// What kind of thing a rule is about; the groups' names work wherever a rule's does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -117,9 +119,9 @@ pub struct Lint {
 enum Check {
     /// Each SELECT, INSERT, UPDATE, DELETE and MERGE, at whatever depth.
     Level(fn(&Context<'_>, &facts::Level<'_, '_>)),
-    /// Each expression.
+    /// Each expression that is more than a column, a constant or a parameter.
     Expr(for<'a> fn(&Context<'_>, &Site<'a, '_, '_>, &'a Expr)),
-    /// Each table of each level, with what its indexes can do.
+    /// Each table of each level that something is asked of and no index serves, with what its indexes can do.
     Access(fn(&Context<'_>, &index::Access<'_>)),
     /// Each table of the schema.
     Table(fn(&schema::Schema<'_>, &Relation)),
@@ -172,11 +174,22 @@ pub struct Options<'o> {
     /// What was said at the query itself, apart from its comments.
     pub overrides: &'o [Override],
     pub baseline: Option<&'o Baseline>,
+    /// What is called on the query.
+    pub fetch: Option<Fetch>,
+}
+
+/// How many rows are taken of what a query returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fetch {
+    /// `fetch_one`
+    One,
+    /// `fetch_optional`
+    Optional,
 }
 
 impl<'o> Options<'o> {
     pub fn new(config: &'o Config) -> Self {
-        Self { config, path: None, overrides: &[], baseline: None }
+        Self { config, path: None, overrides: &[], baseline: None, fetch: None }
     }
 }
 
@@ -190,49 +203,32 @@ pub fn check(
 ) -> Vec<Diagnostic> {
     let said = comments::read(sql, catalog.version().major(), named_params);
     let levels = levels::Levels::new(options, &said);
-    let cx = Context::new(catalog, query, sql, named_params, options.config);
-    let (mut whole, mut parts, mut tables) = (Vec::new(), Vec::new(), Vec::new());
-    for rule in rules::RULES {
-        if !rule.check.is_of_queries() {
-            continue;
+    let cx = Context::new(catalog, query, sql, named_params, options);
+    let active = match levels.are_default() {
+        true => Cow::Borrowed(Active::by_default()),
+        false => Cow::Owned(Active::at(|rule| levels.run(rule))),
+    };
+    let mut number = 0;
+    facts::levels(catalog, query, &mut |level| {
+        for (turn, check) in &active.levels {
+            cx.turn_to(*turn);
+            check(&cx, level);
         }
-        let level = levels.run(rule);
-        if level == Level::Allow {
-            continue;
-        }
-        match rule.check {
-            Check::Level(check) => whole.push((rule, level, check)),
-            Check::Expr(check) => parts.push((rule, level, check)),
-            Check::Access(check) => tables.push((rule, level, check)),
-            Check::Table(_) | Check::Step(_) | Check::File(_) => {}
-        }
-    }
-    if !whole.is_empty() || !parts.is_empty() {
-        facts::levels(catalog, query, &mut |level| {
-            for (rule, at, check) in &whole {
-                cx.turn_to(rule, *at);
-                check(&cx, level);
-            }
-            if !parts.is_empty() {
-                each_part(level.query(), &mut |expr, place| {
-                    each_below(expr, &mut |expr| {
-                        for (rule, at, check) in &parts {
-                            cx.turn_to(rule, *at);
-                            check(&cx, &Site { level, place }, expr);
-                        }
-                    });
-                });
-            }
+        each_part(level.query(), &mut |expr, place| {
+            each_below(expr, &mut |expr| {
+                for (turn, check) in &active.exprs {
+                    cx.turn_to(*turn);
+                    check(&cx, &Site { level, place }, expr);
+                }
+            });
         });
-    }
-    if !tables.is_empty() {
-        for access in index::accesses(catalog, query, index::Environment::default()) {
-            for (rule, at, check) in &tables {
-                cx.turn_to(rule, *at);
+        for access in level.unserved(index::Environment::default(), &mut number) {
+            for (turn, check) in &active.accesses {
+                cx.turn_to(*turn);
                 check(&cx, &access);
             }
         }
-    }
+    });
     let mut found = cx.finish();
     found.retain(|finding| !options.baseline.is_some_and(|baseline| baseline.covers(finding.code, sql)));
     let mut found = levels.settle(found);
@@ -240,28 +236,66 @@ pub fn check(
     found
 }
 
-/// Calls `f` on the expressions of a level and where they stand.
-fn each_part<'a>(query: &'a Query, f: &mut dyn FnMut(&'a Expr, Place)) {
-    let mut filters: Vec<&Expr> = query.where_.iter().chain(&query.having).chain(&query.merge_on).collect();
-    query.from.iter().for_each(|node| conditions(node, &mut filters));
-    query.for_each_expr(&mut |expr| {
-        let place =
-            if filters.iter().any(|filter| std::ptr::eq(*filter, expr)) { Place::Filter } else { Place::Output };
-        f(expr, place);
-    });
+/// The rules that are checked of a query, by what they want to be shown.
+#[derive(Debug, Clone, Default)]
+struct Active {
+    levels: Vec<(Turn, fn(&Context<'_>, &facts::Level<'_, '_>))>,
+    exprs: Vec<(Turn, for<'a> fn(&Context<'_>, &Site<'a, '_, '_>, &'a Expr))>,
+    accesses: Vec<(Turn, fn(&Context<'_>, &index::Access<'_>))>,
 }
 
-fn conditions<'a>(node: &'a FromNode, out: &mut Vec<&'a Expr>) {
-    if let FromNode::Join(join) = node {
-        conditions(&join.left, out);
-        conditions(&join.right, out);
-        out.extend(&join.on);
+impl Active {
+    fn at(level: impl Fn(&Rule) -> Level) -> Self {
+        let mut active = Self::default();
+        for rule in rules::RULES.iter().filter(|rule| rule.check.is_of_queries()) {
+            let level = level(rule);
+            if level == Level::Allow {
+                continue;
+            }
+            let turn = (rule.name, severity(level));
+            match rule.check {
+                Check::Level(check) => active.levels.push((turn, check)),
+                Check::Expr(check) => active.exprs.push((turn, check)),
+                Check::Access(check) => active.accesses.push((turn, check)),
+                Check::Table(_) | Check::Step(_) | Check::File(_) => {}
+            }
+        }
+        active
+    }
+
+    /// Where nobody says anything: most queries.
+    fn by_default() -> &'static Self {
+        static DEFAULT: OnceLock<Active> = OnceLock::new();
+        DEFAULT.get_or_init(|| Self::at(|rule| rule.level))
     }
 }
 
+/// Calls `f` on the expressions of a level and where they stand.
+fn each_part<'a>(query: &'a Query, f: &mut dyn FnMut(&'a Expr, Place)) {
+    let mut filters: Vec<*const Expr> = Vec::new();
+    filters.extend(query.where_.iter().chain(&query.having).chain(&query.merge_on).map(std::ptr::from_ref));
+    query.from.iter().for_each(|node| conditions(node, &mut filters));
+    filters.sort_unstable();
+    query.for_each_expr(&mut |expr| {
+        let is_filter = filters.binary_search(&std::ptr::from_ref(expr)).is_ok();
+        f(expr, if is_filter { Place::Filter } else { Place::Output });
+    });
+}
+
+fn conditions(node: &FromNode, out: &mut Vec<*const Expr>) {
+    if let FromNode::Join(join) = node {
+        conditions(&join.left, out);
+        conditions(&join.right, out);
+        out.extend(join.on.as_ref().map(std::ptr::from_ref));
+    }
+}
+
+/// The expression and what is inside it, but for what is nothing more than a column, a constant or a parameter: no rule is about these.
 fn each_below<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
-    f(expr);
-    expr.for_each_child(&mut |child| each_below(child, f));
+    if !matches!(expr.kind, ExprKind::Var(_) | ExprKind::Const(_) | ExprKind::Param(_)) {
+        f(expr);
+        expr.for_each_child(&mut |child| each_below(child, f));
+    }
 }
 
 fn severity(level: Level) -> Severity {

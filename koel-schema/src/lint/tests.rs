@@ -1,7 +1,7 @@
 //! The examples of each rule's documentation: they fire once or not at all, and what the fix makes of them is clean.
 
 use super::docs::{Example, ExampleKind, examples, index};
-use super::{Check, Fixes, Found, Migrations, Options, Override, Rule, Setting, Written, check, rules};
+use super::{Check, Fetch, Fixes, Found, Migrations, Options, Override, Rule, Setting, Written, check, rules};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
 use crate::config::{Config, Level};
@@ -27,6 +27,8 @@ fn config(example: &Example, rule: &str) -> Config {
     for (key, value) in &example.settings {
         match key.as_str() {
             "small" => config.small_tables.push(value.clone()),
+            // Of the call, not of koel.toml.
+            "fetch" => {}
             "soft_delete" => config.soft_delete = Some(value.clone()),
             other => panic!("no setting `{other}`"),
         }
@@ -39,9 +41,14 @@ fn analysis(catalog: &Catalog, sql: &str) -> Result<Analysis, String> {
     if analysis.ok { Ok(analysis) } else { Err(format!("{sql}\n{:?}", analysis.diagnostics)) }
 }
 
-fn lint(catalog: &Catalog, analysis: &Analysis, sql: &str, config: &Config) -> Vec<Diagnostic> {
+fn lint(catalog: &Catalog, analysis: &Analysis, sql: &str, config: &Config, fetch: Option<Fetch>) -> Vec<Diagnostic> {
     let Some(query) = &analysis.query else { return Vec::new() };
-    check(catalog, sql, query, false, &Options::new(config))
+    check(catalog, sql, query, false, &Options { fetch, ..Options::new(config) })
+}
+
+fn fetch(example: &Example) -> Option<Fetch> {
+    let (_, value) = example.settings.iter().find(|(key, _)| key == "fetch")?;
+    Some(if value == "one" { Fetch::One } else { Fetch::Optional })
 }
 
 fn output(catalog: &Catalog, analysis: &Analysis) -> Vec<(String, String, bool)> {
@@ -62,6 +69,7 @@ fn holds(rule: &Rule) -> Result<(), String> {
     let mut catalog = koel();
     let mut files = koel_files();
     let mut queries = Vec::new();
+    let mut merged = None;
     let (mut fired, mut fixed) = (false, false);
     for example in examples(rule) {
         match (example.kind, &rule.check) {
@@ -72,12 +80,13 @@ fn holds(rule: &Rule) -> Result<(), String> {
             (ExampleKind::Query, _) => {
                 queries.push(Written { place: "src/a.rs:1".into(), sql: example.sql, named_params: false });
             }
+            (ExampleKind::Merged, _) => merged = Some(example.sql),
             (kind, Check::Table(_)) => {
                 let found = of_schema(rule, &example, &[("schema.sql".to_string(), example.sql.clone())])?;
                 fired |= agrees(kind, &example.sql, &found)?;
             }
             (kind, Check::Step(_) | Check::File(_)) => {
-                let found = of_migration(rule, &example, &files, &queries)?;
+                let found = of_migration(rule, &example, &files, &queries, merged.as_deref())?;
                 fired |= agrees(kind, &example.sql, &found)?;
                 fixed |= found.iter().any(|found| found.place.diagnostic.fix.is_some());
             }
@@ -87,7 +96,7 @@ fn holds(rule: &Rule) -> Result<(), String> {
             }
             (ExampleKind::Clean, _) => {
                 let analysis = analysis(&catalog, &example.sql)?;
-                let found = lint(&catalog, &analysis, &example.sql, &config(&example, rule.name));
+                let found = lint(&catalog, &analysis, &example.sql, &config(&example, rule.name), fetch(&example));
                 if !found.is_empty() {
                     return Err(format!("is to be silent about\n{}\n{found:#?}", example.sql));
                 }
@@ -129,6 +138,7 @@ fn of_migration(
     example: &Example,
     before: &[(String, String)],
     queries: &[Written],
+    merged: Option<&str>,
 ) -> Result<Vec<Found>, String> {
     let (named, settings): (Vec<_>, Vec<_>) = example.settings.iter().cloned().partition(|(key, _)| key == "file");
     let name = named.into_iter().next().map_or("7_next.sql".to_string(), |(_, name)| name);
@@ -139,7 +149,11 @@ fn of_migration(
     let config = config(&example, rule.name);
     let downs = migrate::downs(&loaded.files, &loaded.sources);
     let replay = migrate::Options::default();
-    let input = Migrations { loaded: &loaded, replay: &replay, downs: &downs, queries };
+    let mut before = vec![None; files.len()];
+    if let Some(last) = before.last_mut() {
+        *last = merged.map(str::to_owned);
+    }
+    let input = Migrations { loaded: &loaded, replay: &replay, downs: &downs, merged: &before, queries };
     let found = super::migrations(&input, &Options::new(&config));
     if let Some(other) = found.iter().find(|found| found.place.diagnostic.code != rule.name) {
         return Err(format!("another code: {other:?}"));
@@ -163,7 +177,7 @@ fn fires(catalog: &Catalog, rule: &Rule, example: &Example) -> Result<bool, Stri
     let sql = &example.sql;
     let config = config(example, rule.name);
     let before = analysis(catalog, sql)?;
-    let found = lint(catalog, &before, sql, &config);
+    let found = lint(catalog, &before, sql, &config, fetch(example));
     let [finding] = &found[..] else {
         return Err(format!("is to fire once, not {} times:\n{sql}\n{found:#?}", found.len()));
     };
@@ -177,7 +191,7 @@ fn fires(catalog: &Catalog, rule: &Rule, example: &Example) -> Result<bool, Stri
     }
     let fixed = fix.apply(sql).ok_or_else(|| format!("edits overlap: {:?}", fix.edits))?;
     let after = analysis(catalog, &fixed)?;
-    let left = lint(catalog, &after, &fixed, &config);
+    let left = lint(catalog, &after, &fixed, &config, fetch(example));
     if !left.is_empty() {
         return Err(format!("the fix does not settle it:\n{fixed}"));
     }
@@ -199,7 +213,7 @@ fn koel_is_clean() {
     let downs = migrate::downs(&loaded.files, &loaded.sources);
     assert!(downs.iter().all(Option::is_some));
     let replay = migrate::Options::default();
-    let input = Migrations { loaded: &loaded, replay: &replay, downs: &downs, queries: &[] };
+    let input = Migrations { loaded: &loaded, replay: &replay, downs: &downs, merged: &[], queries: &[] };
     let found = super::schema(&loaded, &options).into_iter().chain(super::migrations(&input, &options));
     let found: Vec<String> = found.map(|f| format!("{} {}", f.place.diagnostic.code, f.subject)).collect();
     assert_eq!(found, ["redundant_index public.user_roles.idx_user_roles_user_product"]);

@@ -20,7 +20,7 @@ usage: cargo dev COMMAND
                   nullability and cardinality against rows, over generated queries
   generate [--seed N] [--count N] [--pg VERSION]
                   queries made at random: koel against a server
-  lintcheck DIR [OUT]
+  lintcheck DIR [OUT [SEED]]
                   all lints over the projects in a directory: counts, and samples to read
   servers         which PostgreSQL servers can be had here, or fetched
 ";

@@ -28,8 +28,10 @@ pub struct Builtin {
     relations: Paged<Relation>,
     routines: Memo<Vec<Routine>>,
     operators: Memo<Vec<Operator>>,
-    casts: Memo<Cast>,
+    /// Most pairs have none, and are asked for again and again: that is kept too, there being but so many types.
+    casts: Memo<Option<Cast>>,
     opclasses: Memo<Vec<OpClass>>,
+    btree_opclasses: Paged<OpClass>,
     default_opclasses: Memo<OpClass>,
     amops: Memo<Vec<AmOp>>,
     unknown: OnceLock<Type>,
@@ -96,6 +98,7 @@ impl Builtin {
             operators: Memo::new(),
             casts: Memo::new(),
             opclasses: Memo::new(),
+            btree_opclasses: Paged::new(),
             default_opclasses: Memo::new(),
             amops: Memo::new(),
             unknown: OnceLock::new(),
@@ -182,7 +185,8 @@ impl Builtin {
     /// The row of pg_cast.
     pub fn cast(&'static self, source: TypeId, target: TypeId) -> Option<&'static Cast> {
         let key = format!("{} {}", source.0, target.0);
-        self.casts.get(&key, || text::CASTS.find(&key, self.bit()).next().map(|row| parse::cast(row, &Pinned)))
+        let read = || text::CASTS.find(&key, self.bit()).next().map(|row| parse::cast(row, &Pinned));
+        self.casts.get(&key, || Some(read()))?.as_ref()
     }
 
     /// Whether `pg_catalog` has this collation, whatever the machine: the pinned ones and ICU's.
@@ -203,7 +207,10 @@ impl Builtin {
         method: &str,
         find: impl FnOnce() -> Option<OpClass>,
     ) -> Option<&'static OpClass> {
-        self.default_opclasses.get(&format!("{method}.{}", ty.0), find)
+        match method {
+            "btree" => self.btree_opclasses.get(ty.0, find),
+            _ => self.default_opclasses.get(&format!("{method}.{}", ty.0), find),
+        }
     }
 
     /// The members of an operator family.

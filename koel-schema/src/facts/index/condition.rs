@@ -14,33 +14,65 @@ use crate::types::TypeId;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The conditions that a scan of this entry may use: none that stands above an outer join that fills the entry with NULLs, nor below one that
-/// the entry is not part of.
-pub(super) fn of_entry<'q>(scope: &Scope<'q, '_>, entry: usize) -> Vec<Condition<'q>> {
-    let around = missing(scope, scope.sides_of(entry));
-    let conjuncts = conjuncts(scope, &|sides| sides == around);
-    let read = conjuncts.into_iter().map(|expr| (entries(scope, &expr), expr));
-    read.filter(|(entries, _)| entries.contains(&entry))
-        .map(|(others, expr)| Condition { expr, others: others.into_iter().filter(|other| *other != entry).collect() })
-        .collect()
+/// The conditions of a level, by the entries that they read.
+pub(super) struct Conditions<'q> {
+    all: Vec<Placed<'q>>,
+    /// For each entry of the range table its conditions.
+    by_entry: Vec<Vec<usize>>,
+}
+
+struct Placed<'q> {
+    expr: Cow<'q, Expr>,
+    /// The sides of outer joins inside which it stands.
+    sides: Vec<usize>,
+    entries: Vec<usize>,
+}
+
+impl<'q> Conditions<'q> {
+    pub(super) fn of(scope: &Scope<'q, '_>) -> Self {
+        let mut by_entry = vec![Vec::new(); scope.query.rtable.len()];
+        let mut all = Vec::new();
+        let mut add = |sides: &[usize], expr: &'q Expr| {
+            let mut parts = Vec::new();
+            split(scope.az.catalog, Cow::Borrowed(expr), &mut parts);
+            for expr in parts {
+                let entries = entries(scope, &expr);
+                for entry in &entries {
+                    if let Some(own) = by_entry.get_mut(*entry) {
+                        own.push(all.len());
+                    }
+                }
+                all.push(Placed { expr, sides: sides.to_vec(), entries });
+            }
+        };
+        scope.conditions.iter().for_each(|placed| add(&missing(scope, &placed.needs), placed.expr));
+        scope.query.merge_on.iter().for_each(|on| add(&[], on));
+        Self { all, by_entry }
+    }
+
+    /// Those that stand in no side of an outer join.
+    pub(super) fn of_all_rows(&self) -> impl Iterator<Item = &Expr> {
+        self.all.iter().filter(|placed| placed.sides.is_empty()).map(|placed| placed.expr.as_ref())
+    }
+
+    /// The conditions that a scan of this entry may use: none that stands above an outer join that fills the entry with NULLs, nor below one
+    /// that the entry is not part of.
+    pub(super) fn of_entry(&self, scope: &Scope<'q, '_>, entry: usize) -> Vec<Condition<'q>> {
+        let around = missing(scope, scope.sides_of(entry));
+        let own = self.by_entry.get(entry).into_iter().flatten().filter_map(|at| self.all.get(*at));
+        own.filter(|placed| placed.sides == around)
+            .map(|placed| Condition {
+                expr: placed.expr.clone(),
+                others: placed.entries.iter().copied().filter(|other| *other != entry).collect(),
+            })
+            .collect()
+    }
 }
 
 /// IS NOT NULL of a column that is: the planner drops it (`restriction_is_always_true`).
 pub(super) fn always_true(relation: &Relation, expr: &Expr) -> bool {
     let ExprKind::NullTest { arg, not: true } = &expr.kind else { return false };
     matches!(arg.kind, ExprKind::Var(var) if column_not_null(relation, var.col))
-}
-
-/// The conjuncts of the conditions that stand inside these sides of outer joins.
-pub(super) fn conjuncts<'q>(scope: &Scope<'q, '_>, inside: &dyn Fn(&[usize]) -> bool) -> Vec<Cow<'q, Expr>> {
-    let mut out = Vec::new();
-    for placed in scope.conditions.iter().filter(|placed| inside(&missing(scope, &placed.needs))) {
-        split(scope.az.catalog, Cow::Borrowed(placed.expr), &mut out);
-    }
-    if let Some(on) = scope.query.merge_on.as_ref() {
-        split(scope.az.catalog, Cow::Borrowed(on), &mut out);
-    }
-    out
 }
 
 /// Of these sides of outer joins those that may be filled with NULLs.

@@ -1,7 +1,7 @@
 //! What is equal to what, by the conditions of a query level (`equivclass.c`).
 
 use super::Condition;
-use super::condition::{conjuncts, entries, is_volatile};
+use super::condition::{Conditions, entries, is_volatile};
 use super::key::strip_relabel;
 use crate::facts::scope::Scope;
 use crate::facts::visit::same;
@@ -28,13 +28,13 @@ fn alike(a: &Expr, b: &Expr) -> bool {
 }
 
 impl<'q> Classes<'q> {
-    pub(super) fn of(scope: &Scope<'q, '_>) -> Self {
+    pub(super) fn of(scope: &Scope<'q, '_>, conditions: &Conditions<'q>) -> Self {
         let mut classes = Self::default();
-        for expr in conjuncts(scope, &|sides| sides.is_empty()) {
+        for expr in conditions.of_all_rows() {
             if let ExprKind::Op { op, callee, args } = &expr.kind
                 && &**op == "="
                 && let [left, right] = &args[..]
-                && !is_volatile(&expr)
+                && !is_volatile(expr)
                 && scope.az.catalog.operator_by_func(op, callee.id).is_some_and(|operator| operator.can_merge)
             {
                 classes.merge(left, right);

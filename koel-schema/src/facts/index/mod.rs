@@ -25,18 +25,20 @@ mod support;
 mod value;
 
 use super::Analyzer;
+use super::level::inside;
 use super::narrow::Known;
 use super::scope::Scope;
-use super::visit::{each_part, sub_queries};
-use crate::catalog::object::{Index, Ref, Relation};
+use crate::catalog::object::{Index, IndexKey, IndexKeyExpr, Ref, Relation};
 use crate::catalog::{Catalog, OperatorRef, RelationRef};
 use crate::hir::{Callee, Expr, Query, RteKind};
 use crate::span::Span;
 use crate::types::{PgVersion, TypeId};
+use condition::Conditions;
 use equivalence::Classes;
 use key::Key;
 use predicate::{Premises, Proof};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 pub use collation::Collation;
@@ -68,9 +70,9 @@ pub struct Access<'q> {
 }
 
 impl Access<'_> {
-    /// Whether an index holds every column that the query reads of the table.
-    pub fn index_only(&self, index: &Index) -> bool {
-        returned::holds_all(self.query, self.entry, index)
+    /// Tells of an index whether it holds every column that the query reads of the table.
+    pub fn index_only(&self) -> impl Fn(&Index) -> bool {
+        returned::holds_all(self.query, self.entry)
     }
 }
 
@@ -263,69 +265,69 @@ pub fn accesses_with<'q>(
     environment: Environment,
     instead: Option<&Arc<Relation>>,
 ) -> Vec<Access<'q>> {
-    let az = Analyzer::new(catalog, query);
-    let mut out = Vec::new();
-    let scope = Scope::new(&az, query, None, &Known::default()).as_planned();
-    level(&scope, environment, instead, &mut out);
-    out
+    Walk { environment, instead, served: true, number: 0, out: Vec::new() }.statement(catalog, query)
 }
 
-fn level<'q>(
-    scope: &Scope<'q, '_>,
+/// Only the tables that something is asked of, by conditions or by the order of the first rows, and of which no index is known to
+/// limit what is read. Most are found to be served at the first index or the second, and no more of them is looked at.
+pub fn unserved<'q>(catalog: &'q Catalog, query: &'q Query, environment: Environment) -> Vec<Access<'q>> {
+    Walk { environment, instead: None, served: false, number: 0, out: Vec::new() }.statement(catalog, query)
+}
+
+/// The same of one level, planned as it is.
+pub(super) fn unserved_of<'q>(scope: &Scope<'q, '_>, environment: Environment, number: &mut usize) -> Vec<Access<'q>> {
+    let mut walk = Walk { environment, instead: None, served: false, number: *number, out: Vec::new() };
+    walk.level(scope);
+    *number = walk.number;
+    walk.out
+}
+
+/// A walk over the levels of a statement.
+struct Walk<'q, 'w> {
     environment: Environment,
-    instead: Option<&Arc<Relation>>,
-    out: &mut Vec<Access<'q>>,
-) {
-    let facts = LevelFacts { classes: Classes::of(scope) };
-    for entry in scope.joined_entries() {
-        let Some(RteKind::Relation { rel, .. }) = scope.query.rtable.get(entry).map(|rte| &rte.kind) else { continue };
-        let other = instead.filter(|other| other.id == *rel).map(|other| Ref::User(Arc::clone(other)));
-        let Some(relation) = other.or_else(|| scope.az.catalog.relation(*rel)) else { continue };
-        if relation.kind.is_indexable() {
-            let number = out.len();
-            out.push(Access { number, ..access(scope, &facts, entry, relation, environment) });
+    instead: Option<&'w Arc<Relation>>,
+    /// Those that an index serves, too.
+    served: bool,
+    number: usize,
+    out: Vec<Access<'q>>,
+}
+
+impl<'q> Walk<'q, '_> {
+    fn statement(mut self, catalog: &'q Catalog, query: &'q Query) -> Vec<Access<'q>> {
+        let az = Analyzer::new(catalog, query);
+        self.levels(&Scope::new(&az, query, None, &Known::default()).as_planned());
+        self.out
+    }
+
+    fn level(&mut self, scope: &Scope<'q, '_>) {
+        let level = Level { conditions: Conditions::of(scope), classes: OnceCell::new() };
+        for entry in scope.joined_entries() {
+            let Some(RteKind::Relation { rel, .. }) = scope.query.rtable.get(entry).map(|rte| &rte.kind) else {
+                continue;
+            };
+            let other = self.instead.filter(|other| other.id == *rel).map(|other| Ref::User(Arc::clone(other)));
+            let Some(relation) = other.or_else(|| scope.az.catalog.relation(*rel)) else { continue };
+            if relation.kind.is_indexable() {
+                let table = Table { scope, entry, relation: &relation, environment: self.environment, level: &level };
+                self.out.extend(table.access(self.served, self.number));
+                self.number += 1;
+            }
         }
     }
-    let mut inner: Vec<&'q Query> = Vec::new();
-    let mut exprs: Vec<&'q Expr> = Vec::new();
-    each_part(scope.query, &mut |expr| exprs.push(expr), &mut |query| inner.push(query));
-    exprs.into_iter().for_each(|expr| sub_queries(expr, &mut inner));
-    for query in inner {
-        level(&scope.inner(query, scope.outer()).as_planned(), environment, instead, out);
+
+    fn levels(&mut self, scope: &Scope<'q, '_>) {
+        self.level(scope);
+        for (query, _) in inside(scope.query) {
+            self.levels(&scope.inner(query, scope.outer()).as_planned());
+        }
     }
 }
 
 /// What is the same for all entries of a query level.
-struct LevelFacts<'q> {
-    classes: Classes<'q>,
-}
-
-fn access<'q>(
-    scope: &Scope<'q, '_>,
-    level: &LevelFacts<'q>,
-    entry: usize,
-    relation: RelationRef,
-    environment: Environment,
-) -> Access<'q> {
-    let mut conditions = condition::of_entry(scope, entry);
-    if scope.az.catalog.version() >= PgVersion::V17 {
-        conditions.retain(|condition| !condition::always_true(&relation, &condition.expr));
-    }
-    if scope.sides_of(entry).is_empty() {
-        level.classes.derive(scope, entry, &mut conditions);
-    }
-    let table = Table { scope, entry, relation: &relation, environment, level };
-    let keys: Vec<Keys<'_>> = relation.indexes.iter().map(|index| Keys::new(&table, index)).collect();
-    let asked = Asked {
-        conditions: &conditions,
-        columns: conditions.iter().map(|condition| table.columns(&condition.expr)).collect(),
-        order: order::wanted(&table),
-    };
-    let mut indexes: Vec<IndexAccess> =
-        relation.indexes.iter().zip(&keys).map(|(index, keys)| table.index(index, keys, &asked)).collect();
-    arms::add(&table, &keys, &conditions, &mut indexes);
-    drop((asked, keys));
-    Access { query: scope.query, depth: scope.depth, number: 0, entry, relation, conditions, indexes }
+struct Level<'q> {
+    conditions: Conditions<'q>,
+    /// Not always asked for.
+    classes: OnceCell<Classes<'q>>,
 }
 
 /// An entry while its indexes are looked at.
@@ -334,7 +336,7 @@ struct Table<'q, 's> {
     entry: usize,
     relation: &'s RelationRef,
     environment: Environment,
-    level: &'s LevelFacts<'q>,
+    level: &'s Level<'q>,
 }
 
 /// What the query asks of an entry.
@@ -361,6 +363,58 @@ impl<'a> Keys<'a> {
 impl<'q> Table<'q, '_> {
     fn catalog(&self) -> &'q Catalog {
         self.scope.az.catalog
+    }
+
+    fn classes(&self) -> &Classes<'q> {
+        self.level.classes.get_or_init(|| Classes::of(self.scope, &self.level.conditions))
+    }
+
+    /// `served`: None will not do where an index serves.
+    fn access(&self, served: bool, number: usize) -> Option<Access<'q>> {
+        let (scope, query) = (self.scope, self.scope.query);
+        let mut conditions = self.level.conditions.of_entry(scope, self.entry);
+        if self.catalog().version() >= PgVersion::V17 {
+            conditions.retain(|condition| !condition::always_true(self.relation, &condition.expr));
+        }
+        let is_asked = !conditions.is_empty() || query.limit.is_some() && !query.order_by.is_empty();
+        if !served && (!is_asked || self.is_served(&conditions)) {
+            return None;
+        }
+        if scope.sides_of(self.entry).is_empty() {
+            self.classes().derive(scope, self.entry, &mut conditions);
+        }
+        let keys: Vec<Keys<'_>> = self.relation.indexes.iter().map(|index| Keys::new(self, index)).collect();
+        let (columns, order) = (self.columns_of(&conditions), order::wanted(self));
+        let asked = Asked { conditions: &conditions, columns, order };
+        let both = self.relation.indexes.iter().zip(&keys);
+        let mut indexes: Vec<IndexAccess> = both.map(|(index, keys)| self.index(index, keys, &asked)).collect();
+        arms::add(self, &keys, &conditions, &mut indexes);
+        drop((asked, keys));
+        let relation = self.relation.clone();
+        Some(Access { query, depth: scope.depth, number, entry: self.entry, relation, conditions, indexes })
+    }
+
+    /// For each condition the columns that it reads.
+    fn columns_of(&self, conditions: &[Condition<'q>]) -> Vec<Vec<usize>> {
+        conditions.iter().map(|condition| self.columns(&condition.expr)).collect()
+    }
+
+    /// Whether one of the conditions limits the scan of an index, whatever the values.
+    fn is_served(&self, conditions: &[Condition<'q>]) -> bool {
+        let columns = self.columns_of(conditions);
+        let is_read = |key: &IndexKey| match key.expr {
+            IndexKeyExpr::Column(at) => columns.iter().any(|columns| columns.contains(&at)),
+            IndexKeyExpr::Expr(_) => true,
+        };
+        self.relation.indexes.iter().any(|index| {
+            index.keys.iter().any(is_read) && {
+                let keys = Keys::new(self, index);
+                let (mut matches, _) = matching::all(self, &keys, conditions, &columns);
+                bounds::set(keys.method, self.catalog().version(), keys.keys.len(), &mut matches);
+                matches.iter().any(|found| found.bound == Bound::Prefix && found.needs == Needs::Nothing)
+                    && !matches!(self.predicate(index, conditions), Predicate::Missing(_))
+            }
+        })
     }
 
     fn index(&self, index: &Index, keys: &Keys<'_>, asked: &Asked<'_, 'q>) -> IndexAccess {

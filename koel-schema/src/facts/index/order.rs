@@ -18,8 +18,8 @@ pub(super) fn wanted<'e>(table: &Table<'_, 'e>) -> Vec<Wanted<'e>> {
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     for sort in &query.order_by {
         let Some(expr) = query.targets.get(sort.target).map(|target| &target.expr) else { return Vec::new() };
-        let said = |before: &Wanted<'_>| table.level.classes.equals(before.expr).any(|equal| same(equal, 0, expr, 0));
-        if !table.level.classes.is_settled(expr) && !wanted.iter().any(said) {
+        let said = |before: &Wanted<'_>| table.classes().equals(before.expr).any(|equal| same(equal, 0, expr, 0));
+        if !table.classes().is_settled(expr) && !wanted.iter().any(said) {
             wanted.push(Wanted { expr, sort, collation: collation::of_operands(table.scope, [expr]) });
         }
     }
@@ -61,7 +61,7 @@ fn by_key(
     let mut matched = 0;
     for key in keys {
         let Some(next) = wanted.get(matched) else { break };
-        let is_next = table.level.classes.equals(next.expr).any(|equal| key.is(table, equal));
+        let is_next = table.classes().equals(next.expr).any(|equal| key.is(table, equal));
         let sorts_alike = || {
             default_opclass(table.catalog(), next.expr.ty, "btree").is_some_and(|class| *class.family == *key.family())
                 && next.collation == *key.collation()
@@ -84,7 +84,7 @@ fn by_key(
 /// Whether the conditions leave a key but one value: it says nothing about the order then.
 fn is_settled(table: &Table<'_, '_>, key: &Key<'_>, conditions: &[Condition<'_>]) -> bool {
     let is_key = |operand: &Expr| key.is(table, operand);
-    table.level.classes.settle(&is_key)
+    table.classes().settle(&is_key)
         || conditions.iter().any(|condition| truth(&condition.expr).is_some_and(|(operand, _)| is_key(operand)))
 }
 

@@ -45,19 +45,18 @@ impl Reads {
     }
 }
 
-pub(super) fn holds_all(query: &Query, entry: usize, index: &Index) -> bool {
+pub(super) fn holds_all(query: &Query, entry: usize) -> impl Fn(&Index) -> bool + use<> {
     // What is changed or locked is found by its place in the table.
     let touched = query.target_rel == Some(entry) || query.locks.iter().any(|lock| lock.rels.contains(&entry));
-    if Method::named(&index.method) != Method::Btree || touched {
-        return false;
+    let reads = (!touched).then(|| Reads::of(query)).filter(|reads| !reads.rows.contains(&entry));
+    move |index| {
+        let held = |col: usize| {
+            index.include.contains(&col)
+                || index.keys.iter().any(|key| matches!(key.expr, IndexKeyExpr::Column(at) if at == col))
+        };
+        Method::named(&index.method) == Method::Btree
+            && reads
+                .as_ref()
+                .is_some_and(|reads| reads.columns.range((entry, 0)..=(entry, usize::MAX)).all(|(_, col)| held(*col)))
     }
-    let reads = Reads::of(query);
-    if reads.rows.contains(&entry) {
-        return false;
-    }
-    let held = |col: usize| {
-        index.include.contains(&col)
-            || index.keys.iter().any(|key| matches!(key.expr, IndexKeyExpr::Column(at) if at == col))
-    };
-    reads.columns.range((entry, 0)..=(entry, usize::MAX)).all(|(_, col)| held(*col))
 }

@@ -42,8 +42,8 @@ fn check<'a>(cx: &Context<'_>, _: &Site<'a, '_, '_>, expr: &'a Expr) {
     let Some((op @ ("=" | "<>" | "<" | ">" | "<=" | ">=" | "~~" | "!~~"), left, right)) = infix(expr) else { return };
     for (one, other) in [(left, right), (right, left)] {
         let column = uncoerced(one);
-        let is_citext = &*cx.catalog.ty(cx.catalog.base_type(column.ty)).name == "citext";
-        if one.ty != TypeId::TEXT || !is_citext || matches!(column.kind, ExprKind::Const(_)) {
+        let is_citext = || &*cx.catalog.ty(cx.catalog.base_type(column.ty)).name == "citext";
+        if one.ty != TypeId::TEXT || column.ty == one.ty || !is_citext() || matches!(column.kind, ExprKind::Const(_)) {
             continue;
         }
         let name = cx.text(column.span);

@@ -1,6 +1,6 @@
 //! Sub-queries that read a table for each row.
 
-use crate::advise::{self, is_found};
+use crate::advise::is_found;
 use crate::facts::index::{self, Access};
 use crate::facts::{Level, Role};
 use crate::hir::{Expr, ExprKind, SubLink, SubLinkKind};
@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     if links.is_empty() || level.at_most_one() {
         return;
     }
-    let accesses = index::accesses(cx.catalog, query, index::Environment::default());
+    let accesses = index::unserved(cx.catalog, query, index::Environment::default());
     for link in links {
         for access in accesses.iter().filter(|access| std::ptr::eq(access.query, &raw const link.query)) {
             let compared =
@@ -57,7 +57,7 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
 }
 
 fn report(cx: &Context<'_>, access: &Access<'_>) {
-    let Some(advice) = advise::for_access(cx.catalog, cx.statement, access, cx.config) else { return };
+    let Some(advice) = cx.advice(access) else { return };
     let Some(rte) = access.query.rtable.get(access.entry) else { return };
     let message = format!("\"{}\" is read as a whole for each row of the query around", access.relation.name);
     cx.report(cx.found(rte.span, message).help(advice.ddl));

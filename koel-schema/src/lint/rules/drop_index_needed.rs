@@ -1,12 +1,12 @@
 //! Indexes that are gone, and that something needs.
 
 use super::fk_without_index::has_index;
-use crate::analysis::{AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
 use crate::catalog::object::{ConstraintKind, Index, IndexKeyExpr, Relation};
 use crate::facts::index;
+use crate::hir::Query;
 use crate::lint::ddl::utility;
-use crate::lint::migration::{Context, Written};
+use crate::lint::migration::Context;
 use crate::migrate::Step;
 use crate::syntax::ast::ddl::Utility;
 use std::sync::Arc;
@@ -49,10 +49,13 @@ fn check(cx: &Context<'_>, step: &Step<'_>) {
     for (table, index) in lost(step) {
         // As things are when all migrations have run.
         let Some(now) = cx.last.user_relation(table.id).filter(|now| fits(now, &index)) else { continue };
-        let with = with_index(cx.last, now, &index);
-        let Some(needs) = needed_by_key(cx.last, &with, now).or_else(|| needed_by_query(cx, &with, now)) else {
-            continue;
+        let with = with_index(now, &index);
+        let by_key = || {
+            let mut catalog = cx.last.clone();
+            catalog.put_relation(with.clone());
+            needed_by_key(cx.last, &catalog, now)
         };
+        let Some(needs) = by_key().or_else(|| needed_by_query(cx, now, &with)) else { continue };
         let message = format!("index \"{}\" of \"{}\" is gone, and {needs} has no other", index.name, table.name);
         cx.report(cx.found(step.statement.span, message).help("make an index that serves it first, or leave this one"));
     }
@@ -80,15 +83,13 @@ fn fits(table: &Relation, index: &Index) -> bool {
     })
 }
 
-fn with_index(catalog: &Catalog, table: &Relation, index: &Index) -> Catalog {
-    let mut catalog = catalog.clone();
+fn with_index(table: &Relation, index: &Index) -> Relation {
     let mut table = table.clone();
     table.indexes.push(index.clone());
-    catalog.put_relation(table);
-    catalog
+    table
 }
 
-fn needed_by_key(without: &Catalog, with: &Catalog, table: &Relation) -> Option<String> {
+pub(super) fn needed_by_key(without: &Catalog, with: &Catalog, table: &Relation) -> Option<String> {
     table.constraints.iter().find_map(|constraint| match &constraint.kind {
         ConstraintKind::ForeignKey { columns, .. } => {
             let needs = !has_index(without, table, columns) && has_index(with, table, columns);
@@ -102,18 +103,15 @@ fn needed_by_key(without: &Catalog, with: &Catalog, table: &Relation) -> Option<
     })
 }
 
-fn needed_by_query(cx: &Context<'_>, with: &Catalog, table: &Relation) -> Option<String> {
-    let needs =
-        |query: &&Written| bounded(cx.last, query, table) == Some(false) && bounded(with, query, table) == Some(true);
-    cx.queries.iter().find(needs).map(|query| format!("the query at {}", query.place))
+fn needed_by_query(cx: &Context<'_>, now: &Relation, with: &Relation) -> Option<String> {
+    let (now, with) = (Arc::new(now.clone()), Arc::new(with.clone()));
+    let needs = |query: &Query| !bounded(cx.last, query, &now) && bounded(cx.last, query, &with);
+    cx.readers(now.id).find(|(_, query)| needs(query)).map(|(query, _)| format!("the query at {}", query.place))
 }
 
-/// Whether wherever the query reads the table some index bounds what is read; None where it does not.
-fn bounded(catalog: &Catalog, query: &Written, table: &Relation) -> Option<bool> {
-    let analysis = analyze(catalog, &query.sql, &AnalyzeOptions { named_params: query.named_params });
-    let typed = analysis.query.as_ref()?;
-    let accesses = index::accesses(catalog, typed, index::Environment::default());
-    let mut own = accesses.iter().filter(|access| access.relation.id == table.id).peekable();
-    own.peek()?;
-    Some(own.all(|access| access.indexes.iter().any(|index| index.bounded())))
+/// Whether wherever the query reads the table some index bounds what is read.
+fn bounded(catalog: &Catalog, query: &Query, table: &Arc<Relation>) -> bool {
+    let accesses = index::accesses_with(catalog, query, index::Environment::default(), Some(table));
+    let mut own = accesses.iter().filter(|access| access.relation.id == table.id);
+    own.all(|access| access.indexes.iter().any(|index| index.bounded()))
 }

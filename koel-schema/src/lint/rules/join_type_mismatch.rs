@@ -1,9 +1,10 @@
 //! Joins of columns of different types.
 
-use crate::facts::index::Access;
+use crate::facts::Level;
 use crate::hir::{Coercion, Expr, ExprKind, RteKind};
 use crate::lint::context::Context;
 use crate::lint::edit::{infix, uncoerced};
+use crate::lint::joins::conditions;
 
 lint! {
     /// A join of two columns of which the server has to convert one.
@@ -33,14 +34,18 @@ lint! {
     level: Warn,
     since: "0.1.0",
     fix: Ddl,
-    check: Access(check),
+    check: Level(check),
 }
 
-fn check(cx: &Context<'_>, access: &Access<'_>) {
-    for condition in access.conditions.iter().filter(|condition| !condition.others.is_empty()) {
-        let Some(("=", left, right)) = infix(&condition.expr) else { continue };
+fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
+    // Of one table there is nothing to join.
+    if level.query().rtable.len() < 2 {
+        return;
+    }
+    for condition in conditions(level.query()) {
+        let Some(("=", left, right)) = infix(condition) else { continue };
         let converted = is_converted(left) || is_converted(right);
-        let (Some(one), Some(other)) = (column(access, left), column(access, right)) else { continue };
+        let (Some(one), Some(other)) = (column(level, left), column(level, right)) else { continue };
         if !converted || one.0 == other.0 {
             continue;
         }
@@ -52,7 +57,7 @@ fn check(cx: &Context<'_>, access: &Access<'_>) {
             other.1,
             name(other.2)
         );
-        cx.report(cx.found(condition.span(), message).help("give the two columns the same type"));
+        cx.report(cx.found(condition.span, message).help("give the two columns the same type"));
     }
 }
 
@@ -66,9 +71,9 @@ fn is_converted(expr: &Expr) -> bool {
 }
 
 /// A column of a stored table: its entry, name and type.
-fn column<'a>(access: &'a Access<'_>, expr: &Expr) -> Option<(usize, &'a str, crate::types::TypeId)> {
+fn column<'a>(level: &Level<'a, '_>, expr: &Expr) -> Option<(usize, &'a str, crate::types::TypeId)> {
     let ExprKind::Var(var) = uncoerced(expr).kind else { return None };
-    let rte = access.query.rtable.get(var.rel).filter(|_| var.up == 0)?;
+    let rte = level.query().rtable.get(var.rel).filter(|_| var.up == 0)?;
     let RteKind::Relation { .. } = rte.kind else { return None };
     let column = rte.columns.get(var.col)?;
     Some((var.rel, &column.name, column.ty))

@@ -1,7 +1,7 @@
 //! Conditions that no index finds the rows of.
 
 use super::partial_missed::lacking;
-use crate::advise::{self, Gain, is_found};
+use crate::advise::{Gain, flag, is_found};
 use crate::facts::index::{Access, Role};
 use crate::hir::ExprKind;
 use crate::lint::access::missed;
@@ -48,10 +48,12 @@ fn check(cx: &Context<'_>, access: &Access<'_>) {
     if is_found(access) || is_filtered(access) || lacking(access).is_some() || !missed(cx, access).is_empty() {
         return;
     }
-    if is_correlated(access) {
+    // By flags alone no index is made.
+    let is_asked = access.conditions.iter().any(|asked| asked.others.is_empty() && flag(&asked.expr).is_none());
+    if !is_asked || is_correlated(access) {
         return;
     }
-    let Some(advice) = advise::for_access(cx.catalog, cx.statement, access, cx.config) else { return };
+    let Some(advice) = cx.advice(access) else { return };
     if advice.gain != Gain::Finds {
         return;
     }

@@ -12,13 +12,16 @@ registry! {
     correlated_unindexed
     count_gt_zero
     cross_join
+    cte_fence
     dead_index_predicate
     discouraged_type
     dml_without_where
     down_not_inverse
     drop_index_needed
     drop_still_used
+    edited_migration
     fanout_aggregate
+    fetch_one_unpinned
     fk_type_mismatch
     fk_without_index
     float4_literal_eq
@@ -67,5 +70,7 @@ registry! {
     too_many_indexes
     type_rewrite
     unstable_order
+    unused_by_queries
     update_from_unjoined
+    view_barrier
 }

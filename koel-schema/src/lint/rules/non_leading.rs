@@ -1,6 +1,6 @@
 //! Conditions on a column that stands behind others in the index.
 
-use crate::advise::{self, Gain, is_found};
+use crate::advise::{Gain, is_found};
 use crate::catalog::object::{Index, IndexKeyExpr};
 use crate::facts::index::{Access, Bound, Method, Role};
 use crate::lint::context::Context;
@@ -38,7 +38,7 @@ fn check(cx: &Context<'_>, access: &Access<'_>) {
     }
     let Some((index, column)) = behind(access) else { return };
     // What has a few values only is better read whole.
-    let Some(advice) = advise::for_access(cx.catalog, cx.statement, access, cx.config) else { return };
+    let Some(advice) = cx.advice(access) else { return };
     if advice.gain != Gain::Finds {
         return;
     }

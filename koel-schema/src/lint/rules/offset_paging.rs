@@ -5,7 +5,7 @@ use crate::diagnostic::{Applicability, Edit};
 use crate::facts::{Level, Place, Role, constant};
 use crate::hir::ExprKind;
 use crate::lint::context::{Context, WithFix, replace};
-use crate::lint::edit::{and_where, column_name};
+use crate::lint::edit::{Names, and_where};
 use crate::span::Span;
 use crate::syntax::keywords::Kw;
 
@@ -90,13 +90,14 @@ fn keyset(cx: &Context<'_>, level: &Level<'_, '_>) -> Option<Vec<Edit>> {
     }
     let offset = query.offset.as_ref()?;
     let descending = query.order_by.first()?.descending;
+    let names = Names::of(level);
     let mut columns = Vec::new();
     for key in &query.order_by {
         let expr = &query.targets.get(key.target)?.expr;
         if key.descending != descending || !level.never_null(expr, Place::Output) {
             return None;
         }
-        columns.push(column_name(level, expr)?);
+        columns.push(names.column(expr)?);
     }
     let params = params(cx, offset.span, &columns);
     let op = if descending { "<" } else { ">" };

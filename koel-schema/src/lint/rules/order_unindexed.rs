@@ -1,6 +1,6 @@
 //! The first rows of an order that no index has.
 
-use crate::advise::{self, Gain, is_found};
+use crate::advise::{Gain, is_found};
 use crate::facts::index::Access;
 use crate::hir::FromNode;
 use crate::lint::context::Context;
@@ -42,9 +42,10 @@ fn check(cx: &Context<'_>, access: &Access<'_>) {
         return;
     }
     let begun = access.indexes.iter().any(|index| index.usable() && index.order.is_some());
-    let Some(advice) = advise::for_access(cx.catalog, cx.statement, access, cx.config).filter(|_| !begun) else {
+    if begun {
         return;
-    };
+    }
+    let Some(advice) = cx.advice(access) else { return };
     if advice.gain != Gain::Sorts {
         return;
     }

@@ -4,7 +4,7 @@ use crate::diagnostic::Applicability;
 use crate::facts::Level;
 use crate::hir::{Command, ExprKind};
 use crate::lint::context::{Context, WithFix};
-use crate::lint::edit::{and_where, column_name};
+use crate::lint::edit::{Names, and_where};
 
 lint! {
     /// A query over a table with the soft-delete column of koel.toml (`[tables] soft_delete`) that does not mention it.
@@ -60,7 +60,7 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
             .help(format!("add `{wanted} IS NULL`"));
         let var = ExprKind::Var(crate::hir::Var { rel: entry, col, up: 0 });
         let column = crate::hir::Expr::new(var, crate::types::TypeId::BOOL, rte.span);
-        cx.report(match column_name(level, &column).filter(|_| query.command == Command::Select) {
+        cx.report(match Names::of(level).column(&column).filter(|_| query.command == Command::Select) {
             Some(name) => finding.fix(
                 "leave out the rows that are gone",
                 Applicability::MaybeIncorrect,

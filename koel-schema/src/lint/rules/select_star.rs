@@ -4,7 +4,7 @@ use crate::diagnostic::Applicability;
 use crate::facts::{Level, Role};
 use crate::hir::{ExprKind, Query, RteKind, Target};
 use crate::lint::context::{Context, WithFix, replace};
-use crate::lint::edit::column_name;
+use crate::lint::edit::Names;
 
 lint! {
     /// `*` that reaches the client, an INSERT or a comparison, over a table or view.
@@ -61,9 +61,10 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
         Role::From => level.parent().is_some_and(|outer| outer.set_op.is_some() || outer.insert.is_some()),
         Role::With | Role::Exists => false,
     };
-    if !gets_through || query.set_op.is_some() {
+    if !gets_through || query.set_op.is_some() || !cx.sql.contains('*') {
         return;
     }
+    let mut names = None;
     for list in [&query.targets, &query.returning] {
         for run in list.chunk_by(|a, b| a.span == b.span) {
             let Some(first) = run.first() else { continue };
@@ -74,7 +75,8 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
             let finding = cx.found(first.span, message).help(
                 "name the columns that are needed: the others are read and sent for nothing, and the result changes with the table",
             );
-            let names: Option<Vec<String>> = run.iter().map(|target| column_name(level, &target.expr)).collect();
+            let written = names.get_or_insert_with(|| Names::of(level));
+            let names: Option<Vec<String>> = run.iter().map(|target| written.column(&target.expr)).collect();
             cx.report(match names {
                 Some(names) => finding.fix(
                     "write the columns out",

@@ -4,7 +4,7 @@ use crate::diagnostic::Applicability;
 use crate::facts::{Level, Place, constant};
 use crate::hir::{Expr, ExprKind, Var};
 use crate::lint::context::{Context, WithFix, insert};
-use crate::lint::edit::{AFTER_ORDER, column_name, end_before};
+use crate::lint::edit::{AFTER_ORDER, Names, end_before};
 
 lint! {
     /// OFFSET over an order whose keys do not tell all rows apart.
@@ -92,10 +92,11 @@ pub(super) fn primary_key(cx: &Context<'_>, level: &Level<'_, '_>, entry: usize)
         | ConstraintKind::ForeignKey { .. }
         | ConstraintKind::Exclude => None,
     })?;
+    let names = Names::of(level);
     let name = |col: &usize| {
         let column = table.columns.get(*col)?;
         let var = ExprKind::Var(Var { rel: entry, col: *col, up: 0 });
-        column_name(level, &Expr::new(var, column.ty, crate::span::Span::default()))
+        names.column(&Expr::new(var, column.ty, crate::span::Span::default()))
     };
     columns.iter().map(name).collect()
 }
