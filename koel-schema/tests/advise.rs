@@ -137,7 +137,6 @@ const CASES: &[(&[&str], &[&str])] = &[
         &["SELECT note FROM orders WHERE shop = $1 AND NOT paid AND state = 'new'"],
         &["CREATE INDEX ON orders (shop) WHERE NOT paid AND state = 'new'"],
     ),
-    (&["SELECT note FROM orders WHERE state = 'new'"], &["CREATE INDEX ON orders (state)"]),
     // covering
     (&["SELECT sum(total) FROM orders WHERE shop = $1"], &["CREATE INDEX ON orders (shop) INCLUDE (total)"]),
     (&["SELECT total, made, paid FROM orders WHERE shop = $1"], &["CREATE INDEX ON orders (shop)"]),
@@ -166,6 +165,9 @@ const CASES: &[(&[&str], &[&str])] = &[
     (&["SELECT note FROM orders"], &[]),
     (&["SELECT note FROM orders WHERE total + 1 = $1"], &[]),
     (&["SELECT note FROM orders WHERE paid = $1"], &[]),
+    // nobody knows how many rows hold a constant
+    (&["SELECT note FROM orders WHERE state = 'new'"], &[]),
+    (&["SELECT note FROM orders WHERE state IN ('new', 'sent')"], &[]),
     (&["SELECT note FROM orders WHERE shop <> $1 ORDER BY note"], &[]),
     (&["INSERT INTO orders SELECT * FROM orders WHERE random() < 0.5"], &[]),
     // a sub-query, correlated

@@ -33,3 +33,39 @@ fn lints_beside_typing() {
         linting.as_micros() * 100 / typing.as_micros()
     );
 }
+
+#[test]
+#[ignore = "a measurement: of what grows with the number of tables"]
+fn wide_queries() {
+    let files =
+        [("1.sql".to_owned(), "CREATE TABLE t (id int PRIMARY KEY, a int, b text); CREATE INDEX ON t (a);".to_owned())];
+    let loaded = migrate::replay(&files, &migrate::Options::default());
+    let config = Config::with_migrations(Path::new("."), PathBuf::from("migrations"));
+    for (name, sep, tail) in [
+        ("FROM t, t, ...", ", ", ""),
+        ("WHERE a = $1 AND a = $1 ...", ", ", "a = $1"),
+        ("FROM t JOIN t ON ...", " JOIN ", "ON"),
+    ] {
+        for count in [750, 1_500, 3_000] {
+            let table = |n: usize| match tail {
+                "ON" if n > 0 => format!("t t{n} ON t{n}.id = t{}.a", n - 1),
+                _ => format!("t t{n}"),
+            };
+            let mut sql = format!("SELECT * FROM {}", (0..count).map(table).collect::<Vec<_>>().join(sep));
+            if tail == "a = $1" {
+                let conditions: Vec<String> = (0..count).map(|n| format!("t{n}.a = $1")).collect();
+                sql = format!("{sql} WHERE {}", conditions.join(" AND "));
+            }
+            let started = Instant::now();
+            let analysis = analyze(&loaded.catalog, &sql, &AnalyzeOptions::default());
+            let typed = started.elapsed();
+            let Some(query) = &analysis.query else {
+                eprintln!("{name} {count}: refused: {:?}", analysis.diagnostics.first());
+                continue;
+            };
+            let started = Instant::now();
+            std::hint::black_box(lint::check(&loaded.catalog, &sql, query, false, &lint::Options::new(&config)));
+            eprintln!("{name} {count}: {typed:?} for typing, {:?} for lints", started.elapsed());
+        }
+    }
+}

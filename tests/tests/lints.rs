@@ -3,7 +3,6 @@
 use koel_schema::config::Config;
 use koel_schema::lint::{self, Migrations};
 use koel_schema::migrate::{self, Loaded};
-use koel_schema::types::PgVersion;
 use koel_schema::{AnalyzeOptions, analyze};
 use koel_tests::differential::koel_migrations;
 use koel_tests::server::{self, Server, describe_error};
@@ -15,8 +14,8 @@ fn config() -> Config {
 }
 
 fn options(server: &Server) -> migrate::Options {
-    let major = u8::try_from(server.major).ok().and_then(PgVersion::new).expect("a version that koel knows");
-    migrate::Options { version: major, ..migrate::Options::default() }
+    let version = server::version(server.major).expect("a version that koel knows");
+    migrate::Options { version, ..migrate::Options::default() }
 }
 
 /// Whether a rule finds something in the second of two migrations; None where koel says that the server refuses it.

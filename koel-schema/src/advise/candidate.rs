@@ -108,13 +108,9 @@ pub(super) fn of(
         let ty = table.columns.get(*column).map_or(TypeId::NONE, |column| catalog.base_type(column.ty));
         ty == TypeId::BOOL || is_enum(catalog, ty)
     };
-    let (mut equal, mut predicate) = (found.equal.clone(), Vec::new());
-    if equal.is_empty() && tail.is_empty() {
-        // A constant that is compared for equality is a key like any other, where nothing else is.
-        equal = found.constant.iter().filter(|(_, _, compared)| *compared).map(|(column, ..)| *column).collect();
-    } else {
-        predicate = found.constant.iter().map(|(_, expr, _)| expr.clone()).collect();
-    }
+    // Of how many rows hold a constant nobody knows: it is no key by itself.
+    let equal = found.equal.clone();
+    let predicate: Vec<Expr> = found.constant.iter().map(|(_, expr, _)| expr.clone()).collect();
     if equal.is_empty() && tail.is_empty() || (tail.is_empty() && equal.iter().all(few)) {
         return None;
     }
@@ -199,7 +195,7 @@ impl Trial {
                         found.constant(access, *column, condition);
                     }
                     ("btree", Role::Equality) if !found.equal.contains(column) => found.equal.push(*column),
-                    ("btree", Role::AnyOf) if !any.contains(column) => any.push(*column),
+                    ("btree", Role::AnyOf) if !any.contains(column) && !is_constant(condition) => any.push(*column),
                     ("btree", Role::Range) => found.range = found.range.or(Some(*column)),
                     ("gin" | "gist", Role::Other | Role::Range) => {
                         found.parts = found.parts.or(Some((*column, method, *opclass)));

@@ -87,8 +87,18 @@ impl<'o> Levels<'o> {
         let paths = config.lint_paths.iter().filter(|(path, _)| below(path)).map(|(_, levels)| levels);
         let mut level = rule.level;
         for levels in std::iter::once(&config.lints).chain(paths) {
-            for name in ["all", rule.group.name(), rule.name] {
-                level = levels.get(name).copied().unwrap_or(level);
+            // Few are named, and many rules ask.
+            let mut weight = 0;
+            for (name, said) in levels {
+                let own = match name.as_str() {
+                    name if name == rule.name => 3,
+                    name if name == rule.group.name() => 2,
+                    "all" => 1,
+                    _ => 0,
+                };
+                if own > weight {
+                    (weight, level) = (own, *said);
+                }
             }
         }
         level

@@ -3,9 +3,11 @@
 use super::source::{Found, Raw, Sources};
 use super::{Check, Options, Rule, rules};
 use crate::catalog::Catalog;
-use crate::catalog::object::{Origin, RelKind, Relation};
+use crate::catalog::object::{ConstraintKind, Origin, RelKind, Relation};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::facts::constant;
+use crate::hir::{Expr, ExprKind};
 use crate::migrate::Loaded;
 use crate::span::Span;
 use std::cell::{Cell, RefCell};
@@ -47,6 +49,30 @@ impl Schema<'_> {
 pub(super) fn is_small(config: &Config, table: &Relation) -> bool {
     let qualified = format!("{}.{}", table.schema, table.name);
     config.small_tables.iter().any(|small| **small == *table.name || *small == qualified)
+}
+
+/// A table that its own constraints keep to one row: the primary key is a column of which they allow one value.
+pub(super) fn is_one_row(table: &Relation) -> bool {
+    let keys = table.constraints.iter().filter_map(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(columns) => <[usize; 1]>::try_from(&columns[..]).ok(),
+        _ => None,
+    });
+    let keys: Vec<usize> = keys.flatten().collect();
+    let is_key = |expr: &Expr| matches!(expr.kind, ExprKind::Var(var) if keys.contains(&var.col));
+    table.constraints.iter().any(|constraint| match &constraint.kind {
+        ConstraintKind::Check { expr: Some(expr), .. } => match &expr.kind {
+            ExprKind::Var(_) => is_key(expr),
+            ExprKind::Not(arg) => is_key(arg),
+            ExprKind::Op { op, args, .. } if &**op == "=" => match &args[..] {
+                [left, right] => {
+                    (is_key(left) && constant(right).is_some()) || (is_key(right) && constant(left).is_some())
+                }
+                _ => false,
+            },
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// The tables that the migrations made, in the order in which they did; partitions are what their parents are.

@@ -14,7 +14,6 @@ use crate::server::{self, Server};
 use explain::Session;
 use koel_schema::catalog::Catalog;
 use koel_schema::facts::index::{Environment, IndexAccess, accesses};
-use koel_schema::types::PgVersion;
 use koel_schema::{bind, migrate, syntax};
 use std::fmt;
 use std::process::ExitCode;
@@ -111,8 +110,7 @@ pub fn run(arguments: &[String]) -> ExitCode {
 
 /// koel's catalog after this text, in the server's version.
 fn catalog(major: u32, schema: &str) -> Result<Arc<Catalog>, String> {
-    let version = u8::try_from(major).ok().and_then(PgVersion::new).ok_or("a version koel does not know")?;
-    let options = migrate::Options { version, ..Default::default() };
+    let options = migrate::Options { version: server::version(major)?, ..Default::default() };
     let loaded = migrate::replay(&[("1_planner.sql".into(), schema.into())], &options);
     match loaded.diagnostics.iter().find(|found| found.diagnostic.is_error()) {
         Some(found) => Err(format!("koel refuses the schema: {}\n{schema}", found.diagnostic.message)),

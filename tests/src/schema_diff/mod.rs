@@ -3,11 +3,10 @@
 //! Both are read as lines, an object and what is to be said of it; every line that differs is a failure. So are statements that one side refuses
 //! and the other does not, and what koel says it does not follow.
 
-use crate::server::{Server, describe_error};
+use crate::server::{self, Server, describe_error};
 use koel_schema::diagnostic::Severity;
 use koel_schema::migrate::{Loaded, Options, discover, load, read};
 use koel_schema::syntax::{self, ParseOptions};
-use koel_schema::types::PgVersion;
 use postgres::Client;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,8 +25,7 @@ pub fn schemas() -> Result<Vec<PathBuf>, String> {
 
 /// What koel makes of the migrations, for this server's version.
 pub fn replay(path: &Path, major: u32) -> Result<Loaded, String> {
-    let version = u8::try_from(major).ok().and_then(PgVersion::new).ok_or("a version that koel does not know")?;
-    load(path, &Options { version, ..Options::default() }).map_err(|e| e.to_string())
+    load(path, &Options { version: server::version(major)?, ..Options::default() }).map_err(|e| e.to_string())
 }
 
 /// koel's side.

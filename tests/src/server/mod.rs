@@ -9,6 +9,7 @@ mod local;
 
 pub use install::{Install, installs};
 
+use koel_schema::types::PgVersion;
 use local::Local;
 use postgres::{Client, NoTls};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,6 +17,12 @@ use std::sync::{Mutex, OnceLock};
 
 /// The PostgreSQL versions koel knows.
 pub const MAJORS: [u32; 4] = [15, 16, 17, 18];
+
+/// koel's name for a server's version.
+pub fn version(major: u32) -> Result<PgVersion, String> {
+    let version = u8::try_from(major).ok().and_then(PgVersion::new);
+    version.ok_or_else(|| format!("koel does not know PostgreSQL {major}"))
+}
 
 /// A running server.
 #[derive(Debug)]

@@ -1,8 +1,10 @@
 //! UPDATE and DELETE of everything.
 
+use crate::catalog::RelationRef;
 use crate::facts::Level;
 use crate::hir::Command;
 use crate::lint::context::Context;
+use crate::lint::schema::is_one_row;
 
 lint! {
     /// UPDATE or DELETE without WHERE.
@@ -29,6 +31,17 @@ lint! {
     /// ```sql,clean,small=companies
     /// UPDATE companies SET is_active = true
     /// ```
+    /// So are tables that their constraints keep to one row.
+    /// ```sql,schema
+    /// CREATE TABLE epoch (one bool PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL);
+    /// CREATE TABLE progress (id int PRIMARY KEY CHECK (id = 0), height bigint NOT NULL)
+    /// ```
+    /// ```sql,clean
+    /// UPDATE epoch SET number = number + 1
+    /// ```
+    /// ```sql,clean
+    /// UPDATE progress SET height = $1
+    /// ```
     group: Correctness,
     level: Deny,
     since: "0.1.0",
@@ -45,7 +58,8 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     };
     // With FROM or USING, what is joined decides: `update_from_unjoined`.
     let (None, true, Some(target)) = (&query.where_, query.from.is_empty(), query.target_rel) else { return };
-    if cx.table(query, target).is_none_or(|table| table.temporary) || cx.is_small(query, target) {
+    let is_meant = |table: RelationRef| table.temporary || is_one_row(&table);
+    if cx.table(query, target).is_none_or(is_meant) || cx.is_small(query, target) {
         return;
     }
     let Some(rte) = query.rtable.get(target) else { return };

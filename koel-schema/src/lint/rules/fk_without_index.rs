@@ -3,7 +3,7 @@
 use crate::analysis::{AnalyzeOptions, analyze};
 use crate::catalog::object::{Constraint, ConstraintKind, Relation};
 use crate::facts::index::{self, Bound};
-use crate::lint::schema::Schema;
+use crate::lint::schema::{Schema, is_one_row};
 use crate::syntax::keywords::quote_ident;
 
 lint! {
@@ -30,7 +30,11 @@ lint! {
     /// CREATE TABLE authors (id int PRIMARY KEY);
     /// CREATE TABLE books (author_id int REFERENCES authors, number int, PRIMARY KEY (author_id, number));
     /// ```
-    /// It is silent where either table is small (`[tables] small` in koel.toml).
+    /// It is silent where either table is small (`[tables] small` in koel.toml), or its constraints keep it to one row.
+    /// ```sql,clean
+    /// CREATE TABLE people (id int PRIMARY KEY);
+    /// CREATE TABLE settings (one bool PRIMARY KEY DEFAULT true CHECK (one), changed_by int REFERENCES people);
+    /// ```
     /// ```sql,clean,small=countries
     /// CREATE TABLE countries (id int PRIMARY KEY);
     /// CREATE TABLE towns (id int PRIMARY KEY, country_id int NOT NULL REFERENCES countries);
@@ -46,7 +50,8 @@ fn check(cx: &Schema<'_>, table: &Relation) {
     for constraint in &table.constraints {
         let ConstraintKind::ForeignKey { columns, target, .. } = &constraint.kind else { continue };
         let Some(target) = cx.catalog.relation(*target) else { continue };
-        if cx.is_small(table) || cx.is_small(&target) || has_index(cx.catalog, table, columns) {
+        let is_small = |table: &Relation| cx.is_small(table) || is_one_row(table);
+        if is_small(table) || is_small(&target) || has_index(cx.catalog, table, columns) {
             continue;
         }
         report(cx, table, constraint, columns, &target);

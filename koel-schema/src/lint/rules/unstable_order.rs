@@ -25,6 +25,9 @@ lint! {
     /// ```sql,clean
     /// SELECT id, username FROM users ORDER BY created_at DESC LIMIT 20
     /// ```
+    /// ```sql,clean
+    /// SELECT id, username FROM users ORDER BY created_at DESC LIMIT 1 OFFSET 1
+    /// ```
     group: Suspicious,
     level: Warn,
     since: "0.1.0",
@@ -41,7 +44,9 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
         && query.grouping_sets.is_none()
         && !query.has_aggs
         && !query.has_srf;
-    if !plain || query.order_by.is_empty() || matches!(constant(offset), Some(None | Some("0"))) {
+    // One row of an order is no page.
+    let one = query.limit.as_ref().is_some_and(|limit| matches!(constant(limit), Some(Some("1"))));
+    if !plain || one || query.order_by.is_empty() || matches!(constant(offset), Some(None | Some("0"))) {
         return;
     }
     let entries = level.entries();
