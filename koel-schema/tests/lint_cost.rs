@@ -51,7 +51,7 @@ fn wide_queries() {
                 "ON" if n > 0 => format!("t t{n} ON t{n}.id = t{}.a", n - 1),
                 _ => format!("t t{n}"),
             };
-            let mut sql = format!("SELECT * FROM {}", (0..count).map(table).collect::<Vec<_>>().join(sep));
+            let mut sql = format!("SELECT t0.id FROM {}", (0..count).map(table).collect::<Vec<_>>().join(sep));
             if tail == "a = $1" {
                 let conditions: Vec<String> = (0..count).map(|n| format!("t{n}.a = $1")).collect();
                 sql = format!("{sql} WHERE {}", conditions.join(" AND "));

@@ -181,7 +181,7 @@ const PROOFS: &[(&str, &str, &str, Better)] = &[
 const SIZES: [u32; 2] = [5_000, 50_000];
 
 /// The server decides otherwise from this version on.
-const UNTIL: &[(&str, u32)] = &[("non_leading", 18)];
+const UNTIL: &[(&str, u32)] = &[("non_leading", 18), ("redundant_distinct", 18)];
 
 struct Place<'s> {
     client: Client,
