@@ -42,6 +42,8 @@ pub mod advise;
 
 pub mod migrate;
 
+pub mod live;
+
 pub mod lint;
 
 #[cfg(feature = "cli")]

@@ -2,6 +2,7 @@
 
 pub mod bench_check;
 pub mod bench_compile;
+pub mod browser;
 pub mod catalog;
 pub mod damage;
 pub mod dev;

@@ -7,11 +7,10 @@ use super::workspace::{self, Accepted, Finding, Query, Schema, Workspace};
 use super::{Io, parallel, project};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::diagnostic::{Diagnostic, Severity, SqlState, render};
-use crate::filters::{self, Filters};
+use crate::filters::Filters;
 use crate::lint::{self, Baseline};
 use crate::page;
 use crate::span::Span;
-use crate::syntax::ParseOptions;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -123,12 +122,9 @@ pub(super) enum Outcome {
 /// Checks and lints one query.
 fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
     let (written, named_params) = (&query.text.sql, query.named_params());
-    let is_method = query.call.as_ref().is_some_and(|call| call.form == Form::Attribute);
-    let options = ParseOptions { version: schema.catalog().version().major(), named_params };
-    let parts = match is_method.then(|| filters::read(written, &options)) {
-        Some(Err(problem)) => return Outcome::Checked(vec![*problem]),
-        Some(Ok(parts)) => parts,
-        None => None,
+    let parts = match query.parts(schema.catalog().version().major()) {
+        Ok(parts) => parts,
+        Err(problem) => return Outcome::Checked(vec![*problem]),
     };
     let sql = parts.as_ref().map_or(written.as_str(), |parts| parts.all.as_str());
     let mut found = analyze(schema.catalog(), sql, &AnalyzeOptions { named_params });
@@ -147,8 +143,7 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
         }
     }
     // Tests are full of what nobody would write elsewhere.
-    let in_test = query.call.as_ref().is_some_and(|call| call.in_test);
-    if let (Some(typed), false) = (&found.query, in_test) {
+    if let (Some(typed), false) = (&found.query, query.in_test()) {
         let file = query.text.file().and_then(|file| file.path.canonicalize().ok());
         let path = file.as_ref().and_then(|file| file.strip_prefix(&schema.root).ok()).and_then(Path::to_str);
         let overrides = query.call.as_ref().map_or(&[][..], |call| &call.levels);

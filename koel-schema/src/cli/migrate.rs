@@ -11,7 +11,7 @@ use crate::config;
 use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Found, Migrations, Written};
 use crate::migrate::{self, Loaded, Options};
-use crate::span::Span;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ pub(super) fn run(args: &MigrateArgs, io: &mut Io<'_>) -> Result<u8, String> {
 }
 
 /// The workspace; where there is none, migrations alone.
-fn load(path: &Path) -> Result<Workspace, String> {
+pub(super) fn load(path: &Path) -> Result<Workspace, String> {
     match project::find(path) {
         Ok(project) => workspace::load(project, Accepted::AsConfigured),
         Err(_) => {
@@ -91,7 +91,7 @@ fn check(schema: &Schema, queries: &[&Query], since: Option<&str>, io: &mut Io<'
     let mut failed = !reversible(&mut out, &replayed);
     failed |= pending(&mut out, &replayed, first, queries, &from, io.colour);
     // What is wrong with all of them, and what lints say of those that are still to run.
-    let written: Vec<Written> = queries.iter().map(|query| written(query, &from)).collect();
+    let written: Vec<Written> = queries.iter().map(|query| written(query, &from, config.version.major())).collect();
     let input = Migrations { loaded, replay: &options, downs: &downs, queries: &written };
     let lints = lint::Options { baseline: schema.baseline.as_ref(), ..lint::Options::new(config) };
     let is_pending = |found: &Found| loaded.files.iter().skip(first).any(|file| *file == found.place.file);
@@ -107,10 +107,9 @@ fn check(schema: &Schema, queries: &[&Query], since: Option<&str>, io: &mut Io<'
     Ok(failed)
 }
 
-fn written(query: &Query, from: &Path) -> Written {
-    let at = query.text.range(Span::default());
-    let place = at.map(|at| format!("{}:{}", name(&at.file.path, from), at.start().line)).unwrap_or_default();
-    Written { place, sql: query.text.sql.clone(), named_params: query.named_params() }
+fn written(query: &Query, from: &Path, version: u8) -> Written {
+    let sql = query.whole(version).unwrap_or(Cow::Borrowed(&query.text.sql)).into_owned();
+    Written { place: query.place(from), sql, named_params: query.named_params() }
 }
 
 /// The catalogs that parts of the migrations make.

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod cardinality;
+mod columns;
 mod dml;
 mod failing;
 mod fk;
@@ -31,6 +32,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 pub use cardinality::Cardinality;
+pub use columns::{Columns, columns};
 pub use failing::failing;
 pub use level::{Level, Place, Role, levels};
 pub(crate) use relation::column_not_null;

@@ -2,6 +2,7 @@
 
 use super::Install;
 use postgres::{Client, NoTls};
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -28,7 +29,8 @@ pub(super) struct Local {
 }
 
 impl Local {
-    pub(super) fn start(install: &Install) -> Result<Self, String> {
+    /// `settings`: lines for postgresql.conf.
+    pub(super) fn start(install: &Install, settings: &str) -> Result<Self, String> {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let name = format!("koel-pg-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         // Not temp_dir(): the path of a Unix socket has room for about a hundred bytes.
@@ -61,6 +63,8 @@ impl Local {
             let _ = std::fs::remove_dir_all(&dir);
             return Err(fail("initdb", &String::from_utf8_lossy(&init.stderr).trim()));
         }
+        let conf = std::fs::File::options().append(true).open(dir.join("data/postgresql.conf"));
+        conf.and_then(|mut conf| conf.write_all(settings.as_bytes())).map_err(|e| fail("configure", &e))?;
         let keeper = as_user("/bin/sh".into())
             .args(["-c", KEEPER, "koel-pg"])
             .arg(&install.bin)

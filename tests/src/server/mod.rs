@@ -45,7 +45,7 @@ impl Server {
             }
         }
         for install in installs(major) {
-            match install.and_then(|i| Local::start(&i).map(|local| (i.major, local))) {
+            match install.and_then(|i| Local::start(&i, "").map(|local| (i.major, local))) {
                 Ok((major, local)) => return Ok(Self { major, place: Place::Ours(local) }),
                 Err(error) => why.push(error),
             }
@@ -56,7 +56,12 @@ impl Server {
 
     /// Starts a server of our own from this installation.
     pub fn start(install: &Install) -> Result<Self, String> {
-        Ok(Self { major: install.major, place: Place::Ours(Local::start(install)?) })
+        Self::start_with(install, "")
+    }
+
+    /// The same with lines for its `postgresql.conf`.
+    pub fn start_with(install: &Install, settings: &str) -> Result<Self, String> {
+        Ok(Self { major: install.major, place: Place::Ours(Local::start(install, settings)?) })
     }
 
     fn given(url: &str) -> Result<Self, String> {
