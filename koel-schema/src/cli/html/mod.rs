@@ -122,9 +122,9 @@ impl<'w> Page<'w> {
             env!("CARGO_PKG_VERSION"),
             include_str!("page.css")
         );
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<header class=\"top\"><h1>{title}</h1><p>What <b>koel</b> knows of the queries and of the schema that the migrations make, without a database.</p></header>\n"
+            "<header class=\"top\"><h1>{title}</h1><p>What <b>koel</b> knows of the queries and of the schema that the migrations make, without a database.</p></header>"
         );
         out.push_str("<nav aria-label=\"Sections\"><a href=\"#schema\">Schema</a><a href=\"#queries\">Queries</a><a href=\"#indexes\">Indexes and columns</a><a href=\"#tables\">Tables</a></nav>\n<main>\n");
         self.tiles(&mut out);
