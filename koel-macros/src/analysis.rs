@@ -6,7 +6,7 @@ use crate::schema::Schema;
 use crate::span::Source;
 use koel_schema::catalog::Catalog;
 use koel_schema::diagnostic::Diagnostic;
-use koel_schema::facts::Cardinality;
+use koel_schema::facts::{self, Cardinality, Tables};
 use koel_schema::lint::{self, Options, Override};
 use koel_schema::page;
 use koel_schema::{Analysis, AnalyzeOptions, analyze};
@@ -33,6 +33,12 @@ pub(crate) fn check_text(schema: &Schema, source: &Source, sql: &str, overrides:
         found.diagnostics.extend(lint::check(catalog, sql, query, true, &options));
     }
     in_own_words(catalog, found)
+}
+
+/// The tables that a query reads and writes; nothing is known of one that does not check.
+pub(crate) fn tables(schema: &Schema, sql: &str) -> Tables {
+    let found = analyze(&schema.catalog, sql, &AnalyzeOptions { named_params: true });
+    found.query.map_or_else(Tables::default, |query| facts::tables(&schema.catalog, &query))
 }
 
 /// Checks a statement that koel itself wrote; `Err` says why it cannot stand.
@@ -70,6 +76,7 @@ fn in_own_words(catalog: &Catalog, found: Analysis) -> Checked {
             Cardinality::AtMostOne => Rows::AtMostOne,
             Cardinality::Many => Rows::Many,
         },
+        reads: found.ok && found.read_only,
         diagnostics: found.diagnostics,
     }
 }

@@ -69,5 +69,7 @@ pub(crate) struct Checked {
     pub(crate) params: Vec<Param>,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Rows,
+    /// It changes nothing and locks nothing.
+    pub(crate) reads: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }

@@ -1,6 +1,7 @@
 //! `#[queries]` from input to tokens.
 
 use crate::analysis;
+use crate::cache::Kept;
 use crate::check::{self, Model, Out, TypeMap};
 use crate::ctxt::Ctxt;
 use crate::expand::queries::{Builder, Expansion, Row, page_body};
@@ -35,7 +36,7 @@ pub(crate) fn expand(options: TokenStream, tokens: TokenStream) -> TokenStream {
         Err(error) => {
             ctxt.error(input.name.span(), error.clone());
             let builders = input.methods.iter().map(|method| Builder::unchecked(method, Rows::Many)).collect();
-            Expansion { options, builders, rows: placeholders(&input.methods), input }
+            Expansion { options, builders, rows: placeholders(&input.methods), input, keeps: false }
         }
     };
     let messages = ctxt.finish();
@@ -47,6 +48,7 @@ fn with_schema(ctxt: &mut Ctxt, options: Options, mut input: Queries, schema: &s
     let mut rows = BTreeMap::new();
     let mut builders = Vec::new();
     let structs = names_of_structs(&input.methods);
+    let kept = Kept::of(&input.methods, schema);
     for method in &mut input.methods {
         let Ok(filters) = filters::read(ctxt, schema, method) else {
             builders.push(Builder::unchecked(method, Rows::Many));
@@ -56,9 +58,18 @@ fn with_schema(ctxt: &mut Ctxt, options: Options, mut input: Queries, schema: &s
             Some(filters) => filters.check(ctxt, schema, method),
             None => analysis::check(schema, &method.query.source, &method.query.lints),
         };
-        builders.push(builder(ctxt, method, &checked, filters.as_ref(), schema, &structs, &mut rows));
+        let known = Known { schema, structs: &structs, kept: kept.as_ref() };
+        builders.push(builder(ctxt, method, &checked, filters.as_ref(), &known, &mut rows));
     }
-    Expansion { options, builders, rows: rows.into_values().flatten().collect(), input }
+    Expansion { options, builders, rows: rows.into_values().flatten().collect(), input, keeps: kept.is_some() }
+}
+
+/// What is known besides a method.
+struct Known<'a> {
+    schema: &'a schema::Schema,
+    structs: &'a [Ident],
+    /// What the block keeps in a cache.
+    kept: Option<&'a Kept>,
 }
 
 /// What builds the query of one method; the struct of its rows is added to `rows`, as `None` where it cannot be generated.
@@ -67,8 +78,7 @@ fn builder(
     method: &mut Method,
     checked: &Checked,
     filters: Option<&Filters>,
-    schema: &schema::Schema,
-    structs: &[Ident],
+    &Known { schema, structs, kept }: &Known<'_>,
     rows: &mut BTreeMap<Ident, Option<Row>>,
 ) -> Builder {
     let mut said = Ctxt::default();
@@ -100,6 +110,12 @@ fn builder(
     if checked.rows != Rows::Unknown {
         fit(&mut said, method, checked);
     }
+    let cache = match (kept, models.as_slice()) {
+        (Some(kept), [model, ..]) if checked.rows != Rows::Unknown => {
+            kept.role(&mut said, schema, method, filters, model)
+        }
+        _ => None,
+    };
     let failed = ctxt.take_errors(&mut said);
     let warnings = said.finish().warnings;
     let name = struct_name(&method.returns.item);
@@ -132,8 +148,18 @@ fn builder(
             body: page_body(&statements.each_ref().map(|model| expand::query::expand_keyed(model, &pages.keys))),
             warnings,
             page: Some((expand::query::key_type(model, &pages.keys), name_hash(&model.sql))),
+            cache: None,
         },
-        _ => Builder { rows: model.rows, body: expand::query::expand(model), warnings, page: None },
+        _ => Builder {
+            rows: model.rows,
+            body: expand::query::expand(model),
+            warnings,
+            page: None,
+            cache: cache.map(|used| {
+                let item = &method.returns.item;
+                (used, expand::cache::codec(model, &quote! { #item }))
+            }),
+        },
     }
 }
 
@@ -384,7 +410,18 @@ mod tests {
             ("impl A { #[query(\"SELECT 1\")] async fn a() -> Result<i32>; }", "takes `&self`"),
             ("impl A { #[query(\"SELECT 1\")] async fn a(&self); }", "returns `koel_runtime::Result`"),
             ("impl A { #[query(\"SELECT 1\")] fn a(&self) -> Result<i32>; }", "a stream"),
-            ("impl A { #[query(\"SELECT 1\", many)] async fn a(&self) -> Result<i32>; }", "expected `one` or `row`"),
+            (
+                "impl A { #[query(\"SELECT 1\", many)] async fn a(&self) -> Result<i32>; }",
+                "expected `one`, `row`, `cache(ttl",
+            ),
+            (
+                "impl A { #[query(\"SELECT 1\", cache(ttl = \"5 m\"))] async fn a(&self) -> Result<i32>; }",
+                "expected a duration",
+            ),
+            (
+                "impl A { #[query(\"SELECT 1\", cache(ttl = \"5m\", key = b))] async fn a(&self) -> Result<i32>; }",
+                "no parameter `b`",
+            ),
             ("impl A { #[query(files = \"a\")] async fn a(&self) -> Result<i32>; }", "expected the SQL"),
         ];
         for (block, expected) in said {

@@ -4,7 +4,7 @@ mod assemble;
 mod bulk;
 
 pub use assemble::{Inserted, Updated, Values, insert, update};
-pub use bulk::{Acquire, Arrays, Bulk, BulkColumn, Elements, NewRow, insert_many};
+pub use bulk::{Acquire, Arrays, Bulk, BulkColumn, Elements, Held, NewRow, insert_many};
 
 use crate::private::Row;
 use crate::{Error, Result};

@@ -16,6 +16,7 @@ pub mod prove;
 pub mod rng;
 pub mod schema_diff;
 pub mod server;
+pub mod services;
 
 /// The workspace's folder.
 pub fn workspace() -> std::path::PathBuf {

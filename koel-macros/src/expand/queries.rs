@@ -1,6 +1,6 @@
 //! `#[queries]`: the struct over a pool, the struct over a connection, one function a method that builds its query, the rows.
 
-use super::query;
+use super::{cache, query};
 use crate::check::Model;
 use crate::input::queries::{Method, Options, Queries, Shape};
 use crate::model::{Checked, Rows};
@@ -15,6 +15,8 @@ pub(crate) struct Expansion {
     /// One for each method.
     pub(crate) builders: Vec<Builder>,
     pub(crate) rows: Vec<Row>,
+    /// Some method keeps its results.
+    pub(crate) keeps: bool,
 }
 
 /// What makes a method's query.
@@ -25,6 +27,8 @@ pub(crate) struct Builder {
     pub(crate) warnings: TokenStream,
     /// Of a page: the type of its key, and the fingerprint that ties a cursor to query and order.
     pub(crate) page: Option<(TokenStream, u64)>,
+    /// What it has to do with the cache, and how its rows are kept.
+    pub(crate) cache: Option<(cache::Use, TokenStream)>,
 }
 
 impl Builder {
@@ -36,6 +40,7 @@ impl Builder {
             body: quote! { #(let _ = &#used;)* __koel::unchecked() },
             warnings: TokenStream::new(),
             page: None,
+            cache: None,
         }
     }
 }
@@ -107,17 +112,29 @@ impl Row {
 }
 
 pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
-    let Expansion { options, input, builders, rows } = expansion;
+    let Expansion { options, input, builders, rows, keeps } = expansion;
     let Queries { attrs, name, methods, by_hand } = input;
     let vis = options.vis.as_ref().map_or_else(|| quote! { pub }, |vis| quote! { #vis });
     let inside = format_ident!("{name}In");
     let inside_doc = format!(" [`{name}`] over one connection, or inside a transaction.");
     let pairs = || methods.iter().zip(builders);
     let builders = pairs().map(|(method, builder)| function(name, method, builder));
-    let over_pool = pairs()
-        .map(|(method, builder)| self::method(name, method, builder, &TokenStream::new(), &quote! { &self.pool }));
-    let over_connection = pairs()
-        .map(|(method, builder)| self::method(name, method, builder, &quote! { mut }, &quote! { &mut *self.conn }));
+    let over_pool = pairs().map(|(method, builder)| {
+        self::method(name, method, builder, &TokenStream::new(), &quote! { self.more.on(&self.pool) }, false)
+    });
+    let over_connection = pairs().map(|(method, builder)| {
+        self::method(name, method, builder, &quote! { mut }, &quote! { &mut *self.conn }, true)
+    });
+    let more = keeps.then(|| quote! { more: ::koel_runtime::private::More });
+    let (more_of_self, no_more, cached) = if *keeps {
+        (
+            quote! { more: ::core::clone::Clone::clone(&self.more) },
+            quote! { more: ::core::default::Default::default() },
+            quote! { ::koel_runtime::__cached! { #name } },
+        )
+    } else {
+        Default::default()
+    };
     let by_hand = (!by_hand.is_empty()).then(|| quote! { impl #name { #(#by_hand)* } });
     let included = methods.iter().filter_map(|method| method.query.included.as_ref()?.to_str());
     let module = format_ident!("__{}_rows", crate::input::snake(&name.to_string()));
@@ -126,19 +143,19 @@ pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
     quote! {
         #(#attrs)*
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #vis struct #name { pool: ::koel_runtime::private::Pool }
+        #vis struct #name { pool: ::koel_runtime::private::Pool, more: ::koel_runtime::private::More }
 
         // Used over a pool or inside a transaction: rustc sees one of the two.
         #[allow(dead_code, clippy::needless_question_mark)]
         impl #name {
             /// Over this pool.
             pub fn new(pool: ::koel_runtime::private::Pool) -> Self {
-                Self { pool }
+                Self { pool, more: ::core::default::Default::default() }
             }
 
             /// The same queries over this connection, or inside this transaction.
             pub fn with<'c>(&self, conn: &'c mut ::koel_runtime::private::Connection) -> #inside<'c> {
-                #inside { conn }
+                #inside { conn, #more_of_self }
             }
 
             #(#over_pool)*
@@ -149,19 +166,21 @@ pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
 
         #[doc = #inside_doc]
         #[derive(::core::fmt::Debug)]
-        #vis struct #inside<'c> { conn: &'c mut ::koel_runtime::private::Connection }
+        #vis struct #inside<'c> { conn: &'c mut ::koel_runtime::private::Connection, #more }
 
         #[allow(dead_code, clippy::needless_question_mark)]
         impl<'c> #inside<'c> {
             /// Over this connection.
             pub fn new(conn: &'c mut ::koel_runtime::private::Connection) -> Self {
-                Self { conn }
+                Self { conn, #no_more }
             }
 
             #(#over_connection)*
         }
 
         ::koel_runtime::__from_ref! { #name }
+        ::koel_runtime::__routed! { #name }
+        #cached
 
         #(const _: &[u8] = ::core::include_bytes!(#included);)*
 
@@ -292,6 +311,7 @@ fn method(
     builder: &Builder,
     mutability: &TokenStream,
     executor: &TokenStream,
+    inside: bool,
 ) -> TokenStream {
     let Method { attrs, vis, sig, returns, .. } = method;
     let Signature { asyncness, ident, generics, output, .. } = sig;
@@ -322,6 +342,21 @@ fn method(
         Shape::Stream => quote! { #query.fetch(#executor) },
         // Handled above; after an error of the input there is no such method.
         Shape::Page => TokenStream::new(),
+    };
+    let body = match &builder.cache {
+        Some((used @ cache::Use::Keeps { .. }, codec)) if !inside => {
+            let rows = cache::kept((name, ident), used, codec, &query);
+            match returns.shape {
+                Shape::One => {
+                    quote! { #rows __koel_rows.into_iter().next().ok_or(::koel_runtime::Error::NotFound) }
+                }
+                Shape::Optional => quote! { #rows ::core::result::Result::Ok(__koel_rows.into_iter().next()) },
+                _ => quote! { #rows ::core::result::Result::Ok(__koel_rows) },
+            }
+        }
+        Some((used, _)) if inside => cache::written_inside(name, used, &body),
+        Some((used, _)) => cache::written(name, used, output, &body),
+        None => body,
     };
     quote_spanned! { ident.span() =>
         #(#attrs)*

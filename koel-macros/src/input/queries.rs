@@ -5,6 +5,7 @@ use crate::ctxt::Ctxt;
 use crate::span::Source;
 use proc_macro2::{Span, TokenStream};
 use std::path::PathBuf;
+use std::time::Duration;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{
@@ -70,12 +71,24 @@ pub(crate) struct Method {
 }
 
 /// What `#[query("...", ...)]` says besides the SQL.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Flags {
     /// `one`: no row is `Error::NotFound`, although the query may return none.
     pub(crate) one: bool,
     /// `row`: one column all the same is read into a struct.
     pub(crate) row: bool,
+    /// `cache(ttl = "5m", key = id)`.
+    pub(crate) cache: Option<Cache>,
+    /// `invalidates(key = id)`: where it stands, and the parameters.
+    pub(crate) invalidates: Option<(Span, Vec<Ident>)>,
+}
+
+/// How long a result is kept, and under which parameters besides all of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Cache {
+    pub(crate) span: Span,
+    pub(crate) ttl: Duration,
+    pub(crate) key: Vec<Ident>,
 }
 
 /// What a method is declared to return.
@@ -207,6 +220,10 @@ impl Method {
                 FnArg::Receiver(other) => return Err(syn::Error::new_spanned(other, "a second `self`")),
             }
         }
+        let keys = flags.cache.iter().map(|cache| &cache.key).chain(flags.invalidates.iter().map(|(_, key)| key));
+        if let Some(unknown) = keys.flatten().find(|name| !params.contains(name)) {
+            return Err(syn::Error::new(unknown.span(), format!("the method has no parameter `{unknown}`")));
+        }
         let mut returns = Returns::read(&sig)?;
         if flags.one {
             returns.one_value();
@@ -254,10 +271,76 @@ fn query_attribute(input: ParseStream<'_>) -> Result<(Source, Option<PathBuf>, F
         match flag.to_string().as_str() {
             "one" => flags.one = true,
             "row" => flags.row = true,
-            _ => return Err(syn::Error::new(flag.span(), "expected `one` or `row`")),
+            "cache" => flags.cache = Some(cache(input, flag.span())?),
+            "invalidates" => flags.invalidates = Some((flag.span(), invalidates(input)?)),
+            _ => {
+                let expected = "expected `one`, `row`, `cache(ttl = \"5m\")` or `invalidates(key = id)`";
+                return Err(syn::Error::new(flag.span(), expected));
+            }
         }
     }
     Ok((source, included, flags))
+}
+
+/// `(ttl = "5m", key = id)`
+fn cache(input: ParseStream<'_>, span: Span) -> Result<Cache> {
+    let (mut ttl, mut key) = (None, Vec::new());
+    let content;
+    syn::parenthesized!(content in input);
+    while !content.is_empty() {
+        let name: Ident = content.parse()?;
+        content.parse::<Token![=]>()?;
+        match name.to_string().as_str() {
+            "ttl" => ttl = Some(duration(&content.parse()?)?),
+            "key" => key = key_names(&content)?,
+            _ => return Err(syn::Error::new(name.span(), "expected `ttl = \"5m\"` or `key = id`")),
+        }
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    let ttl = ttl.ok_or_else(|| syn::Error::new(span, "a cache says for how long: `cache(ttl = \"5m\")`"))?;
+    Ok(Cache { span, ttl, key })
+}
+
+/// `(key = id)`
+fn invalidates(input: ParseStream<'_>) -> Result<Vec<Ident>> {
+    let content;
+    syn::parenthesized!(content in input);
+    let name: Ident = content.parse()?;
+    if name != "key" {
+        return Err(syn::Error::new(name.span(), "expected `key = id`"));
+    }
+    content.parse::<Token![=]>()?;
+    key_names(&content)
+}
+
+/// `id` or `(product, user_id)`
+fn key_names(input: ParseStream<'_>) -> Result<Vec<Ident>> {
+    if !input.peek(syn::token::Paren) {
+        return Ok(vec![input.parse()?]);
+    }
+    let content;
+    syn::parenthesized!(content in input);
+    Ok(content.parse_terminated(Ident::parse, Token![,])?.into_iter().collect())
+}
+
+/// `"250ms"`, `"30s"`, `"5m"`, `"2h"`, `"1d"`
+fn duration(text: &LitStr) -> Result<Duration> {
+    let value = text.value();
+    let digits = value.len() - value.trim_start_matches(|ch: char| ch.is_ascii_digit()).len();
+    let (number, unit) = value.split_at(digits);
+    let milliseconds = match unit {
+        "ms" => Some(1),
+        "s" => Some(1_000),
+        "m" => Some(60_000),
+        "h" => Some(3_600_000),
+        "d" => Some(86_400_000),
+        _ => None,
+    };
+    let found = milliseconds.and_then(|unit: u64| number.parse::<u64>().ok()?.checked_mul(unit));
+    let wrong = "expected a duration such as \"250ms\", \"30s\", \"5m\", \"2h\" or \"1d\"";
+    found.filter(|found| *found > 0).map(Duration::from_millis).ok_or_else(|| syn::Error::new(text.span(), wrong))
 }
 
 /// `#[page(order_by = "...")]` and the parameter that says which page.

@@ -21,6 +21,7 @@ mod relation;
 pub mod rewrite;
 mod routine;
 mod scope;
+mod tables;
 mod visit;
 
 use crate::catalog::Catalog;
@@ -36,6 +37,7 @@ pub use columns::{Columns, columns};
 pub use failing::failing;
 pub use level::{Level, Place, Role, levels};
 pub(crate) use relation::column_not_null;
+pub use tables::{Tables, tables};
 pub(crate) use visit::{constant, own_volatility, same_over, strip_relabel};
 
 /// Whether an output column can be NULL, and why it can or cannot.
