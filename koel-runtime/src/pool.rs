@@ -152,6 +152,10 @@ impl PoolConfig {
     /// sqlx's options for a connection.
     pub fn connect_options(&self, url: &str) -> Result<PgConnectOptions> {
         let mut options = PgConnectOptions::from_str(url)?.statement_cache_capacity(self.statement_cache);
+        if self.transaction_pooler {
+            // PgBouncer refuses start-up parameters that it does not know; binary floats need none.
+            options = options.extra_float_digits(None);
+        }
         // The level's type is that of the crate `log`, which only sqlx needs.
         if let (Some(slow), Ok(level)) = (self.slow_query, "warn".parse()) {
             options = options.log_slow_statements(level, slow);

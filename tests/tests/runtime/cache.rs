@@ -20,8 +20,11 @@ impl Users {
     )]
     async fn profile(&self, id: Uuid) -> Result<Option<Profile>>;
 
-    #[query("SELECT username FROM users WHERE is_active = $active ORDER BY username LIMIT $limit", cache(ttl = "1h"))]
-    #[allow(koel::missing_index)]
+    #[query(
+        "-- koel:allow(missing_index): few users
+         SELECT username FROM users WHERE is_active = $active ORDER BY username LIMIT $limit",
+        cache(ttl = "1h")
+    )]
     async fn names(&self, active: bool, limit: i64) -> Result<Vec<String>>;
 
     #[query("SELECT count(*) FROM sessions WHERE user_id = $user_id", cache(ttl = "1h"))]
@@ -66,7 +69,7 @@ impl<S: Store> Store for Counting<S> {
 
 async fn two_users(pool: &PgPool) -> Result<[Uuid; 2]> {
     let sql = "INSERT INTO users (email_hash, email_encrypted, username, password_hash, kyc_data)
-        SELECT sha256(n::text::bytea), '', 'user-' || n, '', CASE n WHEN 1 THEN '{\"a\": [1.5, null]}'::jsonb ELSE 'null' END
+        SELECT sha256(n::text::bytea), '', 'user-' || n, '', CASE n WHEN 1 THEN '{\"a\": [1.5, null]}'::jsonb END
         FROM generate_series(1, 2) n RETURNING id";
     let ids: Vec<Uuid> = sqlx::query_scalar(sql).fetch_all(pool).await?;
     let session = "INSERT INTO sessions (user_id, device_type, refresh_token_hash, access_token_exp) VALUES ($1, 'web', sha256(''), now() + interval '1 hour')";
