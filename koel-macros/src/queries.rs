@@ -350,6 +350,53 @@ mod tests {
     }
 
     #[test]
+    fn kept_results() {
+        insta::assert_snapshot!(expanded(
+            "",
+            r#"impl People {
+                #[query("SELECT id, born FROM people WHERE id = $id", cache(ttl = "90s", key = id))]
+                async fn find(&self, id: Uuid) -> Result<Option<Person>>;
+                #[query("SELECT count(*) FROM people", cache(ttl = "1h"))]
+                async fn count(&self) -> Result<i64>;
+                #[query("UPDATE people SET born = $born WHERE id = $id", invalidates(key = id))]
+                async fn rejuvenate(&self, id: Uuid, born: NaiveDate) -> Result<u64>;
+            }"#
+        ));
+    }
+
+    #[test]
+    fn what_cannot_be_kept() {
+        let count =
+            r#"#[query("SELECT count(*) FROM people", cache(ttl = "1h"))] async fn count(&self) -> Result<i64>;"#;
+        let said = [
+            (
+                r#"#[query("SELECT id FROM people WHERE name = $name FOR UPDATE", cache(ttl = "1s"))] async fn a(&self, name: &str) -> Result<Option<Uuid>>;"#,
+                "it writes, locks rows or calls a volatile function",
+            ),
+            (
+                r#"#[query("SELECT name FROM people", cache(ttl = "1s"))] fn a<'a>(&'a self) -> BoxStream<'a, Result<String>>;"#,
+                "is for methods that return `T`",
+            ),
+            (
+                r#"#[query("DELETE FROM people WHERE id = $id", invalidates(key = id))] async fn a(&self, id: Uuid) -> Result<u64>;"#,
+                "is kept under the key `id`",
+            ),
+            (
+                r#"#[query("SELECT name FROM people", invalidates(key = id))] async fn a(&self, id: Uuid) -> Result<Vec<String>>;"#,
+                "makes nothing invalid",
+            ),
+            (
+                r#"#[query("DELETE FROM people WHERE true RETURNING name")] fn a<'a>(&'a self) -> BoxStream<'a, Result<String>>;"#,
+                "does not say when it is done",
+            ),
+        ];
+        for (method, expected) in said {
+            let said = expanded("", &format!("impl People {{ {count} {method} }}"));
+            assert!(said.contains("compile_error") && said.contains(expected), "{method}\n{said}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_with_optional_parts() {
         let cases = [
             r#"#[query("SELECT name FROM people WHERE true { AND born = $born")] async fn a(&self, born: Option<NaiveDate>) -> Result<Vec<String>>;"#,

@@ -22,7 +22,9 @@ pub use crate::repository::More;
 pub use crate::repository::written;
 #[cfg(feature = "runtime-tokio")]
 pub use crate::router::Begin;
-pub use crate::table::{Acquire, Arrays, Bulk, BulkColumn, Elements, Held, Inserted, NewRow, TableRow, Updated, Values};
+pub use crate::table::{
+    Acquire, Arrays, Bulk, BulkColumn, Elements, Held, Inserted, NewRow, TableRow, Updated, Values,
+};
 pub use crate::table::{insert as insert_text, insert_many, update as update_text};
 pub use core::option::Option;
 pub use core::result::Result::Ok;
@@ -116,7 +118,8 @@ pub fn query<C, M, A: IntoArgs<M>, T>(sql: &'static str, args: A, map: fn(Row<'_
 pub struct Statement {
     pub(crate) sql: SqlStr,
     pub(crate) args: PgArguments,
-    /// It only reads.
+    /// It only reads: for a router.
+    #[cfg_attr(not(feature = "runtime-tokio"), allow(dead_code))]
     pub(crate) reads: bool,
 }
 
