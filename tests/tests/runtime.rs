@@ -8,6 +8,8 @@ mod cache;
 mod pgbouncer;
 #[path = "runtime/replica.rs"]
 mod replica;
+#[path = "runtime/spans.rs"]
+mod spans;
 #[path = "runtime/template.rs"]
 mod template;
 
