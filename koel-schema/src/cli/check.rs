@@ -3,6 +3,7 @@
 use super::call::{Args, Call, Form, Library};
 use super::report::{self, Format};
 use super::source::Text;
+use super::watch::Seen;
 use super::workspace::{self, Accepted, Finding, Query, Schema, Workspace};
 use super::{Io, parallel, project};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
@@ -27,9 +28,40 @@ pub(super) struct CheckArgs {
     /// Writes the lints' findings of today to a file, to be put up with from now on
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
+    /// Checks again whenever a source, a migration or a manifest changes, until it is stopped
+    #[arg(long, conflicts_with = "write_baseline")]
+    watch: bool,
 }
 
 pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
+    if !args.watch {
+        return Ok(once(args, io)?.0);
+    }
+    let mut roots = vec![project::find(&args.path)?.root];
+    loop {
+        // What changes while it is checked is checked again.
+        let seen = Seen::of(&roots);
+        if io.colour {
+            io.out("\x1b[2J\x1b[H");
+        }
+        match once(args, io) {
+            Ok((_, migrations)) => roots.extend(
+                migrations
+                    .into_iter()
+                    .filter(|path| !roots.iter().any(|root| path.starts_with(root)))
+                    .collect::<Vec<_>>(),
+            ),
+            // A manifest may be half written.
+            Err(message) => io.err(&format!("error: {message}\n")),
+        }
+        io.progress("waiting for a change");
+        seen.wait(&roots);
+        io.progress("");
+    }
+}
+
+/// The exit code, and where the migrations are.
+fn once(args: &CheckArgs, io: &mut Io<'_>) -> Result<(u8, Vec<PathBuf>), String> {
     io.progress("reading");
     let accepted = match (&args.baseline, &args.write_baseline) {
         (Some(file), _) => Accepted::File(file),
@@ -83,11 +115,12 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
         |query: &Query| workspace.schemas.get(query.schema).is_some_and(|schema| !schema.loaded.files.is_empty());
     let nothing = !workspace.without_schema.is_empty() && !workspace.queries.iter().any(used);
     report.write(args.format, &workspace.root, io);
-    Ok(match (nothing, report.summary.errors) {
+    let code = match (nothing, report.summary.errors) {
         (true, _) => 2,
         (false, 0) => 0,
         (false, _) => 1,
-    })
+    };
+    Ok((code, workspace.schemas.iter().flat_map(|schema| schema.config.migrations.clone()).collect()))
 }
 
 /// What there is to say of each query.

@@ -24,6 +24,7 @@ mod schema;
 mod source;
 mod sql_files;
 mod usage;
+mod watch;
 mod why;
 mod workspace;
 
