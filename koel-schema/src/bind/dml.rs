@@ -6,8 +6,8 @@ use crate::catalog::RelationRef;
 use crate::catalog::object::{ColumnDefault, RelKind, RuleEvent, Subscripting, TriggerTiming};
 use crate::diagnostic::{Diagnostic, Severity, SqlState};
 use crate::hir::{
-    self, Command, ConflictUpdate, Expr, ExprKind, PseudoKind, Query, Rte, RteColumn, RteKind, SubLink, SubLinkKind,
-    Target,
+    self, Coercion, Command, ConflictUpdate, Expr, ExprKind, PseudoKind, Query, Rte, RteColumn, RteKind, SubLink,
+    SubLinkKind, Target,
 };
 use crate::resolve::coerce::CoercionContext;
 use crate::span::Span;
@@ -541,7 +541,7 @@ impl<'a> Binder<'a> {
             let left_out = default_values || !given.contains(&col) || value.is_none();
             match value {
                 Some(e) if !left_out => match &e.kind {
-                    ExprKind::Const(None) => nulls.push((column.name.to_string(), e.span)),
+                    _ if is_null(&e) => nulls.push((column.name.to_string(), e.span)),
                     ExprKind::SetToDefault if !has_default => missing.push(column.name.to_string()),
                     _ => {}
                 },
@@ -699,7 +699,7 @@ impl<'a> Binder<'a> {
                 let column = assigned.column.and_then(|col| relation.columns.get(col));
                 if let Some(column) = column
                     && column.not_null
-                    && matches!(assigned.expr.kind, ExprKind::Const(None))
+                    && is_null(&assigned.expr)
                     && matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
                     && !relation.triggers.iter().any(|t| t.timing == TriggerTiming::Before && t.update)
                 {
@@ -966,5 +966,15 @@ fn overriding(written: Overriding) -> hir::Overriding {
     match written {
         Overriding::User => hir::Overriding::User,
         Overriding::System => hir::Overriding::System,
+    }
+}
+
+/// NULL, under whatever makes it the column's type: a cast to a length, or a domain.
+fn is_null(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Const(None) => true,
+        ExprKind::Coerce { how: Coercion::Func(callee), arg, .. } => callee.builtin && callee.strict && is_null(arg),
+        ExprKind::Coerce { how: Coercion::Relabel | Coercion::Io | Coercion::Domain, arg, .. } => is_null(arg),
+        _ => false,
     }
 }
