@@ -29,6 +29,8 @@ impl More {
 
     /// Over these servers.
     #[cfg(feature = "runtime-tokio")]
+    // Without `cache` there is nothing else.
+    #[allow(clippy::needless_update)]
     pub fn routed(router: crate::Router) -> Self {
         Self { router: Some(router), ..Self::default() }
     }

@@ -402,10 +402,10 @@ impl<'a> Binder<'a> {
                 }
             }
         }
-        let others = self.levels.iter().rev().flat_map(|level| &level.namespace);
+        let mut others = self.levels.iter().rev().flat_map(|level| &level.namespace);
         let other =
-            others.filter(|item| item.columns.iter().any(|c| !c.dropped && *c.name == *name)).map(|item| &item.name);
-        let other = other.filter(|other| !other.is_empty()).cloned().next();
+            others.find(|item| !item.name.is_empty() && item.columns.iter().any(|c| !c.dropped && *c.name == *name));
+        let other = other.map(|item| item.name.clone());
         let mut diagnostic = Diagnostic::refused(SqlState::UndefinedColumn, span, message);
         let quoted = (span.end - span.start) as usize > name.len();
         diagnostic.help = did_you_mean(name, names.iter().map(|name| &**name)).or_else(|| match table {
