@@ -316,8 +316,8 @@ pub(crate) fn with_casts(checked: &Checked) -> String {
 // ---------------------------------------------------------------- columns
 
 /// What an output name says in sqlx's syntax.
-struct Name<'a> {
-    ident: &'a str,
+pub(crate) struct Name<'a> {
+    pub(crate) ident: &'a str,
     nullable: Option<bool>,
     ty: Override<'a>,
 }
@@ -328,7 +328,7 @@ enum Override<'a> {
     Type(&'a str),
 }
 
-fn parse_name(name: &str) -> Name<'_> {
+pub(crate) fn parse_name(name: &str) -> Name<'_> {
     let (head, ty) = match name.split_once(':') {
         // `a::b` is no override.
         Some((head, ty)) if !ty.starts_with(':') => (head.trim_end(), Some(ty.trim())),

@@ -8,11 +8,12 @@ pub use crate::cache::{CacheKey, Cached, Codec, Tags, Writing};
 pub use crate::executor::Executor;
 pub use crate::page::Opened;
 use crate::page::{KeyValue, Reader};
+pub use crate::pg::composites::{Attributes, Reading, builtin, named};
 pub use crate::pg::marker;
 pub use crate::pg::marker::*;
 use crate::pg::rows::Cell;
 pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
-use crate::pg::{EnumLabels, NullableField, TableField};
+use crate::pg::{EnumLabels, NullableField, PartField, TableField};
 pub use crate::pg::{IntoParam, RustType, name_hash};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 #[cfg(feature = "axum")]
@@ -25,12 +26,14 @@ pub use crate::router::Begin;
 pub use crate::table::{
     Acquire, Arrays, Bulk, BulkColumn, Elements, Held, Inserted, NewRow, TableRow, Updated, Values,
 };
+pub use crate::table::{Copied, CopyColumn, CopyIn, CopyRow, copy_in};
 pub use crate::table::{insert as insert_text, insert_many, update as update_text};
 pub use core::option::Option;
 pub use core::result::Result::Ok;
 pub use short::*;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgValueRef, Postgres};
+pub use sqlx::postgres::{PgArgumentBuffer as ArgumentBuffer, PgValueRef as ValueRef};
 pub use sqlx::postgres::{PgConnection as Connection, PgPool as Pool};
 use sqlx::{Arguments, Row as _, SqlStr, Type};
 use std::fmt;
@@ -243,6 +246,9 @@ pub fn put<V: KeyValue>(value: &V, out: &mut Vec<u8>) {
 pub fn take<V: KeyValue>(reader: &mut Reader<'_>) -> Option<V> {
     V::read(reader)
 }
+
+/// A field of a type that is derived, compared with what the catalog says of it.
+pub fn reads<M, T: PartField<M>>() {}
 
 /// What `map` makes of a row.
 #[inline]

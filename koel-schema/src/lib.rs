@@ -32,6 +32,8 @@ pub mod analysis;
 
 pub mod filters;
 
+pub mod order;
+
 pub mod page;
 
 pub mod table;

@@ -1,6 +1,7 @@
 //! `#[queries]`'s input: an `impl` block of signatures, each with its SQL.
 
 use super::query::{Arg, Query, file_text, literal_text, take_lints};
+use super::sort::{Order, Sort};
 use crate::ctxt::Ctxt;
 use crate::span::Source;
 use proc_macro2::{Span, TokenStream};
@@ -58,7 +59,10 @@ pub(crate) struct Queries {
 }
 
 /// A signature with its SQL.
+#[derive(Clone)]
 pub(crate) struct Method {
+    /// What it is called; `sig` is another's where the caller chooses among orders, a method each.
+    pub(crate) title: String,
     /// Without `#[query]`.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
@@ -68,6 +72,7 @@ pub(crate) struct Method {
     pub(crate) returns: Returns,
     pub(crate) flags: Flags,
     pub(crate) page: Option<PageOrder>,
+    pub(crate) sort: Option<Sort>,
 }
 
 /// What `#[query("...", ...)]` says besides the SQL.
@@ -92,6 +97,7 @@ pub(crate) struct Cache {
 }
 
 /// What a method is declared to return.
+#[derive(Clone)]
 pub(crate) struct Returns {
     pub(crate) shape: Shape,
     /// `T` of `Result<T>`, `Result<Option<T>>`, `Result<Vec<T>>` or of the stream's `Result<T>`.
@@ -116,6 +122,7 @@ pub(crate) enum Shape {
 }
 
 /// `#[page(order_by = "...")]`.
+#[derive(Clone)]
 pub(crate) struct PageOrder {
     pub(crate) order_by: LitStr,
     /// The parameter of type `PageRequest`.
@@ -244,9 +251,49 @@ impl Method {
         };
         // What pages there are is no parameter of the query.
         params.retain(|name| page.as_ref().is_none_or(|page| page.request != *name));
+        let sort = Sort::find(&source, page.as_ref(), &sig)?;
+        params.retain(|name| sort.as_ref().is_none_or(|sort| sort.param != *name));
+        if sort.is_some() && matches!(&sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_))) {
+            let text = "a stream in an order that the caller chooses is a `BoxStream`: each order makes one of its own";
+            return Err(syn::Error::new_spanned(&sig.output, text));
+        }
         let args = params.into_iter().map(Arg::named).collect();
-        Ok(Self { attrs, vis, sig, query: Query { out: None, source, included, args, lints }, returns, flags, page })
+        let query = Query { out: None, source, included, args, lints };
+        let title = sig.ident.to_string();
+        Ok(Self { title, attrs, vis, sig, query, returns, flags, page, sort })
     }
+
+    /// The method for one of the orders, which the one that the user sees calls.
+    pub(crate) fn sorted(&self, sort: &Sort, order: &Order) -> Self {
+        let mut method = self.clone();
+        method.sort = None;
+        method.sig.ident = sub_method(self, order);
+        method.sig.inputs = self.sig.inputs.iter().filter(|input| !is_param(input, &sort.param)).cloned().collect();
+        method.vis = Visibility::Inherited;
+        method.attrs.retain(|attr| INHERITED.iter().any(|name| attr.path().is_ident(name)));
+        match (&sort.place, &mut method.page) {
+            (Some(place), _) => {
+                method.query.source = self.query.source.replaced(place.clone(), &order.list.value(), order.list.span());
+            }
+            (None, Some(page)) => page.order_by = order.list.clone(),
+            (None, None) => {}
+        }
+        method
+    }
+}
+
+/// What a method says of lints and configuration holds for its query too.
+pub(crate) const INHERITED: [&str; 4] = ["allow", "warn", "deny", "cfg"];
+
+/// What the method for one order is called.
+pub(crate) fn sub_method(method: &Method, order: &Order) -> Ident {
+    let variant = super::snake(order.variant.to_string().trim_start_matches("r#"));
+    let name = format!("__{}_by_{variant}", method.title.trim_start_matches("r#"));
+    Ident::new(&name, method.sig.ident.span())
+}
+
+fn is_param(input: &FnArg, name: &Ident) -> bool {
+    matches!(input, FnArg::Typed(typed) if matches!(&*typed.pat, Pat::Ident(pat) if pat.ident == *name))
 }
 
 /// `"SELECT ..." + "..."` or `file = "..."`, then flags.

@@ -195,13 +195,16 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
         let others = others.map(|(_, text)| analyze(schema.catalog(), &text, &AnalyzeOptions { named_params }));
         let refused = others.flat_map(|found| found.diagnostics).filter(Diagnostic::is_error);
         found.diagnostics.extend(refused);
-        if let Some((order_by, _)) = &call.page {
+        // An order that the caller chooses, `$sort`, is written elsewhere: the macros check it.
+        if let Some((order_by, _)) = call.page.as_ref().filter(|(order_by, _)| !order_by.trim().starts_with('$')) {
             let least = parts.as_ref().map_or_else(|| sql.to_owned(), |parts| parts.with(|_| false));
-            found.diagnostics.extend(match page::plan(schema.catalog(), sql, &least, &found, order_by) {
-                Ok(plan) => plan.diagnostics,
-                // Its place is in the order, which is another text.
-                Err(problem) => vec![Diagnostic { span: Span::new(0, sql.len() as u32), ..*problem }],
-            });
+            found.diagnostics.extend(
+                match page::plan(schema.catalog(), sql, &least, &page::output(&found), order_by) {
+                    Ok(plan) => plan.diagnostics,
+                    // Its place is in the order, which is another text.
+                    Err(problem) => vec![Diagnostic { span: Span::new(0, sql.len() as u32), ..*problem }],
+                },
+            );
         }
     }
     let mut diagnostics = render::merged(&found.diagnostics);
