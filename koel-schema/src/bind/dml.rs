@@ -197,11 +197,13 @@ impl<'a> Binder<'a> {
                 let count = path.iter().take_while(|p| matches!(p, Indirection::Subscript(_))).count();
                 let mut subscripts = Vec::new();
                 let mut slice = false;
+                let mut container = self.catalog.base_type(ty.ty);
                 for part in &path[..count] {
                     if let Indirection::Subscript(subscript) = part {
-                        if let Some((_, is_slice, bound)) =
+                        if let Some((subscripted, is_slice, bound)) =
                             self.subscripts(ty.ty, std::slice::from_ref(subscript), span)
                         {
+                            container = subscripted;
                             slice |= is_slice;
                             subscripts.extend(bound);
                         } else {
@@ -209,7 +211,6 @@ impl<'a> Binder<'a> {
                         }
                     }
                 }
-                let container = self.catalog.base_type(ty.ty);
                 let element = match self.catalog.ty(container).subscripting {
                     Subscripting::Jsonb => TypeId::JSONB,
                     Subscripting::Hstore => TypeId::TEXT,
@@ -246,6 +247,11 @@ impl<'a> Binder<'a> {
                 };
                 let kind =
                     ExprKind::Subscript { arg: Box::new(base), subscripts, slice, assigned: Some(Box::new(value)) };
+                if container != self.catalog.base_type(ty.ty) {
+                    // A vector, which is subscripted as an array.
+                    let [from, to] = [container, ty.ty].map(|ty| self.catalog.type_name(ty));
+                    return self.error(SqlState::CannotCoerce, span, format!("cannot cast type {from} to {to}"));
+                }
                 Expr::new(kind, ty.ty, span)
             }
         }

@@ -469,6 +469,10 @@ impl<'a> Binder<'a> {
                 );
                 return self.error(SqlState::DatatypeMismatch, op.span, message);
             }
+            if self.returns_set(&pair) {
+                let message = "row comparison operator must not return a set";
+                return self.error(SqlState::DatatypeMismatch, pair_span, message);
+            }
             compared.push(pair);
         }
         if compared.len() == 1 {
@@ -772,12 +776,7 @@ impl<'a> Binder<'a> {
         let element = match self.catalog.ty(container).subscripting {
             Subscripting::Array => {
                 if slice {
-                    // int2vector and oidvector slices are plain arrays.
-                    if self.catalog.ty(container).is_array {
-                        container
-                    } else {
-                        self.catalog.array_type(self.catalog.ty(container).elem)
-                    }
+                    container
                 } else {
                     self.catalog.ty(container).elem
                 }
@@ -798,7 +797,13 @@ impl<'a> Binder<'a> {
         subscripts: &'a [ast::Subscript],
         span: Span,
     ) -> Option<(TypeId, bool, Vec<Expr>)> {
-        let container = self.catalog.base_type(ty);
+        let container = match self.catalog.base_type(ty) {
+            // A slice of a vector need not be one: they are taken as plain arrays.
+            vector @ (TypeId::INT2VECTOR | TypeId::OIDVECTOR) => {
+                self.catalog.array_type(self.catalog.ty(vector).elem)
+            }
+            container => container,
+        };
         let method = self.catalog.ty(container).subscripting;
         if method == Subscripting::None {
             let message = format!(
@@ -927,7 +932,7 @@ fn bounds(subscript: &ast::Subscript) -> Vec<&ast::Expr> {
 }
 
 /// The modifier that all alternatives agree on (`exprTypmod`).
-fn common_typmod(exprs: &[Expr]) -> i32 {
+pub(super) fn common_typmod(exprs: &[Expr]) -> i32 {
     let first = exprs.first().map_or(-1, |expr| expr.typmod);
     if exprs.iter().all(|expr| expr.typmod == first) { first } else { -1 }
 }
