@@ -713,8 +713,9 @@ impl<'a> Binder<'a> {
                 bound.push(self.array(inner, wanted, element.span));
             } else {
                 let e = self.expr(element);
-                // An element that is an array itself makes it multidimensional (not int2vector and the like).
-                if e.ty != TypeId::UNKNOWN && self.catalog.element_type(e.ty).is_some() {
+                // An element that is an array itself makes it multidimensional; a vector is a value.
+                let vector = matches!(e.ty, TypeId::UNKNOWN | TypeId::INT2VECTOR | TypeId::OIDVECTOR);
+                if !vector && self.catalog.element_type(e.ty).is_some() {
                     multidim = true;
                 }
                 bound.push(e);
@@ -759,7 +760,8 @@ impl<'a> Binder<'a> {
             let message = format!("could not find array type for data type {}", self.catalog.type_name(common));
             return self.error(SqlState::UndefinedObject, span, message);
         }
-        Expr::new(ExprKind::Array { elements: coerced, multidim }, array_type, span)
+        let typmod = common_typmod(&coerced);
+        Expr::new(ExprKind::Array { elements: coerced, multidim }, array_type, span).with_typmod(typmod)
     }
 
     /// `transformContainerSubscripts`.
@@ -799,9 +801,7 @@ impl<'a> Binder<'a> {
     ) -> Option<(TypeId, bool, Vec<Expr>)> {
         let container = match self.catalog.base_type(ty) {
             // A slice of a vector need not be one: they are taken as plain arrays.
-            vector @ (TypeId::INT2VECTOR | TypeId::OIDVECTOR) => {
-                self.catalog.array_type(self.catalog.ty(vector).elem)
-            }
+            vector @ (TypeId::INT2VECTOR | TypeId::OIDVECTOR) => self.catalog.array_type(self.catalog.ty(vector).elem),
             container => container,
         };
         let method = self.catalog.ty(container).subscripting;

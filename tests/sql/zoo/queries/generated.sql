@@ -329,3 +329,12 @@ EXPLAIN SELECT $1 IS NULL
 
 --# nor what makes a table
 CREATE TEMP TABLE made AS SELECT $1 IS NULL AS a, $1::int AS b
+
+--! 42804 an array keeps the modifier of its elements
+WITH RECURSIVE w (a) AS (SELECT ARRAY[NULL::char(3)] UNION ALL SELECT NULL FROM w) SELECT * FROM w
+
+--! 42804 and one of a subquery that of its column
+WITH RECURSIVE w (a) AS (SELECT ARRAY(SELECT NULL::char(3)) UNION ALL SELECT NULL FROM w) SELECT * FROM w
+
+--# a vector in an array is an element, not an array
+SELECT ARRAY['1 2'::oidvector], (ARRAY['1 2'::int2vector])[1], hashoidvector((ARRAY[NULL::oidvector])[$1])
