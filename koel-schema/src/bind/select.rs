@@ -49,7 +49,7 @@ impl<'a> Binder<'a> {
         }
         let order_by = self.sort_clause(&query.order_by, &mut targets, false);
         if let Some(group) = &select.group_by {
-            let (columns, sets) = self.group_clause(group, &mut targets);
+            let (columns, sets) = self.group_clause(group, &mut targets, &order_by);
             let level = self.level();
             level.query.group_by = columns;
             level.query.grouping_sets = sets;

@@ -134,6 +134,10 @@ impl<'a> Binder<'a> {
                 );
                 return self.error(SqlState::DatatypeMismatch, op.span, message);
             }
+            if self.returns_set(&pair) {
+                let message = "row comparison operator must not return a set";
+                return self.error(SqlState::DatatypeMismatch, op.span, message);
+            }
             compared.push(pair);
         }
         if compared.len() > 1 && self.row_strategy(op, &compared).is_none() {

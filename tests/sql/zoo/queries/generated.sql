@@ -338,3 +338,39 @@ WITH RECURSIVE w (a) AS (SELECT ARRAY(SELECT NULL::char(3)) UNION ALL SELECT NUL
 
 --# a vector in an array is an element, not an array
 SELECT ARRAY['1 2'::oidvector], (ARRAY['1 2'::int2vector])[1], hashoidvector((ARRAY[NULL::oidvector])[$1])
+
+--! 0A000 direct arguments of an aggregate hold no sets
+SELECT percentile_disc(generate_series(1, i4)) WITHIN GROUP (ORDER BY i8) FROM numbers
+
+--! 42803 nor window functions
+SELECT percentile_disc(row_number() OVER ()) WITHIN GROUP (ORDER BY i8) FROM numbers
+
+--! 42803 an aggregate of an outer level reads nothing nearer
+SELECT (SELECT percentile_disc(n.f8) WITHIN GROUP (ORDER BY o.i8) FROM numbers n) FROM numbers o
+
+--! 0A000 a set comes before the aggregate beside it
+SELECT max(generate_series(1, max(i4))) FROM numbers
+
+--# GROUP BY compares as ORDER BY USING says
+SELECT pth FROM (SELECT NULL::path[] AS pth) q GROUP BY 1 ORDER BY 1 USING <
+
+--# so do DISTINCT and PARTITION BY
+SELECT DISTINCT pth, count(*) OVER (PARTITION BY pth ORDER BY pth USING <) FROM (SELECT NULL::path[] AS pth) q ORDER BY 1 USING <
+
+--! 42883 without it there is nothing to compare with
+SELECT NULL::path[] GROUP BY 1
+
+--! 42804 a set under IN (SELECT ...)
+SELECT generate_series(1, 2) IN (SELECT 1)
+
+--! 42804 and in a row there
+SELECT CASE WHEN true THEN (generate_series(1, 2), 'a') IN (SELECT 1, 'a') END
+
+--! 22026 how many bits is asked before what they are
+SELECT '(,,,,,,,,,,,"x y",,,,,,,)'::things
+
+--# RANGE takes an offset of a type with a cast
+SELECT sum(i4) OVER (ORDER BY i4 RANGE $1::color PRECEDING), sum(i8) OVER (ORDER BY i8 RANGE 1::smallint PRECEDING) FROM numbers
+
+--! 0A000 but not one that is only assigned
+SELECT sum(i4) OVER (ORDER BY i4 RANGE 1.5 PRECEDING) FROM numbers
