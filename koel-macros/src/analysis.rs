@@ -1,12 +1,13 @@
 //! The checker's answer in the macros' own words.
 
+use crate::check::parse_name;
 use crate::model::{Checked, Column, Pages, Param, Rows};
 use crate::rust_type::classify;
 use crate::schema::Schema;
 use crate::span::Source;
 use koel_schema::catalog::Catalog;
 use koel_schema::diagnostic::Diagnostic;
-use koel_schema::facts::Cardinality;
+use koel_schema::facts::{self, Cardinality, Tables};
 use koel_schema::lint::{self, Options, Override};
 use koel_schema::page;
 use koel_schema::{Analysis, AnalyzeOptions, analyze};
@@ -34,6 +35,12 @@ pub(crate) fn check_text(schema: &Schema, source: &Source, sql: &str, overrides:
         found.diagnostics.extend(lint::check(catalog, sql, query, true, &options));
     }
     in_own_words(catalog, found)
+}
+
+/// The tables that a query reads and writes; nothing is known of one that does not check.
+pub(crate) fn tables(schema: &Schema, sql: &str) -> Tables {
+    let found = analyze(&schema.catalog, sql, &AnalyzeOptions { named_params: true });
+    found.query.map_or_else(Tables::default, |query| facts::tables(&schema.catalog, &query))
 }
 
 /// Checks a statement that koel itself wrote; `Err` says why it cannot stand.
@@ -71,6 +78,7 @@ fn in_own_words(catalog: &Catalog, found: Analysis) -> Checked {
             Cardinality::AtMostOne => Rows::AtMostOne,
             Cardinality::Many => Rows::Many,
         },
+        reads: found.ok && found.read_only,
         diagnostics: found.diagnostics,
     }
 }
@@ -84,24 +92,30 @@ pub(crate) fn pages(
     order_by: &str,
 ) -> Result<Pages, Box<Diagnostic>> {
     let catalog = &*schema.catalog;
-    let mut found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
-    for (column, checked) in found.columns.iter_mut().zip(&checked.columns) {
-        column.nullable = checked.nullable;
-    }
-    let plan = page::plan(catalog, sql, least, &found, order_by)?;
+    let output: Vec<_> = checked
+        .columns
+        .iter()
+        .map(|column| page::Output {
+            name: &column.name,
+            called: parse_name(&column.name).ident,
+            nullable: column.nullable,
+        })
+        .collect();
+    let plan = page::plan(catalog, sql, least, &output, order_by)?;
     let statement = |text: &str| {
         let found = analyze(catalog, text, &AnalyzeOptions { named_params: true });
         let mut statement = in_own_words(catalog, found);
-        // Fields and messages are those of the query as written.
-        statement.columns.clone_from(&checked.columns);
+        // Messages are those of the query as written.
         for param in &mut statement.params {
             let written = checked.params.iter().find(|written| written.name == param.name);
             param.offset = written.map_or(0, |written| written.offset);
         }
         statement
     };
+    let page = |text: &String| Checked { columns: checked.columns.clone(), ..statement(text) };
     Ok(Pages {
-        statements: [&plan.first, &plan.after, &plan.last, &plan.before].map(|text| statement(text)),
+        statements: [&plan.first, &plan.after, &plan.last, &plan.before].map(page),
+        total: statement(&plan.total),
         keys: plan.keys.iter().map(|key| key.column).collect(),
         diagnostics: plan.diagnostics,
     })

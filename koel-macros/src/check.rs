@@ -17,6 +17,8 @@ pub(crate) type TypeMap = BTreeMap<String, String>;
 pub(crate) struct Model {
     pub(crate) sql: String,
     pub(crate) rows: Rows,
+    /// A replica can answer it.
+    pub(crate) reads: bool,
     pub(crate) args: Vec<Bound>,
     pub(crate) columns: Vec<Field>,
     pub(crate) out: Out,
@@ -138,7 +140,16 @@ pub(crate) fn check(ctxt: &mut Ctxt, kind: Kind, input: &Query, checked: &Checke
             }
         }
     }
-    Model { sql: with_casts(checked), rows: checked.rows, args, columns, out, span: input.source.span(0), parts: None }
+    Model {
+        sql: with_casts(checked),
+        rows: checked.rows,
+        reads: checked.reads,
+        args,
+        columns,
+        out,
+        span: input.source.span(0),
+        parts: None,
+    }
 }
 
 fn count_columns(ctxt: &mut Ctxt, kind: Kind, input: &Query, checked: &Checked) {
@@ -305,8 +316,8 @@ pub(crate) fn with_casts(checked: &Checked) -> String {
 // ---------------------------------------------------------------- columns
 
 /// What an output name says in sqlx's syntax.
-struct Name<'a> {
-    ident: &'a str,
+pub(crate) struct Name<'a> {
+    pub(crate) ident: &'a str,
     nullable: Option<bool>,
     ty: Override<'a>,
 }
@@ -317,7 +328,7 @@ enum Override<'a> {
     Type(&'a str),
 }
 
-fn parse_name(name: &str) -> Name<'_> {
+pub(crate) fn parse_name(name: &str) -> Name<'_> {
     let (head, ty) = match name.split_once(':') {
         // `a::b` is no override.
         Some((head, ty)) if !ty.starts_with(':') => (head.trim_end(), Some(ty.trim())),
@@ -512,6 +523,7 @@ mod tests {
             ],
             columns: Vec::new(),
             rows: Rows::Many,
+            reads: true,
             diagnostics: Vec::new(),
         };
         assert_eq!(with_casts(&checked), "SELECT $1::citext, $2::citext[], $1::citext, ($2::citext[])[1]");

@@ -2,12 +2,21 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
+use std::collections::BTreeSet;
 
 /// A message at a place.
 #[derive(Debug)]
 pub(crate) struct Message {
     pub(crate) span: Span,
     pub(crate) text: String,
+}
+
+impl Message {
+    /// What it says, without the text that it shows.
+    fn essence(&self) -> String {
+        let shown = |line: &&str| !line.contains(" | ") && !line.trim_start().starts_with(['-', '|']);
+        self.text.lines().filter(shown).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Warnings also carry a name, which rustc shows.
@@ -39,6 +48,17 @@ impl Ctxt {
         let any = !part.errors.is_empty();
         self.errors.append(&mut part.errors);
         any
+    }
+
+    /// Takes the errors of one of several like parts over, but for those that another of them had.
+    pub(crate) fn take_new_errors(&mut self, part: &mut Self, told: &mut BTreeSet<String>) {
+        part.errors.retain(|message| told.insert(message.essence()));
+        self.errors.append(&mut part.errors);
+    }
+
+    /// Forgets warnings that another of several like parts had.
+    pub(crate) fn forget_warnings(&mut self, told: &mut BTreeSet<String>) {
+        self.warnings.retain(|warning| told.insert(warning.message.essence()));
     }
 
     /// What was collected, as tokens.

@@ -43,6 +43,14 @@ pub(crate) fn read(ctxt: &mut Ctxt, schema: &Schema, method: &Method) -> Result<
     Ok(Some(Filters { found, switches }))
 }
 
+/// A text with all of its optional parts.
+pub(crate) fn whole(schema: &Schema, sql: &str) -> String {
+    match filters::read(sql, &options(schema, true)) {
+        Ok(Some(found)) => found.all,
+        Ok(None) | Err(_) => sql.to_owned(),
+    }
+}
+
 fn options(schema: &Schema, named_params: bool) -> ParseOptions {
     ParseOptions { version: schema.catalog.version().major(), named_params }
 }
@@ -119,6 +127,7 @@ fn merge(ctxt: &mut Ctxt, method: &Method, checked: &mut Checked, other: &Checke
             ctxt.error(source.span(param.offset), text);
         }
     }
+    checked.reads &= other.reads;
     checked.rows = match (checked.rows, other.rows) {
         (one, two) if one == two => one,
         (Rows::One | Rows::AtMostOne, Rows::One | Rows::AtMostOne) => Rows::AtMostOne,

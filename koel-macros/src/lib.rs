@@ -16,6 +16,7 @@
 //! The expanded code calls the package `koel-runtime`, which must be a dependency beside this one.
 
 mod analysis;
+mod cache;
 mod check;
 mod ctxt;
 mod expand;
@@ -25,11 +26,13 @@ mod input;
 mod live;
 mod model;
 mod pg_enum;
+mod pg_types;
 mod queries;
 mod query;
 mod report;
 mod rust_type;
 mod schema;
+mod sort;
 mod span;
 mod table;
 
@@ -102,7 +105,8 @@ pub fn query_file_scalar(input: TokenStream) -> TokenStream {
 /// - With one column `T` is its value (unless `#[query("...", row)]` says otherwise); with more it is a struct. One that the module does not define is
 ///   generated: public fields, `Debug`, `Clone`, and what `#[queries(derive(...))]` adds.
 /// - `#[page(order_by = "created_at DESC, id DESC")]` and a parameter of type `PageRequest` make a method that returns `Result<Page<T>>`: keyset pagination over
-///   the query's output columns. A column is added to the order where two rows could be alike in it; an index that brings the rows in this order is looked for.
+///   the query's output columns. Columns are added to the order where two rows could be alike in it; an index that brings the rows in this order is looked for.
+/// - `ORDER BY $sort`, or `#[page(order_by = "$sort")]`, is an order that the caller chooses, with a parameter that is a [`macro@SortKey`].
 /// - `#[queries(vis = pub(crate))]` is the visibility of the structs, `pub` by default.
 #[proc_macro_attribute]
 pub fn queries(options: TokenStream, input: TokenStream) -> TokenStream {
@@ -138,6 +142,70 @@ pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
     pg_enum::derive(&input).into()
 }
 
+/// Makes a struct stand for a composite type of the migrations. Its fields are compared with the attributes, both ways.
+///
+/// ```ignore
+/// #[derive(koel_macros::PgComposite)] // CREATE TYPE address AS (street text, zip text)
+/// struct Address { street: Option<String>, #[koel(not_null)] zip: String }
+/// ```
+///
+/// Without `#[koel(type = "...")]` it is the struct's name in snake case; `#[koel(rename = "...")]` on a field names its attribute. Any attribute of a composite
+/// type can be NULL, unless it is of a domain that forbids it: a field is an `Option`, or says `#[koel(not_null)]`, with which a NULL is an error.
+#[proc_macro_derive(PgComposite, attributes(koel))]
+pub fn derive_pg_composite(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    pg_types::composite(&input).into()
+}
+
+/// Makes a struct of one field stand for a domain of the migrations: `#[derive(koel_macros::PgDomain)] struct Email(String);`.
+///
+/// The field is compared with the type that the domain is over, which is also what the server says a column of it is: such a column reads into the struct or
+/// into the field's type. Without `#[koel(type = "...")]` it is the struct's name in snake case.
+#[proc_macro_derive(PgDomain, attributes(koel))]
+pub fn derive_pg_domain(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    pg_types::domain(&input).into()
+}
+
+/// An order that a caller chooses: each variant stands for an ORDER BY list.
+///
+/// ```ignore
+/// #[derive(koel_macros::SortKey)]
+/// pub enum UserSort {
+///     #[koel(order_by = "created_at DESC, id DESC")]
+///     Newest,
+///     Username, // "username"
+/// }
+///
+/// #[koel_macros::queries]
+/// impl UserQueries {
+///     #[query("SELECT id, username, created_at FROM users WHERE is_active = $active ORDER BY $sort LIMIT $most")]
+///     pub async fn list(&self, active: bool, sort: UserSort, most: i64) -> koel_runtime::Result<Vec<UserRow>>;
+///
+///     #[query("SELECT id, username, created_at FROM users WHERE deleted_at IS NULL")]
+///     #[page(order_by = "$sort")]
+///     pub async fn search(&self, sort: UserSort, page: PageRequest) -> koel_runtime::Result<Page<UserRow>>;
+/// }
+/// ```
+///
+/// In a method of [`macro@queries`], `ORDER BY $sort` and `#[page(order_by = "$sort")]` take a parameter of such a type. Every variant is checked in its place,
+/// its index too, and is a static text: nothing that a caller sends becomes SQL. A cursor is of its order; with another one it is `Error::BadCursor`.
+///
+/// Without `order_by` a variant is the column of its name in snake case. The derive makes a macro with the enum's name for [`macro@queries`] to ask, which is
+/// imported with the enum, within one crate.
+#[proc_macro_derive(SortKey, attributes(koel))]
+pub fn derive_sort_key(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    sort::derive(&input).into()
+}
+
+/// What the macro of a [`macro@SortKey`] calls.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __sorted(input: TokenStream) -> TokenStream {
+    sort::sorted(input.into()).into()
+}
+
 /// Makes a struct stand for the rows of a table: its fields are compared with the columns, and what one does with rows by their keys is generated, each
 /// statement checked like a query.
 ///
@@ -160,6 +228,7 @@ pub fn derive_pg_enum(input: TokenStream) -> TokenStream {
 /// | `count(db)`, `exists(db, key..)` | `i64`, `bool` | |
 /// | `insert(db, NewUser)` | `User` | `NewUser::new` takes what must be given; the rest is `None`: NULL, or the column's default |
 /// | `insert_many(db, &[NewUser])` | `Vec<User>` | through UNNEST, in chunks, all or nothing |
+/// | `copy_in(db, rows)` | `u64` | through COPY, all or nothing, from an iterator of `NewUser` or `&NewUser`: for loads that are too large for memory |
 /// | `upsert(db, NewUser)`, `upsert_many(db, &[NewUser])` | as above | on the primary key, or the unique key of `#[koel(upsert = "a, b")]`: the row takes the new values, NULLs too; what is left to its default is left alone |
 /// | `update(db, key.., UserPatch)` | `Option<User>` | each column is `Patch::Keep` or `Patch::Set`, to NULL with `Patch::NULL` |
 /// | `delete(db, key..)` | `bool` | whether there was one |

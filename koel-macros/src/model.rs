@@ -55,6 +55,8 @@ pub(crate) struct Column {
 pub(crate) struct Pages {
     /// The first page, the page after a key, the last page, the page before a key.
     pub(crate) statements: [Checked; 4],
+    /// How many rows all pages have.
+    pub(crate) total: Checked,
     /// The columns of the key, from 0.
     pub(crate) keys: Vec<usize>,
     /// Warnings.
@@ -69,5 +71,7 @@ pub(crate) struct Checked {
     pub(crate) params: Vec<Param>,
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Rows,
+    /// It changes nothing and locks nothing.
+    pub(crate) reads: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }

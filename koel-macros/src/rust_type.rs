@@ -46,6 +46,13 @@ rows! {
     "int4range" Int4range; "int8range" Int8range; "numrange" Numrange; "daterange" Daterange; "tsrange" Tsrange; "tstzrange" Tstzrange;
 }
 
+/// Types that no `koel_runtime::page::KeyValue` is of.
+#[rustfmt::skip]
+const NOT_IN_CURSORS: &[&str] = &[
+    "void", "interval", "money", "ltree", "lquery", "cube", "hstore", "point", "line", "lseg", "box", "path", "polygon", "circle", "timetz", "json", "jsonb",
+    "macaddr", "bit", "varbit", "int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange",
+];
+
 /// The row of a type's name.
 pub(crate) fn row(name: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.name == name)
@@ -125,6 +132,15 @@ impl PgType {
                 Some(Path::Full(quote! { #name<#marker> }))
             }
             Self::Unmapped(_) | Self::Error => None,
+        }
+    }
+
+    /// A cursor can hold values of it.
+    pub(crate) fn in_cursors(&self) -> bool {
+        match self {
+            Self::Scalar(row) => !NOT_IN_CURSORS.contains(&row.name),
+            Self::Named { is_enum, .. } => *is_enum,
+            Self::Array(_) | Self::Unmapped(_) | Self::Error => false,
         }
     }
 

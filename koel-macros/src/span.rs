@@ -4,13 +4,17 @@ use koel_schema::diagnostic::render;
 use koel_schema::literal;
 use koel_schema::span::line_col;
 use proc_macro2::Span;
+use std::ops::Range;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 /// One literal of the SQL text.
 #[derive(Debug, Clone)]
 pub(crate) struct Fragment {
     /// Where its text starts in the whole.
     pub(crate) start: usize,
+    /// How much of its literal's text comes before.
+    skip: usize,
     pub(crate) span: Span,
     place: Place,
 }
@@ -21,7 +25,7 @@ enum Place {
     /// The literal's span, and its source where that is known.
     Literal,
     /// The text of a file.
-    File,
+    File(Rc<str>),
     #[cfg(test)]
     Written(&'static str),
 }
@@ -42,13 +46,33 @@ impl Source {
 
     /// Appends a literal's text.
     pub(crate) fn push(&mut self, value: &str, span: Span) {
-        self.fragments.push(Fragment { start: self.sql.len(), span, place: Place::Literal });
+        self.fragments.push(Fragment { start: self.sql.len(), skip: 0, span, place: Place::Literal });
         self.sql.push_str(value);
     }
 
     /// The text of a file: its own lines and columns.
     pub(crate) fn from_file(sql: String, file: PathBuf, span: Span) -> Self {
-        Self { sql, fragments: vec![Fragment { start: 0, span, place: Place::File }], sql_file: Some(file) }
+        let place = Place::File(sql.as_str().into());
+        Self { sql, fragments: vec![Fragment { start: 0, skip: 0, span, place }], sql_file: Some(file) }
+    }
+
+    /// The same with another literal's text in place of a part of it.
+    pub(crate) fn replaced(&self, part: Range<usize>, value: &str, span: Span) -> Self {
+        let mut new = Self { sql: self.sql.clone(), fragments: Vec::new(), sql_file: self.sql_file.clone() };
+        new.sql.replace_range(part.clone(), value);
+        let (before, after): (Vec<_>, Vec<_>) =
+            self.fragments.iter().cloned().partition(|fragment| fragment.start < part.end);
+        let cut = before.last().map(|last| Fragment {
+            start: part.start + value.len(),
+            skip: last.skip + part.end - last.start,
+            ..last.clone()
+        });
+        new.fragments.extend(before);
+        new.fragments.push(Fragment { start: part.start, skip: 0, span, place: Place::Literal });
+        new.fragments.extend(cut);
+        let moved = |start: usize| start + value.len() - part.len();
+        new.fragments.extend(after.into_iter().map(|fragment| Fragment { start: moved(fragment.start), ..fragment }));
+        new
     }
 
     /// The Rust file, or the SQL file.
@@ -69,9 +93,9 @@ impl Source {
     pub(crate) fn line_col(&self, offset: usize) -> (usize, usize) {
         let Some(fragment) = self.fragment(offset) else { return (1, 1) };
         let start = fragment.span.start();
-        let inside = offset.saturating_sub(fragment.start);
+        let inside = fragment.skip + offset.saturating_sub(fragment.start);
         match &fragment.place {
-            Place::File => below((1, 1), &self.sql, offset),
+            Place::File(text) => below((1, 1), text, inside),
             Place::Literal => match fragment.span.source_text() {
                 Some(text) if text.starts_with(['"', 'r']) => {
                     below((start.line, start.column + 1), &text, literal::start(&literal::steps(&text), inside))
@@ -116,7 +140,7 @@ mod tests {
         let literal: syn::LitStr = syn::parse_str(source).unwrap();
         let mut sql = Source::new();
         sql.sql = literal.value();
-        sql.fragments.push(Fragment { start: 0, span: Span::call_site(), place: Place::Written(source) });
+        sql.fragments.push(Fragment { start: 0, skip: 0, span: Span::call_site(), place: Place::Written(source) });
         offsets.iter().map(|&offset| sql.line_col(offset)).collect()
     }
 
@@ -127,5 +151,19 @@ mod tests {
         assert_eq!(places("\"a\\\"b\"", &[0, 1, 2]), [(10, 6), (10, 7), (10, 9)]);
         assert_eq!(places("\"a \\\n   b c\"", &[2, 4]), [(11, 4), (11, 6)]);
         assert_eq!(places("\"\\u{e9}x\\x41y\"", &[2, 4]), [(10, 12), (10, 17)]);
+    }
+    #[test]
+    fn what_is_put_in_has_its_own_place() {
+        let written = "\"SELECT a ORDER BY $s LIMIT 1\"";
+        let mut sql = Source::new();
+        sql.sql = written.trim_matches('"').into();
+        sql.fragments.push(Fragment { start: 0, skip: 0, span: Span::call_site(), place: Place::Written(written) });
+        let put = sql.replaced(18..20, "created DESC", Span::call_site());
+        assert_eq!(put.sql, "SELECT a ORDER BY created DESC LIMIT 1");
+        let places = [0, 17, 30, 31].map(|offset| put.line_col(offset));
+        assert_eq!(places, [(10, 6), (10, 23), (10, 26), (10, 27)]);
+        let file = Source::from_file("a\nb $s\nc".into(), "q.sql".into(), Span::call_site());
+        let put = file.replaced(4..6, "longer", Span::call_site());
+        assert_eq!((put.sql.as_str(), put.line_col(2), put.line_col(11)), ("a\nb longer\nc", (2, 1), (3, 1)));
     }
 }

@@ -5,7 +5,8 @@
 //! ```
 
 use crate::{Error, Result};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, Row};
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -35,6 +36,8 @@ pub struct PoolConfig {
     pub statement_cache: usize,
     /// There is a pooler in transaction mode between.
     pub transaction_pooler: bool,
+    /// A query that takes longer is a warning, of sqlx's target `sqlx::query`, inside of the query's span.
+    pub slow_query: Option<Duration>,
     /// Shown in `pg_stat_activity`.
     pub application_name: Option<String>,
 }
@@ -54,6 +57,7 @@ impl Default for PoolConfig {
             test_before_acquire: true,
             statement_cache: 200,
             transaction_pooler: false,
+            slow_query: Some(Duration::from_secs(1)),
             application_name: None,
         }
     }
@@ -73,7 +77,8 @@ impl PoolConfig {
     }
 
     /// Behind PgBouncer or another pooler in transaction mode. Prepared statements work there since PgBouncer 1.21, as long as its
-    /// `max_prepared_statements` is not 0; the server's own limit is the pooler's business, so that it is not checked.
+    /// `max_prepared_statements` is not 0: [`PoolConfig::connect`] refuses a pooler that mixes up those of its clients. The server's own limit is the pooler's business,
+    /// and is not checked.
     pub fn behind_transaction_pooler(mut self) -> Self {
         self.transaction_pooler = true;
         // A pooled connection is cheap to open and answers by itself.
@@ -147,6 +152,14 @@ impl PoolConfig {
     /// sqlx's options for a connection.
     pub fn connect_options(&self, url: &str) -> Result<PgConnectOptions> {
         let mut options = PgConnectOptions::from_str(url)?.statement_cache_capacity(self.statement_cache);
+        if self.transaction_pooler {
+            // PgBouncer refuses start-up parameters that it does not know; binary floats need none.
+            options = options.extra_float_digits(None);
+        }
+        // The level's type is that of the crate `log`, which only sqlx needs.
+        if let (Some(slow), Ok(level)) = (self.slow_query, "warn".parse()) {
+            options = options.log_slow_statements(level, slow);
+        }
         if let Some(name) = &self.application_name {
             options = options.application_name(name);
         }
@@ -157,7 +170,9 @@ impl PoolConfig {
     pub async fn connect(&self, url: &str) -> Result<PgPool> {
         self.validate()?;
         let pool = self.pool_options().connect_with(self.connect_options(url)?).await?;
-        if !self.transaction_pooler {
+        if self.transaction_pooler {
+            self.check_pooler(&pool).await?;
+        } else {
             self.check_server(&pool).await?;
         }
         Ok(pool)
@@ -167,6 +182,46 @@ impl PoolConfig {
     pub fn connect_lazy(&self, url: &str) -> Result<PgPool> {
         self.validate()?;
         Ok(self.pool_options().connect_lazy_with(self.connect_options(url)?))
+    }
+
+    /// Whether a pooler in transaction mode knows which statements each of its clients has prepared. One that does not would run a statement of somebody else's.
+    async fn check_pooler(&self, pool: &PgPool) -> Result<()> {
+        if self.max < 2 {
+            return Ok(());
+        }
+        let (mut one, mut two) = (pool.acquire().await?, pool.acquire().await?);
+        let backend = "SELECT pg_backend_pid()";
+        let same = number(&mut one, backend).await? == number(&mut two, backend).await?;
+        // Two clients on one connection are a pooler's; on two, it may be busy, or there is none.
+        if !same {
+            return Ok(());
+        }
+        let mixed = match one.begin().await {
+            Ok(mut tx) => match sqlx::query("SELECT 1").execute(&mut *tx).await {
+                // Names go through as they are, and are the same for all clients.
+                Ok(_) => {
+                    number(&mut tx, r"SELECT count(*)::int4 FROM pg_prepared_statements WHERE name LIKE 'sqlx\_s\_%'")
+                        .await?
+                        > 0
+                }
+                Err(error)
+                    if error
+                        .as_database_error()
+                        .is_some_and(|error| error.code().is_some_and(|code| code == "42P05")) =>
+                {
+                    true
+                }
+                Err(error) => return Err(error.into()),
+            },
+            Err(error) => return Err(error.into()),
+        };
+        // What it has prepared must not be met again.
+        let _ = one.close().await;
+        if mixed {
+            let problem = "the pooler in transaction mode mixes up the prepared statements of its clients: PgBouncer 1.21 or later with max_prepared_statements above 0, session mode, or no pooler";
+            return Err(PoolConfigError { problems: vec![problem.to_owned()] }.into());
+        }
+        Ok(())
     }
 
     /// Compares with the server's own `max_connections`, less those it reserves for superusers.
@@ -184,6 +239,11 @@ impl PoolConfig {
         }
         Ok(())
     }
+}
+
+/// One number, asked for without preparing anything.
+async fn number(conn: &mut PgConnection, sql: &'static str) -> Result<i32> {
+    Ok(sqlx::raw_sql(sql).fetch_one(conn).await?.try_get(0)?)
 }
 
 /// A [`PoolConfig`] that cannot work.

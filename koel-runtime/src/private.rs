@@ -3,27 +3,39 @@
 mod short;
 
 use crate::Result;
+#[cfg(feature = "cache")]
+pub use crate::cache::{CacheKey, Cached, Codec, Tags, Writing};
+pub use crate::executor::Executor;
 pub use crate::page::Opened;
 use crate::page::{KeyValue, Reader};
+pub use crate::pg::composites::{Attributes, Reading, builtin, named};
 pub use crate::pg::marker;
 pub use crate::pg::marker::*;
 use crate::pg::rows::Cell;
 pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
-use crate::pg::{EnumLabels, NullableField, TableField};
+use crate::pg::{EnumLabels, NullableField, PartField, TableField};
 pub use crate::pg::{IntoParam, RustType, name_hash};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 #[cfg(feature = "axum")]
 pub use crate::repository::FromRef;
-pub use crate::table::{Acquire, Arrays, Bulk, BulkColumn, Elements, Inserted, NewRow, TableRow, Updated, Values};
+pub use crate::repository::More;
+#[cfg(feature = "cache")]
+pub use crate::repository::written;
+#[cfg(feature = "runtime-tokio")]
+pub use crate::router::Begin;
+pub use crate::table::{
+    Acquire, Arrays, Bulk, BulkColumn, Elements, Held, Inserted, NewRow, TableRow, Updated, Values,
+};
+pub use crate::table::{Copied, CopyColumn, CopyIn, CopyRow, copy_in};
 pub use crate::table::{insert as insert_text, insert_many, update as update_text};
 pub use core::option::Option;
 pub use core::result::Result::Ok;
 pub use short::*;
-pub use sqlx::PgExecutor;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgRow, PgValueRef, Postgres};
+pub use sqlx::postgres::{PgArgumentBuffer as ArgumentBuffer, PgValueRef as ValueRef};
 pub use sqlx::postgres::{PgConnection as Connection, PgPool as Pool};
-use sqlx::{Arguments, Row as _, Type};
+use sqlx::{Arguments, Row as _, SqlStr, Type};
 use std::fmt;
 pub use std::vec::Vec;
 
@@ -85,6 +97,11 @@ impl Args {
         }
     }
 
+    #[cfg(feature = "cache")]
+    pub(crate) fn of(inner: PgArguments) -> Self {
+        Self { inner, error: None }
+    }
+
     pub(crate) fn finish(self) -> Result<PgArguments> {
         match self.error {
             None => Ok(self.inner),
@@ -97,6 +114,35 @@ impl Args {
 #[inline]
 pub fn query<C, M, A: IntoArgs<M>, T>(sql: &'static str, args: A, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
     Query::new(sql, args.encode(), map)
+}
+
+/// What is sent.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    pub(crate) sql: SqlStr,
+    pub(crate) args: PgArguments,
+    /// It only reads: for a router.
+    #[cfg_attr(not(feature = "runtime-tokio"), allow(dead_code))]
+    pub(crate) reads: bool,
+}
+
+impl Statement {
+    #[inline]
+    pub(crate) fn query(self) -> sqlx::query::Query<'static, Postgres, PgArguments> {
+        sqlx::query_with(self.sql, self.args)
+    }
+}
+
+/// As [`query`], of one that only reads.
+#[inline]
+pub fn reading<C, M, A: IntoArgs<M>, T>(sql: &'static str, args: A, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+    Query::new(sql, args.encode(), map).reading()
+}
+
+/// As [`query_args`], of one that only reads.
+#[inline]
+pub fn reading_args<C, T>(sql: &'static str, args: Args, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+    Query::new(sql, args, map).reading()
 }
 
 /// As [`query`], the arguments encoded already.
@@ -148,6 +194,11 @@ pub fn query_assembled<C, T>(text: Assembled, args: Args, map: fn(Row<'_>) -> Re
     Query::assembled(text.sql, args, map)
 }
 
+/// As [`query_assembled`], of one that only reads.
+pub fn reading_assembled<C, T>(text: Assembled, args: Args, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+    Query::assembled(text.sql, args, map).reading()
+}
+
 /// A row on its way into a struct.
 #[derive(Clone, Copy)]
 pub struct Row<'r>(pub &'r PgRow);
@@ -183,6 +234,21 @@ impl Row<'_> {
         Ok(self.0.try_get_unchecked(index)?)
     }
 }
+
+/// Appends a column to what is kept.
+#[cfg(feature = "cache")]
+pub fn put<V: KeyValue>(value: &V, out: &mut Vec<u8>) {
+    value.write(out);
+}
+
+/// Takes it back.
+#[cfg(feature = "cache")]
+pub fn take<V: KeyValue>(reader: &mut Reader<'_>) -> Option<V> {
+    V::read(reader)
+}
+
+/// A field of a type that is derived, compared with what the catalog says of it.
+pub fn reads<M, T: PartField<M>>() {}
 
 /// What `map` makes of a row.
 #[inline]

@@ -1,11 +1,12 @@
 //! A checked query, ready to run.
 
-use crate::private::{Args, Row};
+use crate::executor::Executor;
+use crate::private::{Args, Row, Statement};
+use crate::trace::Trace;
 use crate::{Error, Result};
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, TryStreamExt};
-use sqlx::postgres::{PgArguments, Postgres};
-use sqlx::{AssertSqlSafe, Executor, SqlSafeStr, SqlStr, query_with};
+use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -30,6 +31,8 @@ pub struct Query<T, C> {
     sql: SqlStr,
     /// Whose query it is, where it has a name.
     name: &'static str,
+    /// It changes nothing and locks nothing: a replica can answer it.
+    reads: bool,
     args: Args,
     map: fn(Row<'_>) -> Result<T>,
     cardinality: PhantomData<fn() -> C>,
@@ -45,18 +48,44 @@ impl<T, C> Query<T, C> {
     #[doc(hidden)]
     #[inline]
     pub fn new(sql: &'static str, args: Args, map: fn(Row<'_>) -> Result<T>) -> Self {
-        Self { sql: SqlStr::from_static(sql), name: "", args, map, cardinality: PhantomData }
+        Self { sql: SqlStr::from_static(sql), name: "", reads: false, args, map, cardinality: PhantomData }
     }
 
     /// Of a text put together from static parts.
     pub(crate) fn assembled(sql: String, args: Args, map: fn(Row<'_>) -> Result<T>) -> Self {
-        Self { sql: AssertSqlSafe(sql).into_sql_str(), name: "", args, map, cardinality: PhantomData }
+        Self { sql: AssertSqlSafe(sql).into_sql_str(), name: "", reads: false, args, map, cardinality: PhantomData }
     }
 
     /// What its span is called.
     pub fn named(mut self, name: &'static str) -> Self {
         self.name = name;
         self
+    }
+
+    /// koel knows that it only reads.
+    #[inline]
+    pub(crate) fn reading(mut self) -> Self {
+        self.reads = true;
+        self
+    }
+
+    /// Whether it only reads: it changes no row, locks none and calls no volatile function, so that a replica can answer it.
+    pub fn reads_only(&self) -> bool {
+        self.reads
+    }
+
+    #[inline]
+    pub(crate) fn statement(self) -> Result<Statement> {
+        Ok(Statement { sql: self.sql, args: self.args.finish()?, reads: self.reads })
+    }
+
+    /// What is sent, and the query still.
+    #[cfg(feature = "cache")]
+    pub(crate) fn sent(self) -> Result<(Self, Statement)> {
+        let (name, reads, map) = (self.name, self.reads, self.map);
+        let statement = self.statement()?;
+        let args = Args::of(statement.args.clone());
+        Ok((Self { sql: statement.sql.clone(), name, reads, args, map, cardinality: PhantomData }, statement))
     }
 
     /// The text sent to the server.
@@ -67,31 +96,31 @@ impl<T, C> Query<T, C> {
     /// The first row; [`Error::NotFound`] if there is none.
     pub async fn fetch_one<'e, 'c: 'e, E>(self, executor: E) -> Result<T>
     where
-        E: 'e + Executor<'c, Database = Postgres>,
+        E: 'e + Executor<'c>,
     {
         let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
-        let row = trace.run(executor.fetch_one(query_with(self.sql, self.args.finish()?))).await?;
+        let row = trace.run(executor.run_one(self.statement()?)).await?;
         map(Row(&row))
     }
 
     /// The first row, if there is one.
     pub async fn fetch_optional<'e, 'c: 'e, E>(self, executor: E) -> Result<Option<T>>
     where
-        E: 'e + Executor<'c, Database = Postgres>,
+        E: 'e + Executor<'c>,
     {
         let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
-        let row = trace.run(executor.fetch_optional(query_with(self.sql, self.args.finish()?))).await?;
+        let row = trace.run(executor.run_optional(self.statement()?)).await?;
         row.as_ref().map(|row| map(Row(row))).transpose()
     }
 
     /// All rows.
     pub async fn fetch_all<'e, 'c: 'e, E>(self, executor: E) -> Result<Vec<T>>
     where
-        E: 'e + Executor<'c, Database = Postgres>,
+        E: 'e + Executor<'c>,
     {
         let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
         // Each row is decoded as it arrives: the raw rows are never all in memory.
-        let mut rows = executor.fetch(query_with::<Postgres, PgArguments>(self.sql, self.args.finish()?));
+        let mut rows = executor.run_whole(self.statement()?);
         let all = async move {
             let mut all = Vec::new();
             while let Some(row) = rows.try_next().await? {
@@ -105,23 +134,24 @@ impl<T, C> Query<T, C> {
     /// The rows as a stream.
     pub fn fetch<'e, 'c: 'e, E>(self, executor: E) -> BoxStream<'e, Result<T>>
     where
-        E: 'e + Executor<'c, Database = Postgres>,
+        E: 'e + Executor<'c>,
         T: Send + 'e,
     {
-        let map = self.map;
-        match self.args.finish() {
-            Ok(args) => executor.fetch(query_with(self.sql, args)).map(move |row| map(Row(&row?))).boxed(),
-            Err(error) => futures_util::stream::once(std::future::ready(Err(error))).boxed(),
-        }
+        let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
+        let rows = match self.statement() {
+            Ok(statement) => executor.run_stream(statement),
+            Err(error) => return futures_util::stream::once(std::future::ready(Err(error))).boxed(),
+        };
+        trace.stream(rows).map(move |row| map(Row(&row?))).boxed()
     }
 
     /// Runs it and says how many rows it affected.
     pub async fn execute<'e, 'c: 'e, E>(self, executor: E) -> Result<u64>
     where
-        E: 'e + Executor<'c, Database = Postgres>,
+        E: 'e + Executor<'c>,
     {
         let trace = Trace::new(self.name, &self.sql);
-        let done = trace.run(executor.execute(query_with(self.sql, self.args.finish()?))).await?;
+        let done = trace.run(executor.run(self.statement()?)).await?;
         Ok(done.rows_affected())
     }
 }
@@ -130,7 +160,7 @@ impl<T> Query<T, One> {
     /// The row.
     pub async fn load<'e, 'c: 'e, E>(self, executor: E) -> Result<T>
     where
-        E: 'e + Executor<'c, Database = Postgres>,
+        E: 'e + Executor<'c>,
     {
         self.fetch_one(executor).await
     }
@@ -140,7 +170,7 @@ impl<T> Query<T, AtMostOne> {
     /// The row, if there is one.
     pub async fn load<'e, 'c: 'e, E>(self, executor: E) -> Result<Option<T>>
     where
-        E: 'e + Executor<'c, Database = Postgres>,
+        E: 'e + Executor<'c>,
     {
         self.fetch_optional(executor).await
     }
@@ -150,7 +180,7 @@ impl<T> Query<T, Many> {
     /// All rows.
     pub async fn load<'e, 'c: 'e, E>(self, executor: E) -> Result<Vec<T>>
     where
-        E: 'e + Executor<'c, Database = Postgres>,
+        E: 'e + Executor<'c>,
     {
         self.fetch_all(executor).await
     }
@@ -160,61 +190,8 @@ impl<T> Query<T, Execute> {
     /// The number of rows affected.
     pub async fn load<'e, 'c: 'e, E>(self, executor: E) -> Result<u64>
     where
-        E: 'e + Executor<'c, Database = Postgres>,
+        E: 'e + Executor<'c>,
     {
         self.execute(executor).await
-    }
-}
-
-/// The span that a query runs in, with the feature `tracing`.
-struct Trace {
-    #[cfg(feature = "tracing")]
-    span: tracing::Span,
-}
-
-#[cfg(not(feature = "tracing"))]
-impl Trace {
-    #[inline]
-    fn new(_name: &'static str, _sql: &SqlStr) -> Self {
-        Self {}
-    }
-
-    #[inline]
-    async fn run<T, E>(self, future: impl Future<Output = std::result::Result<T, E>>) -> Result<T>
-    where
-        Error: From<E>,
-    {
-        Ok(future.await?)
-    }
-}
-
-#[cfg(feature = "tracing")]
-impl Trace {
-    fn new(name: &'static str, sql: &SqlStr) -> Self {
-        let sql = sql.as_str();
-        let operation = sql.split_whitespace().next().unwrap_or_default();
-        let span = tracing::info_span!(
-            "query",
-            otel.name = if name.is_empty() { operation } else { name },
-            otel.kind = "client",
-            db.system.name = "postgresql",
-            db.query.text = sql,
-            db.query.summary = name,
-            db.operation.name = operation,
-            db.response.status_code = tracing::field::Empty,
-        );
-        Self { span }
-    }
-
-    async fn run<T, E>(self, future: impl Future<Output = std::result::Result<T, E>>) -> Result<T>
-    where
-        Error: From<E>,
-    {
-        use tracing::Instrument;
-        let result = future.instrument(self.span.clone()).await.map_err(Error::from);
-        if let Some(state) = result.as_ref().err().and_then(Error::sqlstate) {
-            self.span.record("db.response.status_code", state);
-        }
-        result
     }
 }

@@ -1,5 +1,105 @@
 //! What generated repositories share.
 
+use sqlx::PgPool;
+
+/// What a repository has besides its pool.
+#[doc(hidden)]
+#[derive(Debug, Clone, Default)]
+pub struct More {
+    #[cfg(feature = "runtime-tokio")]
+    router: Option<crate::Router>,
+    #[cfg(feature = "cache")]
+    cached: Option<cached::InUse>,
+}
+
+impl More {
+    /// What its queries run on.
+    #[cfg(feature = "runtime-tokio")]
+    #[inline]
+    pub fn on<'c>(&'c self, pool: &'c PgPool) -> crate::router::On<'c> {
+        self.router.as_ref().map_or(crate::router::On::Pool(pool), crate::router::On::Router)
+    }
+
+    /// What its queries run on.
+    #[cfg(not(feature = "runtime-tokio"))]
+    #[inline]
+    pub fn on<'c>(&'c self, pool: &'c PgPool) -> &'c PgPool {
+        pool
+    }
+
+    /// Over these servers.
+    #[cfg(feature = "runtime-tokio")]
+    // Without `cache` there is nothing else.
+    #[allow(clippy::needless_update)]
+    pub fn routed(router: crate::Router) -> Self {
+        Self { router: Some(router), ..Self::default() }
+    }
+}
+
+#[cfg(feature = "cache")]
+mod cached;
+#[cfg(feature = "cache")]
+pub use cached::written;
+
+/// For `#[queries]`, which does not see this crate's features.
+#[cfg(feature = "cache")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __cached {
+    ($name:ident) => {
+        #[allow(dead_code)]
+        impl $name {
+            /// Keeps results there, of the methods that say `cache(...)`.
+            pub fn cached(mut self, cache: $crate::Cache) -> Self {
+                self.more.cached(cache);
+                self
+            }
+
+            /// A transaction with this repository's methods in it is over, whether by COMMIT or not: what they wrote is invalidated.
+            pub async fn transaction_ended(&self) {
+                self.more.transaction_ended().await;
+            }
+        }
+    };
+}
+
+/// For `#[queries]`, which does not see this crate's features.
+#[cfg(not(feature = "cache"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __cached {
+    ($name:ident) => {
+        ::core::compile_error! { "`cache(...)` is for koel-runtime with the feature `moka`, `redis` or `cache`" }
+    };
+}
+
+/// For `#[queries]`, which does not see this crate's features.
+#[cfg(feature = "runtime-tokio")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __routed {
+    ($name:ident) => {
+        #[allow(dead_code)]
+        impl $name {
+            /// Over a primary and its replicas: what only reads goes to a replica. For each request of a service `router.session()`.
+            pub fn routed(router: $crate::Router) -> Self {
+                Self {
+                    pool: ::core::clone::Clone::clone(router.primary()),
+                    more: $crate::private::More::routed(router),
+                }
+            }
+        }
+    };
+}
+
+/// For `#[queries]`, which does not see this crate's features.
+#[cfg(not(feature = "runtime-tokio"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __routed {
+    ($name:ident) => {};
+}
+
 /// A repository out of any state that a pool comes out of, and an answer for errors that reach the client.
 #[cfg(feature = "axum")]
 mod axum {

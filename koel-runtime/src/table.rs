@@ -2,9 +2,11 @@
 
 mod assemble;
 mod bulk;
+mod copy;
 
 pub use assemble::{Inserted, Updated, Values, insert, update};
-pub use bulk::{Acquire, Arrays, Bulk, BulkColumn, Elements, NewRow, insert_many};
+pub use bulk::{Acquire, Arrays, Bulk, BulkColumn, Elements, Held, NewRow, insert_many};
+pub use copy::{Copied, CopyColumn, CopyIn, CopyRow, copy_in};
 
 use crate::private::Row;
 use crate::{Error, Result};

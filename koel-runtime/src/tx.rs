@@ -1,8 +1,9 @@
 //! Transactions with an isolation level, run again when the server asks for that.
 
+use crate::router::{Begin, Begun, Wrote};
 use crate::{Error, Result};
 use sqlx::Transaction;
-use sqlx::postgres::{PgPool, Postgres};
+use sqlx::postgres::Postgres;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
@@ -163,14 +164,18 @@ macro_rules! transaction {
     ($pool:expr, $options:expr, |$tx:ident| -> $result:ty $body:block) => {{
         let mut attempts = $crate::Attempts::new($options);
         loop {
-            let done: $result = match attempts.begin($pool).await {
+            let begun = {
+                use $crate::private::Begin as _;
+                $pool.__koel_begin(attempts.statement(), attempts.reads(), attempts.on_replica()).await
+            };
+            let done: $result = match attempts.begun(begun) {
                 ::core::result::Result::Ok(mut transaction) => {
                     let done: $result = async {
                         let $tx: &mut $crate::sqlx::postgres::PgConnection = &mut transaction;
                         $body
                     }
                     .await;
-                    $crate::Attempts::end(transaction, done).await
+                    attempts.end(transaction, done).await
                 }
                 ::core::result::Result::Err(error) => ::core::result::Result::Err(error.into()),
             };
@@ -187,22 +192,53 @@ macro_rules! transaction {
 pub struct Attempts {
     options: TxOptions,
     made: u32,
+    wrote: Option<Wrote>,
 }
 
 impl Attempts {
     /// None made yet.
     pub fn new(options: TxOptions) -> Self {
-        Self { options, made: 0 }
+        Self { options, made: 0, wrote: None }
+    }
+
+    #[doc(hidden)]
+    pub fn statement(&self) -> &'static str {
+        self.options.begin()
+    }
+
+    #[doc(hidden)]
+    pub fn reads(&self) -> bool {
+        self.options.read_only
+    }
+
+    /// A replica knows no SERIALIZABLE.
+    #[doc(hidden)]
+    pub fn on_replica(&self) -> bool {
+        self.options.read_only && self.options.isolation != Isolation::Serializable
+    }
+
+    #[doc(hidden)]
+    pub fn begun(&mut self, begun: Result<Begun>) -> Result<Transaction<'static, Postgres>> {
+        self.made = self.made.saturating_add(1);
+        let Begun { transaction, wrote } = begun?;
+        self.wrote = wrote;
+        Ok(transaction)
     }
 
     /// Begins the next one.
-    pub async fn begin(&mut self, pool: &PgPool) -> Result<Transaction<'static, Postgres>> {
-        self.made = self.made.saturating_add(1);
-        Ok(pool.begin_with(self.options.begin()).await?)
+    pub async fn begin(&mut self, on: &impl Begin) -> Result<Transaction<'static, Postgres>> {
+        let begun = on.__koel_begin(self.statement(), self.reads(), self.on_replica()).await;
+        self.begun(begun)
     }
 
     /// Commits what went well, rolls back what did not.
-    pub async fn end<T, E: From<Error>>(tx: Transaction<'static, Postgres>, done: Result<T, E>) -> Result<T, E> {
+    pub async fn end<T, E: From<Error>>(
+        &mut self,
+        tx: Transaction<'static, Postgres>,
+        done: Result<T, E>,
+    ) -> Result<T, E> {
+        // Dropped at the end, whichever it is: a COMMIT that nobody answered may have taken place.
+        let _wrote = self.wrote.take();
         match done {
             Ok(value) => {
                 tx.commit().await.map_err(Error::from)?;

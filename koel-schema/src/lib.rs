@@ -32,6 +32,8 @@ pub mod analysis;
 
 pub mod filters;
 
+pub mod order;
+
 pub mod page;
 
 pub mod table;
@@ -41,6 +43,8 @@ pub mod config;
 pub mod advise;
 
 pub mod migrate;
+
+pub mod live;
 
 pub mod lint;
 

@@ -11,7 +11,9 @@ use crate::facts::Cardinality;
 use crate::facts::index::{Environment, accesses};
 use crate::filters::MARK;
 use crate::hir::{Query, RteKind};
+use crate::order;
 use crate::span::Span;
+use crate::syntax::keywords::quote_ident;
 use crate::syntax::{self, ParseOptions, ast};
 use std::fmt::Write;
 
@@ -33,8 +35,28 @@ pub struct Paging {
     pub last: String,
     /// The page before a key, its rows in reverse.
     pub before: String,
+    /// How many rows all pages have.
+    pub total: String,
     /// What koel finds of it: warnings.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A column of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Output<'a> {
+    pub name: &'a str,
+    /// What an order calls it: the name without what it says of the Rust type.
+    pub called: &'a str,
+    pub nullable: bool,
+}
+
+/// The columns of a query that was analysed.
+pub fn output(found: &Analysis) -> Vec<Output<'_>> {
+    found
+        .columns
+        .iter()
+        .map(|column| Output { name: &column.name, called: &column.name, nullable: column.nullable })
+        .collect()
 }
 
 /// A column of the order.
@@ -55,13 +77,13 @@ impl PageKey {
     }
 }
 
-/// Plans the pages of a query that koel accepts (`found`) by an ORDER BY list (`created_at DESC, id DESC`) of its output columns. `Err` says why there
+/// Plans the pages of a query that koel accepts, with these columns, by an ORDER BY list (`created_at DESC, id DESC`) of its output columns. `Err` says why there
 /// can be none; spans of the diagnostics are in `order_by`. `least`: the query without its optional parts, by which keys and indexes are judged.
 pub fn plan(
     catalog: &Catalog,
     sql: &str,
     least: &str,
-    found: &Analysis,
+    output: &[Output<'_>],
     order_by: &str,
 ) -> Result<Paging, Box<Diagnostic>> {
     let options = ParseOptions { version: catalog.version().major(), named_params: true };
@@ -73,12 +95,12 @@ pub fn plan(
         let text = "a query that is read page by page has no ORDER BY, LIMIT, OFFSET or row locks of its own: the page gives them";
         return Err(error("no_page", Span::default(), text));
     }
-    let mut keys = order(found, order_by, &options)?;
+    let mut keys = keys(output, order_by, &options)?;
     // A mark of an optional part at the end is no blank to be cut.
     let blank = |ch: char| ch.is_whitespace() && ch != MARK;
     let [body, least] = [sql, least].map(|text| text.trim_end_matches(blank).trim_end_matches(';'));
-    complete(catalog, least, found, &mut keys)?;
-    let names: Vec<&str> = found.columns.iter().map(|column| column.name.as_str()).collect();
+    complete(catalog, least, output, &mut keys)?;
+    let names: Vec<&str> = output.iter().map(|column| column.name).collect();
     let backward: Vec<PageKey> = keys.iter().map(|key| key.reversed()).collect();
     let text = |keys: &[PageKey], keyed: bool| {
         let condition = if keyed { format!("\nWHERE {}", behind(keys, &names)) } else { String::new() };
@@ -90,6 +112,7 @@ pub fn plan(
         after: text(&keys, true),
         last: text(&backward, false),
         before: text(&backward, true),
+        total: format!("SELECT count(*) AS total FROM (\n{body}\n) AS q"),
         keys,
         diagnostics,
     })
@@ -100,26 +123,10 @@ fn error(code: &'static str, span: Span, message: impl Into<String>) -> Box<Diag
 }
 
 /// The keys that an ORDER BY list names.
-fn order(found: &Analysis, order_by: &str, options: &ParseOptions) -> Result<Vec<PageKey>, Box<Diagnostic>> {
-    const BEFORE: &str = "SELECT ORDER BY ";
-    let parsed = syntax::parse(&format!("{BEFORE}{order_by}"), options);
-    let moved = |span: Span| {
-        let back = |offset: u32| offset.saturating_sub(BEFORE.len() as u32);
-        Span::new(back(span.start), back(span.end))
-    };
-    if let Some(problem) = parsed.diagnostics.into_iter().next() {
-        let span = moved(problem.span);
-        return Err(Box::new(Diagnostic { span, ..problem }));
-    }
-    let [ast::Statement { kind: ast::StatementKind::Select(query), .. }] = parsed.statements.as_slice() else {
-        return Err(error("no_page", Span::default(), "this is no ORDER BY list"));
-    };
-    if query.limit.is_some() || query.offset.is_some() || !query.locking.is_empty() {
-        return Err(error("no_page", Span::default(), "only the ORDER BY list belongs here"));
-    }
+fn keys(output: &[Output<'_>], order_by: &str, options: &ParseOptions) -> Result<Vec<PageKey>, Box<Diagnostic>> {
     let mut keys: Vec<PageKey> = Vec::new();
-    for item in &query.order_by {
-        let span = moved(item.expr.span);
+    for item in order::list(order_by, options)? {
+        let span = item.expr.span;
         let name = match &item.expr.kind {
             ast::ExprKind::Column(names) => match names.as_slice() {
                 [name] => name,
@@ -131,7 +138,9 @@ fn order(found: &Analysis, order_by: &str, options: &ParseOptions) -> Result<Vec
                 return Err(error("no_page", span, text));
             }
         };
-        let Some(column) = found.columns.iter().position(|column| column.name == name.as_str()) else {
+        let Some(column) =
+            output.iter().position(|column| column.name == name.as_str() || column.called == name.as_str())
+        else {
             let text = format!("the query has no output column \"{}\" to order by", name.as_str());
             return Err(Box::new(error("undefined_column", span, text).help("add it to the query's output")));
         };
@@ -142,39 +151,66 @@ fn order(found: &Analysis, order_by: &str, options: &ParseOptions) -> Result<Vec
         };
         let nulls_first = item.nulls.map_or(descending, |nulls| nulls == ast::NullsOrder::First);
         if keys.iter().all(|key| key.column != column) {
-            let nullable = found.columns.get(column).is_none_or(|column| column.nullable);
+            let nullable = output.get(column).is_none_or(|column| column.nullable);
             keys.push(PageKey { column, nullable, descending, nulls_first, appended: false });
         }
     }
     Ok(keys)
 }
 
-/// Appends a column where two rows could be alike in all keys.
-fn complete(catalog: &Catalog, body: &str, found: &Analysis, keys: &mut Vec<PageKey>) -> Result<(), Box<Diagnostic>> {
-    if unique(catalog, body, found, keys) {
+/// Appends columns where two rows could be alike in all keys.
+fn complete(
+    catalog: &Catalog,
+    body: &str,
+    output: &[Output<'_>],
+    keys: &mut Vec<PageKey>,
+) -> Result<(), Box<Diagnostic>> {
+    if unique(catalog, body, output, keys) {
         return Ok(());
     }
     let descending = keys.last().is_some_and(|key| key.descending);
-    let candidates = found.columns.iter().enumerate().filter(|(_, column)| !column.nullable);
+    let candidates = output.iter().enumerate().filter(|(_, column)| !column.nullable);
     for (column, _) in candidates {
         let key = PageKey { column, nullable: false, descending, nulls_first: descending, appended: true };
         keys.push(key);
-        if unique(catalog, body, found, keys) {
+        if unique(catalog, body, output, keys) {
             return Ok(());
         }
         keys.pop();
     }
+    // A key of several columns: all that are NOT NULL, without those that it does without.
+    let given = keys.len();
+    let rest = output.iter().enumerate().filter(|(_, column)| !column.nullable);
+    let rest: Vec<usize> =
+        rest.map(|(column, _)| column).filter(|column| keys.iter().all(|key| key.column != *column)).collect();
+    keys.extend(rest.into_iter().map(|column| PageKey {
+        column,
+        nullable: false,
+        descending,
+        nulls_first: descending,
+        appended: true,
+    }));
+    if unique(catalog, body, output, keys) {
+        for at in (given..keys.len()).rev() {
+            let key = keys.remove(at);
+            if !unique(catalog, body, output, keys) {
+                keys.insert(at, key);
+            }
+        }
+        return Ok(());
+    }
+    keys.truncate(given);
     let text = "two rows may be alike in all that the pages are ordered by, so that a page could repeat or skip one";
     let help = "end the order with the columns of a unique key that are NOT NULL, such as the primary key";
     Err(Box::new(error("unstable_order", Span::default(), text).help(help)))
 }
 
 /// Whether equal keys mean the same row: whether a query that pins them returns at most one. A key that can be NULL pins nothing.
-fn unique(catalog: &Catalog, body: &str, found: &Analysis, keys: &[PageKey]) -> bool {
+fn unique(catalog: &Catalog, body: &str, output: &[Output<'_>], keys: &[PageKey]) -> bool {
     let mut text = format!("SELECT FROM (\n{body}\n) AS q WHERE true");
     for (number, key) in keys.iter().enumerate().filter(|(_, key)| !key.nullable) {
-        let Some(column) = found.columns.get(key.column) else { return false };
-        let _ = write!(text, " AND q.{} = ${KEY}{number}", quoted(&column.name));
+        let Some(column) = output.get(key.column) else { return false };
+        let _ = write!(text, " AND q.{} = ${KEY}{number}", quote_ident(column.name));
     }
     let pinned = analyze(catalog, &text, &AnalyzeOptions { named_params: true });
     pinned.ok && matches!(pinned.cardinality, Cardinality::One | Cardinality::AtMostOne)
@@ -182,7 +218,7 @@ fn unique(catalog: &Catalog, body: &str, found: &Analysis, keys: &[PageKey]) -> 
 
 /// The condition for the rows behind the keys `koel_key_n` in this order.
 fn behind(keys: &[PageKey], names: &[&str]) -> String {
-    let column = |key: &PageKey| format!("q.{}", quoted(names.get(key.column).copied().unwrap_or_default()));
+    let column = |key: &PageKey| format!("q.{}", quote_ident(names.get(key.column).copied().unwrap_or_default()));
     let one_way =
         keys.iter().all(|key| !key.nullable && Some(key.descending) == keys.first().map(|key| key.descending));
     let than = |key: &PageKey| if key.descending { "<" } else { ">" };
@@ -230,7 +266,7 @@ fn sort(table: &str, keys: &[PageKey], names: &[&str]) -> String {
             (true, false) => " NULLS FIRST",
             (false, true) => " NULLS LAST",
         };
-        format!("{table}{}{direction}{nulls}", quoted(names.get(key.column).copied().unwrap_or_default()))
+        format!("{table}{}{direction}{nulls}", quote_ident(names.get(key.column).copied().unwrap_or_default()))
     });
     items.collect::<Vec<_>>().join(", ")
 }
@@ -269,10 +305,6 @@ fn unindexed(
     Some(Diagnostic::found("order_unindexed", Severity::Warning, Span::default(), message).help(help))
 }
 
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,18 +319,20 @@ mod tests {
         let catalog = migrate::replay(&[("schema.sql".into(), SCHEMA.into())], &Options::default()).catalog;
         let found = analyze(&catalog, sql, &AnalyzeOptions { named_params: true });
         assert!(found.ok, "{:?}", found.diagnostics);
-        let paging = plan(&catalog, sql, sql, &found, order_by).map_err(|problem| problem.message)?;
+        let paging = plan(&catalog, sql, sql, &output(&found), order_by).map_err(|problem| problem.message)?;
         for text in [&paging.first, &paging.after, &paging.last, &paging.before] {
             let page = analyze(&catalog, text, &AnalyzeOptions { named_params: true });
             assert!(page.ok, "{text}\n{:?}", page.diagnostics);
             assert_eq!(page.columns.len(), found.columns.len());
         }
+        let total = analyze(&catalog, &paging.total, &AnalyzeOptions { named_params: true });
+        assert_eq!((total.ok, total.cardinality, total.columns.len()), (true, Cardinality::One, 1));
         Ok(paging)
     }
 
     fn condition(paging: &Paging) -> String {
         let text = paging.after.split("WHERE ").last().unwrap_or_default();
-        text.replace('"', "").replace("$koel_key_", "$")
+        text.replace("$koel_key_", "$")
     }
 
     #[test]
@@ -309,7 +343,7 @@ mod tests {
             condition(&paging),
             "(q.created, q.id) < ($0, $1)\nORDER BY q.created DESC, q.id DESC\nLIMIT $koel_limit"
         );
-        assert!(paging.before.contains(">") && paging.before.contains("ORDER BY q.\"created\", q.\"id\"\nLIMIT"));
+        assert!(paging.before.contains(">") && paging.before.contains("ORDER BY q.created, q.id\nLIMIT"));
         assert!(!paging.first.contains("koel_key") && !paging.last.contains("koel_key"));
         assert_eq!(paging.diagnostics, []);
     }
@@ -326,7 +360,7 @@ mod tests {
         let expected =
             "(q.born < $0 OR q.born IS NULL AND $0 IS NOT NULL) OR q.born IS NOT DISTINCT FROM $0 AND q.id > $1";
         assert!(condition(&paging).starts_with(expected), "{}", condition(&paging));
-        assert!(paging.before.contains("ORDER BY q.\"born\" NULLS FIRST, q.\"id\" DESC"));
+        assert!(paging.before.contains("ORDER BY q.born NULLS FIRST, q.id DESC"));
     }
 
     #[test]
@@ -336,9 +370,12 @@ mod tests {
             paging.keys.iter().map(|key| (key.column, key.appended)).collect::<Vec<_>>(),
             [(0, false), (1, true)]
         );
-        assert!(paging.first.contains("ORDER BY q.\"name\" DESC, q.\"id\" DESC"));
+        assert!(paging.first.contains("ORDER BY q.name DESC, q.id DESC"));
         let joined = "SELECT v.user_id AS id, v.at FROM users u JOIN visits v ON v.user_id = u.id";
         assert_eq!(planned(joined, "at").unwrap().keys.len(), 2);
+        // A key of several columns, whatever else there is.
+        let both = planned("SELECT at::date AS day, user_id, at, 1 AS one FROM visits", "day").unwrap();
+        assert_eq!(both.keys.iter().map(|key| key.column).collect::<Vec<_>>(), [0, 1, 2]);
         assert!(planned(joined, "id").unwrap().keys.len() == 2);
         assert!(planned("SELECT user_id, count(*) AS n FROM visits GROUP BY user_id", "n DESC, user_id").is_ok());
         assert!(planned("SELECT id FROM users UNION SELECT user_id FROM visits", "id").is_ok());

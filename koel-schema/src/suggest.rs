@@ -31,6 +31,11 @@ fn distance(a: &str, b: &str) -> usize {
     last[b.len()]
 }
 
+/// The name that such a help suggests.
+pub fn suggested(help: &str) -> Option<&str> {
+    help.strip_prefix("did you mean `")?.strip_suffix("`?").filter(|name| !name.contains('`'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +55,7 @@ mod tests {
         assert_eq!(closest("lenght", ["left", "length", "lower"]), Some("length"));
         assert_eq!(closest("x", ["pending", "verified", ""]), None);
         assert_eq!(did_you_mean("emial", ["email", "name"]).as_deref(), Some("did you mean `email`?"));
+        assert_eq!(suggested("did you mean `email`?"), Some("email"));
+        assert_eq!(suggested("did you mean `a` or `b`?"), None);
     }
 }

@@ -132,14 +132,18 @@ fn check(root: &Path, dir: &Path) -> Result<Duration, String> {
     command.args(["check", "--quiet"]).current_dir(dir);
     // The default profile, whatever the surroundings ask for.
     command.env("CARGO_TARGET_DIR", root.join("target")).env("SQLX_OFFLINE", "true");
-    command.env_remove("CARGO_INCREMENTAL").env_remove("DATABASE_URL").env_remove("RUSTFLAGS");
+    command
+        .env_remove("CARGO_INCREMENTAL")
+        .env_remove("DATABASE_URL")
+        .env_remove("RUSTFLAGS")
+        .env_remove("CARGO_PROFILE_DEV_DEBUG");
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cargo check: {error}"))?;
-    if output.status.success() {
+    let text = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() && text.is_empty() {
         return Ok(start.elapsed());
     }
-    let text = String::from_utf8_lossy(&output.stderr);
     let shown: String = text.lines().take(40).map(|line| format!("{line}\n")).collect();
-    Err(format!("{} does not compile:\n{shown}", dir.display()))
+    Err(format!("{} does not compile, or warns:\n{shown}", dir.display()))
 }
 
 fn write_crate(dir: &Path, kind: Kind, name: &str, queries: usize) -> std::io::Result<()> {
@@ -217,6 +221,7 @@ fn manifest(kind: Kind, name: &str) -> String {
 fn migration() -> String {
     let mut sql = String::new();
     for (_, table, columns) in TABLES {
+        let searched: Vec<_> = columns.get(1).into_iter().chain(columns.last()).collect();
         let columns: Vec<_> = columns
             .iter()
             .map(|column| {
@@ -229,6 +234,9 @@ fn migration() -> String {
             })
             .collect();
         let _ = writeln!(sql, "CREATE TABLE {table} (\n{}\n);", columns.join(",\n"));
+        // What the queries search by: a lint that spoke of every call would be timed, and rustc's rendering of it.
+        let by = searched.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(sql, "CREATE INDEX ON {table} ({by});");
     }
     sql
 }

@@ -2,6 +2,8 @@
 
 pub mod bench_check;
 pub mod bench_compile;
+pub mod boundary;
+pub mod browser;
 pub mod catalog;
 pub mod damage;
 pub mod dev;
@@ -15,6 +17,7 @@ pub mod prove;
 pub mod rng;
 pub mod schema_diff;
 pub mod server;
+pub mod services;
 
 /// The workspace's folder.
 pub fn workspace() -> std::path::PathBuf {

@@ -32,7 +32,7 @@ fn expect(file: &Path, printed: &str) {
 fn check_says_what_is_expected() {
     let mut names: Vec<_> = std::fs::read_dir(workspaces()).expect("workspaces").flatten().map(|e| e.path()).collect();
     names.sort();
-    assert!(names.len() >= 14, "{names:?}");
+    assert!(names.len() >= 19, "{names:?}");
     for dir in names {
         let (code, out, err) = koel(&dir, &["check"]);
         let code = code.map_or("a signal".to_owned(), |code| code.to_string());
@@ -42,6 +42,10 @@ fn check_says_what_is_expected() {
 
 /// A copy of a workspace that a test may change, with a manifest of its own as root.
 fn copy(name: &str) -> PathBuf {
+    copy_as(name, name)
+}
+
+fn copy_as(name: &str, to: &str) -> PathBuf {
     fn all(from: &Path, to: &Path) {
         std::fs::create_dir_all(to).expect("a folder");
         for entry in std::fs::read_dir(from).expect("a folder").flatten() {
@@ -53,7 +57,7 @@ fn copy(name: &str) -> PathBuf {
             }
         }
     }
-    let to = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli").join(name);
+    let to = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("cli").join(to);
     let _ = std::fs::remove_dir_all(&to);
     all(&workspaces().join(name), &to);
     to
@@ -71,7 +75,9 @@ fn arguments_that_make_no_sense_are_2() {
     }
     let (code, out, _) = koel(&dir, &["--help"]);
     assert_eq!(code, Some(0));
-    for command in ["check", "prepare", "schema", "why", "fix", "migrate", "describe", "explain"] {
+    for command in
+        ["check", "prepare", "report", "schema", "why", "doctor", "fix", "migrate", "describe", "explain", "lsp"]
+    {
         assert!(out.contains(command), "{out}");
     }
     // Its contract is older.
@@ -200,4 +206,95 @@ fn migrations_up_and_down() {
     migration("2_pages.down.sql", "DROP TABLE shelves;\nALTER TABLE books DROP COLUMN pages;\n");
     all += &said(&["migrate", "check"]);
     expect(&workspaces().join("shared/migrate.txt"), &all);
+}
+
+/// Whatever the layout, `.sqlx` is written or it is said why not, and what was written is what should be there.
+#[test]
+fn prepare_copes_with_every_layout() {
+    for dir in std::fs::read_dir(workspaces()).expect("workspaces").flatten().map(|entry| entry.path()) {
+        let name = dir.file_name().expect("a name").to_string_lossy().into_owned();
+        let to = copy_as(&name, &format!("prepared/{name}"));
+        let (code, out, err) = koel(&to, &["prepare"]);
+        assert!(matches!(code, Some(0..=2)) && !err.contains("panicked"), "{name}: {code:?} {out}{err}");
+        let (again, said, err) = koel(&to, &["prepare", "--check"]);
+        assert_eq!(again, code, "{name}: {out}{said}{err}");
+    }
+}
+
+#[test]
+fn old_and_new_programs() {
+    let (old, new) = (copy_as("shared", "old"), copy_as("shared", "new"));
+    let program = |dir: &Path, sql: &str| {
+        let source = format!("pub async fn f(pool: &sqlx::PgPool) {{\n    let _ = sqlx::query!(\"{sql}\");\n}}\n");
+        std::fs::write(dir.join("crates/write/src/lib.rs"), source).expect("a file");
+    };
+    program(&old, "SELECT born FROM authors WHERE id = 1");
+    let mut all = String::new();
+    let mut said = |sql: &str, migration: &str| {
+        program(&new, sql);
+        std::fs::write(new.join("migrations/2_born.up.sql"), migration).expect("a file");
+        let (code, out, err) = koel(&new, &["migrate", "check", "--since", "2_", "--old", "../old"]);
+        all += &format!("{sql}\n{migration}\n{out}{err}exit code {}\n\n", code.unwrap_or(-1));
+    };
+    let (before, after) = ("SELECT name FROM authors WHERE id = 1", "SELECT born_on FROM authors WHERE id = 1");
+    said(after, "ALTER TABLE authors ADD COLUMN born_on date;\n");
+    said(before, "ALTER TABLE authors DROP COLUMN born;\n");
+    said(
+        after,
+        "ALTER TABLE authors ADD COLUMN born_on date;\nUPDATE authors SET born_on = born;\n-- No more.\nALTER TABLE authors DROP COLUMN born;\n",
+    );
+    said(after, "ALTER TABLE authors RENAME COLUMN born TO born_on;\n");
+    // What nobody sees in between is no break.
+    said(before, "ALTER TABLE authors RENAME COLUMN born TO x;\nALTER TABLE authors RENAME COLUMN x TO born;\n");
+    said("SELECT born, name FROM authors", "ALTER TABLE authors DROP COLUMN born;\n");
+    expect(&workspaces().join("shared/rollout.txt"), &all);
+}
+
+#[test]
+fn a_change_is_checked_again() {
+    use std::io::{BufRead, BufReader};
+    let dir = copy_as("single", "watched");
+    /// It ends with the test, however that ends.
+    struct Watching(std::process::Child);
+    impl Drop for Watching {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+    let child = Command::new(koel_binary().expect("koel"))
+        .args(["check", "--watch"])
+        .current_dir(&dir)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn();
+    let mut child = Watching(child.expect("koel"));
+    let (sender, lines) = std::sync::mpsc::channel();
+    let stdout = BufReader::new(child.0.stdout.take().expect("its output"));
+    std::thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+    let summary = || loop {
+        let line = lines.recv_timeout(std::time::Duration::from_secs(60)).expect("a line");
+        if line.contains(" checked: ") {
+            return line;
+        }
+    };
+    let first = summary();
+    assert!(first.contains("4 errors"), "{first}");
+    let source = dir.join("src/books.rs");
+    let text = std::fs::read_to_string(&source).expect("a file");
+    std::fs::write(&source, text.replace("titel", "title")).expect("a file");
+    let second = summary();
+    assert!(second.contains("3 errors"), "{second}");
+    // A migration counts as much, and a manifest that is half written is no end.
+    std::fs::write(dir.join("migrations/20250101_more.sql"), "ALTER TABLE books RENAME COLUMN title TO name;\n")
+        .expect("a file");
+    let third = summary();
+    assert!(!third.contains("3 errors"), "{third}");
+    let manifest = std::fs::read_to_string(dir.join("Cargo.toml")).expect("a file");
+    std::fs::write(dir.join("Cargo.toml"), "[package").expect("a file");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    std::fs::remove_file(dir.join("migrations/20250101_more.sql")).expect("a file");
+    std::fs::write(dir.join("Cargo.toml"), manifest).expect("a file");
+    let fourth = summary();
+    assert!(fourth.contains("3 errors"), "{fourth}");
 }

@@ -272,6 +272,103 @@ fn completion() {
     editor.stop();
 }
 
+/// The text after a code action is taken.
+fn applied(text: &str, uri: &str, action: &Value) -> String {
+    let offset = |position: &Value| {
+        let start: usize =
+            text.split_inclusive('\n').take(position["line"].as_u64().expect("a line") as usize).map(str::len).sum();
+        let mut left = position["character"].as_u64().expect("a column") as usize;
+        let rest = text[start..].chars().take_while(|ch| {
+            let more = left > 0;
+            left = left.saturating_sub(ch.len_utf16());
+            more
+        });
+        start + rest.map(char::len_utf8).sum::<usize>()
+    };
+    let mut edits = action["edit"]["changes"][uri].as_array().expect("edits").clone();
+    edits.sort_by_key(|edit| std::cmp::Reverse(offset(&edit["range"]["start"])));
+    edits.iter().fold(text.to_string(), |mut out, edit| {
+        let range = offset(&edit["range"]["start"])..offset(&edit["range"]["end"]);
+        out.replace_range(range, edit["newText"].as_str().expect("a text"));
+        out
+    })
+}
+
+#[test]
+fn fixes_as_code_actions() {
+    let mut editor = Editor::start("actions");
+    let uri = editor.uri("src/lib.rs");
+    let actions = |editor: &mut Editor, text: &str, wanted: &str| {
+        let at = position(text, wanted);
+        let document = json!({"uri": editor.uri("src/lib.rs")});
+        let params =
+            json!({"textDocument": document, "range": {"start": at, "end": at}, "context": {"diagnostics": []}});
+        editor.ask("textDocument/codeAction", params).as_array().expect("a list").clone()
+    };
+    editor.open("src/lib.rs", SOURCE);
+    // The name that was meant.
+    let found = actions(&mut editor, SOURCE, "b.ti|tel");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((&found[0]["title"], &found[0]["kind"]), (&json!("koel: `title`"), &json!("quickfix")));
+    assert_eq!(found[0]["isPreferred"], json!(false));
+    assert_eq!(codes(found[0]["diagnostics"].as_array().expect("a list")), ["42703"]);
+    let right = SOURCE.replace("titel", "title");
+    assert_eq!(applied(SOURCE, &uri, &found[0]), right);
+    assert!(actions(&mut editor, SOURCE, "a.na|me").is_empty());
+    // What a lint can write better itself, in a literal with escapes.
+    let text = "pub async fn all(pool: &sqlx::PgPool) {\n    let _ = sqlx::query!(\"SELECT * FROM \\\"books\\\" WHERE title = 'x'\");\n}\n";
+    editor.change("src/lib.rs", text);
+    let found = actions(&mut editor, text, "SELECT |*");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["isPreferred"], json!(true));
+    let fixed = applied(text, &uri, &found[0]);
+    assert!(fixed.contains("\"SELECT id, author_id, title, isbn FROM \\\"books\\\""), "{fixed}");
+    editor.change("src/lib.rs", &fixed);
+    assert!(actions(&mut editor, &fixed, "SELECT |id").is_empty());
+    let asked = json!({"textDocument": {"uri": uri}, "range": {"start": position(text, "SELECT |*"), "end": position(text, "SELECT |*")}, "context": {"diagnostics": [], "only": ["refactor"]}});
+    editor.change("src/lib.rs", text);
+    assert_eq!(editor.ask("textDocument/codeAction", asked), json!([]));
+    editor.stop();
+}
+
+#[test]
+fn migrations_and_sql_files() {
+    let mut editor = Editor::start("migrations");
+    // What a migration names, by the schema that all of them make.
+    editor.open("migrations/1_first.sql", FIRST);
+    let answer = editor.at("textDocument/hover", "migrations/1_first.sql", FIRST, "REFERENCES auth|ors");
+    let authors = answer["contents"]["value"].as_str().expect("a text");
+    assert!(authors.contains("    name text not null,\n"), "{answer}");
+    editor.open("migrations/2_second.sql", SECOND);
+    let answer = editor.at("textDocument/hover", "migrations/2_second.sql", SECOND, "ALTER TABLE boo|ks");
+    assert!(answer["contents"]["value"].as_str().expect("a text").contains("    isbn text,\n"), "{answer}");
+    let answer = editor.at("textDocument/definition", "migrations/2_second.sql", SECOND, "ALTER TABLE boo|ks");
+    assert_eq!(
+        (&answer["uri"], &answer["range"]["start"]["line"]),
+        (&json!(editor.uri("migrations/1_first.sql")), &json!(4))
+    );
+    // A column that a migration adds is known at once, before it is saved.
+    let text = SOURCE.replace("titel", "pages");
+    editor.open("src/lib.rs", &text);
+    editor.diagnostics("src/lib.rs", |found| codes(found) == ["42703"]);
+    editor.change(
+        "migrations/2_second.sql",
+        "ALTER TABLE books ADD COLUMN isbn text, ADD COLUMN pages int NOT NULL DEFAULT 1;\n",
+    );
+    editor.diagnostics("src/lib.rs", <[Value]>::is_empty);
+    assert!(editor.hover(&text, "b.pa|ges").contains("`books.pages`, NOT NULL there"));
+    // A file of queries: all the same.
+    let sql = "SELECT title,\n       born\n  FROM books;\n";
+    std::fs::create_dir_all(editor.dir.join("queries")).expect("a folder");
+    std::fs::write(editor.dir.join("queries/all.sql"), sql).expect("a file");
+    editor.open("queries/all.sql", sql);
+    let found = editor.diagnostics("queries/all.sql", |found| !found.is_empty());
+    assert_eq!((codes(&found), &found[0]["range"]["start"]), (vec!["42703"], &json!({"line": 1, "character": 7})));
+    let answer = editor.at("textDocument/hover", "queries/all.sql", sql, "SELECT ti|tle");
+    assert!(answer["contents"]["value"].as_str().expect("a text").contains("title character varying(80)"), "{answer}");
+    editor.stop();
+}
+
 #[test]
 fn half_a_text_is_no_end() {
     let mut editor = Editor::start("half");

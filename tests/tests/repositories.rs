@@ -344,8 +344,34 @@ async fn filters(pool: &PgPool) -> koel_runtime::Result<()> {
         .fetch_all(pool)
         .await?;
         assert!(whole.len() > 2, "{like:?} {since:?}");
-        let first = users.search_pages(like, since, PageRequest::first(2)).await?;
+        let first = users.search_pages(like, since, PageRequest::first(2).with_total()).await?;
+        assert_eq!(first.total, Some(whole.len() as i64));
+        connection(&users, like, since, &whole).await?;
         slices(&whole, 2, first, async |at| users.search_pages(like, since, at).await, |row| row.id).await;
+    }
+    Ok(())
+}
+
+/// As GraphQL asks: after the cursor of any row, and before it.
+async fn connection(
+    users: &UserQueries,
+    like: Option<&str>,
+    since: Option<DateTime<Utc>>,
+    whole: &[Uuid],
+) -> koel_runtime::Result<()> {
+    let pool = users.pool.clone();
+    let mut tx = pool.begin().await?;
+    let all = users.with(&mut tx).search_pages(like, since, PageRequest::after(None, 1_000).with_total()).await?;
+    tx.rollback().await?;
+    let all = all.into_connection().expect("cursors");
+    assert_eq!(all.edges.iter().map(|edge| edge.node.id).collect::<Vec<_>>(), whole);
+    assert_eq!((all.total_count, all.page_info.has_next_page), (Some(whole.len() as i64), false));
+    for (place, edge) in all.edges.iter().enumerate() {
+        let after = users.search_pages(like, since, PageRequest::after(edge.cursor.clone(), 2)).await?;
+        let before = users.search_pages(like, since, PageRequest::before(edge.cursor.clone(), 2)).await?;
+        let ids = |page: &Page<Listed>| page.items.iter().map(|row| row.id).collect::<Vec<_>>();
+        assert_eq!(ids(&after), whole[place + 1..whole.len().min(place + 3)]);
+        assert_eq!(ids(&before), whole[place.saturating_sub(2)..place]);
     }
     Ok(())
 }

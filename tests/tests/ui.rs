@@ -1,22 +1,19 @@
-//! What the macros accept and refuse, and how they say so. `cargo dev bless` rewrites the messages.
+//! What the macros refuse, and how they say so; what they accept is in `tests/accepted`. `cargo dev bless` rewrites the messages.
 
 use std::path::Path;
 use std::process::Command;
 
+/// One after the other: all of them compile in one folder. Nothing of it is run, so that trybuild checks all cases at once.
 #[test]
 fn ui() {
-    {
-        let cases = trybuild::TestCases::new();
-        cases.pass("tests/ui/pass/*.rs");
-        cases.compile_fail("tests/ui/fail/*.rs");
-    }
-    // One after the other: all of them compile in one folder.
+    trybuild::TestCases::new().compile_fail("tests/ui/fail/*.rs");
     bad_migrations();
 }
 
 /// Names the case to a process of its own, which compiles it against migrations of its own.
 const CASE: &str = "KOEL_TEST_UI_CASE";
 
+/// One program, and what may be wrong with the migrations beside it.
 fn bad_migrations() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/migrations");
     for name in ["missing", "empty", "syntax_error", "not_utf8", "koel_toml"] {

@@ -1,8 +1,9 @@
 //! `#[queries]`: the struct over a pool, the struct over a connection, one function a method that builds its query, the rows.
 
-use super::query;
+use super::{cache, query};
 use crate::check::Model;
-use crate::input::queries::{Method, Options, Queries, Shape};
+use crate::input::queries::{INHERITED, Method, Options, Queries, Shape};
+use crate::input::sort::Sort;
 use crate::model::{Checked, Rows};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -15,6 +16,39 @@ pub(crate) struct Expansion {
     /// One for each method.
     pub(crate) builders: Vec<Builder>,
     pub(crate) rows: Vec<Row>,
+    /// Some method keeps its results.
+    pub(crate) keeps: bool,
+    /// Methods that choose among others of these.
+    pub(crate) choices: Vec<Choice>,
+}
+
+/// A method whose caller chooses the order.
+pub(crate) struct Choice {
+    pub(crate) method: Method,
+    pub(crate) sort: Sort,
+    /// The variant, and the method for it.
+    pub(crate) arms: Vec<(Ident, Ident)>,
+}
+
+impl Choice {
+    fn tokens(&self, mutability: &TokenStream) -> TokenStream {
+        let Method { attrs, vis, sig, .. } = &self.method;
+        let Signature { asyncness, ident, generics, output, .. } = sig;
+        let lifetime = sig.receiver().and_then(|receiver| receiver.lifetime());
+        let (bounds, params) = (&generics.where_clause, sig.inputs.iter().skip(1));
+        let (path, param) = (&self.sort.path, &self.sort.param);
+        let passed: Vec<_> = sig.inputs.iter().skip(1).filter_map(name_of).filter(|name| *name != param).collect();
+        let wait = asyncness.map(|_| quote! { .await });
+        let arms = self.arms.iter().map(|(variant, method)| {
+            quote_spanned! { ident.span() => #path::#variant => self.#method(#(#passed),*)#wait }
+        });
+        quote_spanned! { ident.span() =>
+            #(#attrs)*
+            #vis #asyncness fn #ident #generics (&#lifetime #mutability self, #(#params),*) #output #bounds {
+                match #param { #(#arms),* }
+            }
+        }
+    }
 }
 
 /// What makes a method's query.
@@ -25,6 +59,8 @@ pub(crate) struct Builder {
     pub(crate) warnings: TokenStream,
     /// Of a page: the type of its key, and the fingerprint that ties a cursor to query and order.
     pub(crate) page: Option<(TokenStream, u64)>,
+    /// What it has to do with the cache, and how its rows are kept.
+    pub(crate) cache: Option<(cache::Use, TokenStream)>,
 }
 
 impl Builder {
@@ -36,6 +72,7 @@ impl Builder {
             body: quote! { #(let _ = &#used;)* __koel::unchecked() },
             warnings: TokenStream::new(),
             page: None,
+            cache: None,
         }
     }
 }
@@ -63,7 +100,7 @@ impl Row {
             let doc = format!(" {origin}`{}`", column.ty.display());
             Some(RowField { ident: field.ident.clone(), doc, ty: field.value_type()?, nullable: field.nullable })
         });
-        let doc = format!(" A row of `{}`.", method.sig.ident);
+        let doc = format!(" A row of `{}`.", method.title);
         Some(Self { name: name.clone(), doc, fields: fields.collect::<Option<_>>()? })
     }
 
@@ -107,17 +144,31 @@ impl Row {
 }
 
 pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
-    let Expansion { options, input, builders, rows } = expansion;
+    let Expansion { options, input, builders, rows, choices, keeps } = expansion;
     let Queries { attrs, name, methods, by_hand } = input;
     let vis = options.vis.as_ref().map_or_else(|| quote! { pub }, |vis| quote! { #vis });
     let inside = format_ident!("{name}In");
     let inside_doc = format!(" [`{name}`] over one connection, or inside a transaction.");
     let pairs = || methods.iter().zip(builders);
     let builders = pairs().map(|(method, builder)| function(name, method, builder));
-    let over_pool = pairs()
-        .map(|(method, builder)| self::method(name, method, builder, &TokenStream::new(), &quote! { &self.pool }));
-    let over_connection = pairs()
-        .map(|(method, builder)| self::method(name, method, builder, &quote! { mut }, &quote! { &mut *self.conn }));
+    let over_pool = pairs().map(|(method, builder)| {
+        self::method(name, method, builder, &TokenStream::new(), &quote! { self.more.on(&self.pool) }, false)
+    });
+    let over_connection = pairs().map(|(method, builder)| {
+        self::method(name, method, builder, &quote! { mut }, &quote! { &mut *self.conn }, true)
+    });
+    let more = keeps.then(|| quote! { more: ::koel_runtime::private::More });
+    let (more_of_self, no_more, cached) = if *keeps {
+        (
+            quote! { more: ::core::clone::Clone::clone(&self.more) },
+            quote! { more: ::core::default::Default::default() },
+            quote! { ::koel_runtime::__cached! { #name } },
+        )
+    } else {
+        Default::default()
+    };
+    let choices = |mutability: TokenStream| choices.iter().map(move |choice| choice.tokens(&mutability));
+    let (choices_of_pool, choices_inside) = (choices(TokenStream::new()), choices(quote! { mut }));
     let by_hand = (!by_hand.is_empty()).then(|| quote! { impl #name { #(#by_hand)* } });
     let included = methods.iter().filter_map(|method| method.query.included.as_ref()?.to_str());
     let module = format_ident!("__{}_rows", crate::input::snake(&name.to_string()));
@@ -126,22 +177,23 @@ pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
     quote! {
         #(#attrs)*
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-        #vis struct #name { pool: ::koel_runtime::private::Pool }
+        #vis struct #name { pool: ::koel_runtime::private::Pool, more: ::koel_runtime::private::More }
 
         // Used over a pool or inside a transaction: rustc sees one of the two.
-        #[allow(dead_code, clippy::needless_question_mark)]
+        #[allow(dead_code, clippy::needless_question_mark, clippy::type_complexity)]
         impl #name {
             /// Over this pool.
             pub fn new(pool: ::koel_runtime::private::Pool) -> Self {
-                Self { pool }
+                Self { pool, more: ::core::default::Default::default() }
             }
 
             /// The same queries over this connection, or inside this transaction.
             pub fn with<'c>(&self, conn: &'c mut ::koel_runtime::private::Connection) -> #inside<'c> {
-                #inside { conn }
+                #inside { conn, #more_of_self }
             }
 
             #(#over_pool)*
+            #(#choices_of_pool)*
             #(#builders)*
         }
 
@@ -149,19 +201,22 @@ pub(crate) fn expand(expansion: &Expansion) -> TokenStream {
 
         #[doc = #inside_doc]
         #[derive(::core::fmt::Debug)]
-        #vis struct #inside<'c> { conn: &'c mut ::koel_runtime::private::Connection }
+        #vis struct #inside<'c> { conn: &'c mut ::koel_runtime::private::Connection, #more }
 
         #[allow(dead_code, clippy::needless_question_mark)]
         impl<'c> #inside<'c> {
             /// Over this connection.
             pub fn new(conn: &'c mut ::koel_runtime::private::Connection) -> Self {
-                Self { conn }
+                Self { conn, #no_more }
             }
 
             #(#over_connection)*
+            #(#choices_inside)*
         }
 
         ::koel_runtime::__from_ref! { #name }
+        ::koel_runtime::__routed! { #name }
+        #cached
 
         #(const _: &[u8] = ::core::include_bytes!(#included);)*
 
@@ -194,7 +249,7 @@ fn function(name: &Ident, method: &Method, builder: &Builder) -> TokenStream {
             quote! { #item }
         }
     };
-    let called = format!("{name}::{}", method.sig.ident);
+    let called = format!("{name}::{}", method.title);
     quote! {
         #(#attrs)*
         #[inline]
@@ -207,10 +262,8 @@ fn function(name: &Ident, method: &Method, builder: &Builder) -> TokenStream {
     }
 }
 
-/// What a method says of lints and configuration holds for its query too.
 fn inherited(method: &Method) -> impl Iterator<Item = &Attribute> {
-    let names = ["allow", "warn", "deny", "cfg"];
-    method.attrs.iter().filter(move |attr| names.iter().any(|name| attr.path().is_ident(name)))
+    method.attrs.iter().filter(move |attr| INHERITED.iter().any(|name| attr.path().is_ident(name)))
 }
 
 /// As [`function`], of the statement that an opened request asks for.
@@ -218,36 +271,47 @@ fn page_function(name: &Ident, method: &Method, builder: &Builder) -> TokenStrea
     let ident = builder_name(&method.sig.ident);
     let (generics, bounds) = (&method.sig.generics, &method.sig.generics.where_clause);
     let params = params(method);
-    let (body, warnings, item) = (&builder.body, &builder.warnings, &method.returns.item);
+    let (warnings, item) = (&builder.warnings, &method.returns.item);
+    let called = format!("{name}::{}", method.title);
+    let body = match (&builder.page, &builder.body) {
+        (Some(_), body) => quote! {
+            let (rows, total) = { #body };
+            (rows.named(#called), total.map(|total| total.named(#called)))
+        },
+        (None, unchecked) => quote! { ({ #unchecked }, __koel::Option::None) },
+    };
     let attrs = inherited(method);
     let key = key_name(method);
-    let called = format!("{name}::{}", method.sig.ident);
     quote! {
         #(#attrs)*
         #[inline]
         fn #ident #generics (
             __koel_opened: &::koel_runtime::private::Opened<'_, #key>,
             #(#params),*
-        ) -> ::koel_runtime::Query<(#item, #key), ::koel_runtime::private::Many> #bounds {
+        ) -> (
+            ::koel_runtime::Query<(#item, #key), ::koel_runtime::private::Many>,
+            ::core::option::Option<::koel_runtime::Query<i64, ::koel_runtime::private::One>>,
+        ) #bounds {
             use ::koel_runtime::private as __koel;
             #warnings
-            let query = { #body };
-            query.named(#called)
+            #body
         }
     }
 }
 
-/// Which of the four statements, and what it takes of the request.
-pub(crate) fn page_body(statements: &[TokenStream; 4]) -> TokenStream {
+/// Which of the four statements, what it takes of the request, and the one that counts.
+pub(crate) fn page_body(statements: &[TokenStream; 4], total: &TokenStream) -> TokenStream {
     let [first, after, last, before] = statements;
     quote! {
         let __koel_limit = __koel_opened.fetch();
-        match (__koel_opened.backward(), __koel_opened.key()) {
+        let __koel_total = if __koel_opened.total() { __koel::Option::Some({ #total }) } else { __koel::Option::None };
+        let __koel_rows = match (__koel_opened.backward(), __koel_opened.key()) {
             (false, __koel::Option::None) => #first,
             (false, __koel::Option::Some(__koel_key)) => #after,
             (true, __koel::Option::None) => #last,
             (true, __koel::Option::Some(__koel_key)) => #before,
-        }
+        };
+        (__koel_rows, __koel_total)
     }
 }
 
@@ -292,6 +356,7 @@ fn method(
     builder: &Builder,
     mutability: &TokenStream,
     executor: &TokenStream,
+    inside: bool,
 ) -> TokenStream {
     let Method { attrs, vis, sig, returns, .. } = method;
     let Signature { asyncness, ident, generics, output, .. } = sig;
@@ -307,8 +372,12 @@ fn method(
             #(#attrs)*
             #vis #asyncness fn #ident #generics (&#lifetime #mutability self, #(#params),*) #output #bounds {
                 let opened = #request.open::<#key>(#fingerprint)?;
-                let rows = #name::#function(&opened, #(#passed),*).fetch_all(#executor).await?;
-                ::core::result::Result::Ok(opened.page(rows))
+                let (rows, total) = #name::#function(&opened, #(#passed),*);
+                let mut page = opened.page(rows.fetch_all(#executor).await?);
+                if let ::core::option::Option::Some(total) = total {
+                    page.total = ::core::option::Option::Some(total.fetch_one(#executor).await?);
+                }
+                ::core::result::Result::Ok(page)
             }
         };
     }
@@ -322,6 +391,21 @@ fn method(
         Shape::Stream => quote! { #query.fetch(#executor) },
         // Handled above; after an error of the input there is no such method.
         Shape::Page => TokenStream::new(),
+    };
+    let body = match &builder.cache {
+        Some((used @ cache::Use::Keeps { .. }, codec)) if !inside => {
+            let rows = cache::kept((name, ident), used, codec, &query);
+            match returns.shape {
+                Shape::One => {
+                    quote! { #rows __koel_rows.into_iter().next().ok_or(::koel_runtime::Error::NotFound) }
+                }
+                Shape::Optional => quote! { #rows ::core::result::Result::Ok(__koel_rows.into_iter().next()) },
+                _ => quote! { #rows ::core::result::Result::Ok(__koel_rows) },
+            }
+        }
+        Some((used, _)) if inside => cache::written_inside(name, used, &body),
+        Some((used, _)) => cache::written(name, used, output, &body),
+        None => body,
     };
     quote_spanned! { ident.span() =>
         #(#attrs)*

@@ -58,7 +58,8 @@ fn expand_with(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenStr
             None => quote! { .given(#expr) },
         }
     });
-    quote! { __koel::query_args::<#rows, #out>(#sql, __koel::args(#count)#(#adds)*, #map) }
+    let query = constructor(model.reads, "args");
+    quote! { __koel::#query::<#rows, #out>(#sql, __koel::args(#count)#(#adds)*, #map) }
 }
 
 /// The text put together from the pieces that are on, and the arguments that it has.
@@ -67,7 +68,7 @@ fn expand_parts(model: &Model, parts: &Parts, out: Option<TokenStream>, map: Tok
     let out = out.unwrap_or_else(|| quote! { _ });
     let pieces = parts.pieces.iter().map(|(part, text, param)| quote! { (#part, #text, #param) });
     let on = parts.on.iter().map(|names| quote! { #(#names.is_some())&&* });
-    let count = model.args.len();
+    let (count, query) = (model.args.len(), constructor(model.reads, "assembled"));
     let adds = model.args.iter().enumerate().map(|(index, arg)| {
         let (number, expr) = (index + 1, &arg.expr);
         let add = match &arg.marker {
@@ -81,7 +82,7 @@ fn expand_parts(model: &Model, parts: &Parts, out: Option<TokenStream>, map: Tok
             let __koel_text = __koel::Assembled::new(&[#(#pieces),*], &[#(#on),*], #count);
             let __koel_args = __koel::args(#count);
             #(#adds)*
-            __koel::query_assembled::<#rows, #out>(__koel_text, __koel_args, #map)
+            __koel::#query::<#rows, #out>(__koel_text, __koel_args, #map)
         }
     }
 }
@@ -89,7 +90,7 @@ fn expand_parts(model: &Model, parts: &Parts, out: Option<TokenStream>, map: Tok
 /// `query::<Rows, (M1, M2,), _, _>("SQL", (&a, &b,), |r| ...)`, where all arguments fit a tuple.
 fn expand_tuple(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenStream {
     let mut tokens = Tokens::new(model.span);
-    tokens.koel("query");
+    tokens.koel(if model.reads { "reading" } else { "query" });
     tokens.punct("::<");
     tokens.path(&cardinality(model.rows));
     tokens.punct(",");
@@ -153,6 +154,11 @@ fn cardinality_name(rows: Rows) -> &'static str {
         // Unknown only after an error, where the fallback does not ask.
         Rows::Many | Rows::Unknown => "Many",
     }
+}
+
+/// What makes the query: its name says whether the query only reads, which a router wants to know.
+pub(crate) fn constructor(reads: bool, of: &str) -> Ident {
+    Ident::new(&format!("{}_{of}", if reads { "reading" } else { "query" }), Span::call_site())
 }
 
 /// Its name in the runtime.

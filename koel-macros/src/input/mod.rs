@@ -3,6 +3,7 @@
 pub(crate) mod pg_enum;
 pub(crate) mod queries;
 pub(crate) mod query;
+pub(crate) mod sort;
 pub(crate) mod table;
 
 /// `user_id` of `UserId`.

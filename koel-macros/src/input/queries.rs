@@ -1,10 +1,12 @@
 //! `#[queries]`'s input: an `impl` block of signatures, each with its SQL.
 
 use super::query::{Arg, Query, file_text, literal_text, take_lints};
+use super::sort::{Order, Sort};
 use crate::ctxt::Ctxt;
 use crate::span::Source;
 use proc_macro2::{Span, TokenStream};
 use std::path::PathBuf;
+use std::time::Duration;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{
@@ -57,7 +59,10 @@ pub(crate) struct Queries {
 }
 
 /// A signature with its SQL.
+#[derive(Clone)]
 pub(crate) struct Method {
+    /// What it is called; `sig` is another's where the caller chooses among orders, a method each.
+    pub(crate) title: String,
     /// Without `#[query]`.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
@@ -67,18 +72,32 @@ pub(crate) struct Method {
     pub(crate) returns: Returns,
     pub(crate) flags: Flags,
     pub(crate) page: Option<PageOrder>,
+    pub(crate) sort: Option<Sort>,
 }
 
 /// What `#[query("...", ...)]` says besides the SQL.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Flags {
     /// `one`: no row is `Error::NotFound`, although the query may return none.
     pub(crate) one: bool,
     /// `row`: one column all the same is read into a struct.
     pub(crate) row: bool,
+    /// `cache(ttl = "5m", key = id)`.
+    pub(crate) cache: Option<Cache>,
+    /// `invalidates(key = id)`: where it stands, and the parameters.
+    pub(crate) invalidates: Option<(Span, Vec<Ident>)>,
+}
+
+/// How long a result is kept, and under which parameters besides all of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Cache {
+    pub(crate) span: Span,
+    pub(crate) ttl: Duration,
+    pub(crate) key: Vec<Ident>,
 }
 
 /// What a method is declared to return.
+#[derive(Clone)]
 pub(crate) struct Returns {
     pub(crate) shape: Shape,
     /// `T` of `Result<T>`, `Result<Option<T>>`, `Result<Vec<T>>` or of the stream's `Result<T>`.
@@ -103,6 +122,7 @@ pub(crate) enum Shape {
 }
 
 /// `#[page(order_by = "...")]`.
+#[derive(Clone)]
 pub(crate) struct PageOrder {
     pub(crate) order_by: LitStr,
     /// The parameter of type `PageRequest`.
@@ -207,6 +227,10 @@ impl Method {
                 FnArg::Receiver(other) => return Err(syn::Error::new_spanned(other, "a second `self`")),
             }
         }
+        let keys = flags.cache.iter().map(|cache| &cache.key).chain(flags.invalidates.iter().map(|(_, key)| key));
+        if let Some(unknown) = keys.flatten().find(|name| !params.contains(name)) {
+            return Err(syn::Error::new(unknown.span(), format!("the method has no parameter `{unknown}`")));
+        }
         let mut returns = Returns::read(&sig)?;
         if flags.one {
             returns.one_value();
@@ -227,9 +251,49 @@ impl Method {
         };
         // What pages there are is no parameter of the query.
         params.retain(|name| page.as_ref().is_none_or(|page| page.request != *name));
+        let sort = Sort::find(&source, page.as_ref(), &sig)?;
+        params.retain(|name| sort.as_ref().is_none_or(|sort| sort.param != *name));
+        if sort.is_some() && matches!(&sig.output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_))) {
+            let text = "a stream in an order that the caller chooses is a `BoxStream`: each order makes one of its own";
+            return Err(syn::Error::new_spanned(&sig.output, text));
+        }
         let args = params.into_iter().map(Arg::named).collect();
-        Ok(Self { attrs, vis, sig, query: Query { out: None, source, included, args, lints }, returns, flags, page })
+        let query = Query { out: None, source, included, args, lints };
+        let title = sig.ident.to_string();
+        Ok(Self { title, attrs, vis, sig, query, returns, flags, page, sort })
     }
+
+    /// The method for one of the orders, which the one that the user sees calls.
+    pub(crate) fn sorted(&self, sort: &Sort, order: &Order) -> Self {
+        let mut method = self.clone();
+        method.sort = None;
+        method.sig.ident = sub_method(self, order);
+        method.sig.inputs = self.sig.inputs.iter().filter(|input| !is_param(input, &sort.param)).cloned().collect();
+        method.vis = Visibility::Inherited;
+        method.attrs.retain(|attr| INHERITED.iter().any(|name| attr.path().is_ident(name)));
+        match (&sort.place, &mut method.page) {
+            (Some(place), _) => {
+                method.query.source = self.query.source.replaced(place.clone(), &order.list.value(), order.list.span());
+            }
+            (None, Some(page)) => page.order_by = order.list.clone(),
+            (None, None) => {}
+        }
+        method
+    }
+}
+
+/// What a method says of lints and configuration holds for its query too.
+pub(crate) const INHERITED: [&str; 4] = ["allow", "warn", "deny", "cfg"];
+
+/// What the method for one order is called.
+pub(crate) fn sub_method(method: &Method, order: &Order) -> Ident {
+    let variant = super::snake(order.variant.to_string().trim_start_matches("r#"));
+    let name = format!("__{}_by_{variant}", method.title.trim_start_matches("r#"));
+    Ident::new(&name, method.sig.ident.span())
+}
+
+fn is_param(input: &FnArg, name: &Ident) -> bool {
+    matches!(input, FnArg::Typed(typed) if matches!(&*typed.pat, Pat::Ident(pat) if pat.ident == *name))
 }
 
 /// `"SELECT ..." + "..."` or `file = "..."`, then flags.
@@ -254,10 +318,76 @@ fn query_attribute(input: ParseStream<'_>) -> Result<(Source, Option<PathBuf>, F
         match flag.to_string().as_str() {
             "one" => flags.one = true,
             "row" => flags.row = true,
-            _ => return Err(syn::Error::new(flag.span(), "expected `one` or `row`")),
+            "cache" => flags.cache = Some(cache(input, flag.span())?),
+            "invalidates" => flags.invalidates = Some((flag.span(), invalidates(input)?)),
+            _ => {
+                let expected = "expected `one`, `row`, `cache(ttl = \"5m\")` or `invalidates(key = id)`";
+                return Err(syn::Error::new(flag.span(), expected));
+            }
         }
     }
     Ok((source, included, flags))
+}
+
+/// `(ttl = "5m", key = id)`
+fn cache(input: ParseStream<'_>, span: Span) -> Result<Cache> {
+    let (mut ttl, mut key) = (None, Vec::new());
+    let content;
+    syn::parenthesized!(content in input);
+    while !content.is_empty() {
+        let name: Ident = content.parse()?;
+        content.parse::<Token![=]>()?;
+        match name.to_string().as_str() {
+            "ttl" => ttl = Some(duration(&content.parse()?)?),
+            "key" => key = key_names(&content)?,
+            _ => return Err(syn::Error::new(name.span(), "expected `ttl = \"5m\"` or `key = id`")),
+        }
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    let ttl = ttl.ok_or_else(|| syn::Error::new(span, "a cache says for how long: `cache(ttl = \"5m\")`"))?;
+    Ok(Cache { span, ttl, key })
+}
+
+/// `(key = id)`
+fn invalidates(input: ParseStream<'_>) -> Result<Vec<Ident>> {
+    let content;
+    syn::parenthesized!(content in input);
+    let name: Ident = content.parse()?;
+    if name != "key" {
+        return Err(syn::Error::new(name.span(), "expected `key = id`"));
+    }
+    content.parse::<Token![=]>()?;
+    key_names(&content)
+}
+
+/// `id` or `(product, user_id)`
+fn key_names(input: ParseStream<'_>) -> Result<Vec<Ident>> {
+    if !input.peek(syn::token::Paren) {
+        return Ok(vec![input.parse()?]);
+    }
+    let content;
+    syn::parenthesized!(content in input);
+    Ok(content.parse_terminated(Ident::parse, Token![,])?.into_iter().collect())
+}
+
+/// `"250ms"`, `"30s"`, `"5m"`, `"2h"`, `"1d"`
+fn duration(text: &LitStr) -> Result<Duration> {
+    let value = text.value();
+    let digits = value.len() - value.trim_start_matches(|ch: char| ch.is_ascii_digit()).len();
+    let (number, unit) = value.split_at(digits);
+    let milliseconds = match unit {
+        "ms" => Some(1),
+        "s" => Some(1_000),
+        "m" => Some(60_000),
+        "h" => Some(3_600_000),
+        "d" => Some(86_400_000),
+        _ => None,
+    };
+    let found = milliseconds.and_then(|unit: u64| number.parse::<u64>().ok()?.checked_mul(unit));
+    let wrong = "expected a duration such as \"250ms\", \"30s\", \"5m\", \"2h\" or \"1d\"";
+    found.filter(|found| *found > 0).map(Duration::from_millis).ok_or_else(|| syn::Error::new(text.span(), wrong))
 }
 
 /// `#[page(order_by = "...")]` and the parameter that says which page.

@@ -18,6 +18,7 @@ pub(crate) const METHODS: &[&str] = &[
     "exists",
     "insert",
     "insert_many",
+    "copy_in",
     "upsert",
     "upsert_many",
     "update",
@@ -180,7 +181,11 @@ fn list<T: syn::parse::Parse + ToTokens>(meta: &ParseNestedMeta<'_>) -> syn::Res
 }
 
 /// Every item of `#[koel(...)]`.
-fn nested(ctxt: &mut Ctxt, attrs: &[Attribute], read: &mut dyn FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>) {
+pub(crate) fn nested(
+    ctxt: &mut Ctxt,
+    attrs: &[Attribute],
+    read: &mut dyn FnMut(&ParseNestedMeta<'_>) -> syn::Result<()>,
+) {
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("koel")) {
         if let Err(error) = attr.parse_nested_meta(|meta| read(&meta)) {
             error.into_iter().for_each(|error| ctxt.error(error.span(), error.to_string()));

@@ -38,6 +38,10 @@ impl Maker<'_> {
             made = true;
             Ok(method)
         });
+        self.make("copy_in", "copy_in", |maker| {
+            maker.insertable()?;
+            maker.copy_method()
+        });
         if made && let Ok(columns) = self.bulk_columns() {
             let tokens = self.new_row(&columns);
             self.impls.extend(tokens);
@@ -65,6 +69,12 @@ impl Maker<'_> {
                 return Err(format!(
                     "koel.toml reads the arrays of `{}` as something else than a Vec",
                     column.field.column
+                ));
+            }
+            if matches!(column.pg, PgType::Named { is_enum: false, .. }) {
+                let name = &column.field.column;
+                return Err(format!(
+                    "`{name}` is of a composite type, which UNNEST takes apart: use `insert`, or a query"
                 ));
             }
             let text = BulkColumn { name: column.name.clone(), ty: table::type_name(catalog, of), array };
@@ -141,6 +151,77 @@ impl Maker<'_> {
                 __koel::insert_many::<Self, #new>(db, BULK, rows).await
             }
         })
+    }
+
+    /// COPY: what is on the wire must be of the very types of the columns, as no cast is between.
+    fn copy_method(&mut self) -> Result<TokenStream, String> {
+        let catalog = &*self.schema.catalog;
+        let columns = self.bulk_columns()?;
+        let mut texts = Vec::new();
+        for Bulk { column, bit, .. } in &columns {
+            let (base, name) = (self.table.base_type(column.at), &column.name);
+            let (element, json) = match &column.pg {
+                PgType::Array(of) if matches!(&**of, PgType::Scalar(row) if row.name == "json") => {
+                    return Err(format!("`{}` is an array of json, which only parameters can be", column.field.column));
+                }
+                PgType::Array(of) if !matches!(**of, PgType::Named { is_enum: false, .. }) => {
+                    (Some(table::type_name(catalog, catalog.element_type(base))), false)
+                }
+                PgType::Array(_) => {
+                    return Err(format!(
+                        "`{}` is of a composite type, which only parameters can be",
+                        column.field.column
+                    ));
+                }
+                PgType::Scalar(row) => (None, row.name == "json"),
+                PgType::Named { .. } | PgType::Unmapped(_) | PgType::Error => (None, false),
+            };
+            let element = match element {
+                Some(element) => quote! { __koel::Option::Some(#element) },
+                None => quote! { __koel::Option::None },
+            };
+            texts.push(quote! { __koel::CopyColumn { name: #name, bit: #bit, element: #element, json: #json } });
+        }
+        let masks = columns.iter().filter(|bulk| bulk.bit != 0).map(|Bulk { column, bit, .. }| {
+            let ident = &column.field.ident;
+            quote! { | (if self.#ident.is_some() { #bit } else { 0 }) }
+        });
+        let values = columns.iter().map(|Bulk { column, bit, .. }| {
+            let ident = &column.field.ident;
+            match bit {
+                0 => quote! { out.value(&self.#ident)?; },
+                _ => quote! { if let __koel::Option::Some(value) = &self.#ident { out.value(value)?; } },
+            }
+        });
+        let (vis, new, into) = (&self.input.vis, self.new_name(), &self.table.name);
+        let impls = quote! {
+            impl __koel::CopyRow for #new {
+                fn mask(&self) -> u64 {
+                    0 #(#masks)*
+                }
+                fn copy(&self, out: &mut __koel::Copied<'_>) -> __koel::BoxResult<()> {
+                    #(#values)*
+                    __koel::Ok(())
+                }
+            }
+        };
+        let method = quote! {
+            /// Loads all of these rows through COPY, or none of them; how many there were. They are taken as they are sent, some megabytes at a time, so that
+            /// there may be more than fit into memory; nothing comes back of them.
+            #vis async fn copy_in<'koel>(
+                db: impl __koel::Acquire<'koel>,
+                rows: impl ::core::iter::IntoIterator<
+                    Item: ::core::borrow::Borrow<#new> + ::core::marker::Send,
+                    IntoIter: ::core::marker::Send,
+                >,
+            ) -> ::koel_runtime::Result<u64> {
+                const HOW: &__koel::CopyIn = &__koel::CopyIn { table: #into, columns: &[#(#texts),*] };
+                __koel::copy_in::<#new>(db, HOW, rows).await
+            }
+        };
+        drop(columns);
+        self.impls.extend(impls);
+        Ok(method)
     }
 
     /// How the runtime takes the columns of new rows apart.

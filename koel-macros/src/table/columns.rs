@@ -54,24 +54,13 @@ impl Column<'_> {
 
     /// A cursor can hold its values, as far as one sees from here.
     pub(super) fn in_cursors(&self) -> bool {
-        match &self.pg {
-            PgType::Scalar(row) => !NOT_IN_CURSORS.contains(&row.name) && self.given.is_none(),
-            PgType::Named { is_enum, .. } => *is_enum && self.given.is_none(),
-            PgType::Array(_) | PgType::Unmapped(_) | PgType::Error => false,
-        }
+        self.given.is_none() && self.pg.in_cursors()
     }
 
     pub(super) fn cell(&self) -> &Path {
         &self.cell
     }
 }
-
-/// Types that no `koel_runtime::page::KeyValue` is of.
-#[rustfmt::skip]
-const NOT_IN_CURSORS: &[&str] = &[
-    "void", "interval", "money", "ltree", "lquery", "cube", "hstore", "point", "line", "lseg", "box", "path", "polygon", "circle", "timetz", "json", "jsonb",
-    "macaddr", "bit", "varbit", "int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange",
-];
 
 /// `::citext` for a parameter that is compared with this column, or stored in it.
 pub(super) fn cast(schema: &Schema, table: &Table<'_>, at: usize) -> String {

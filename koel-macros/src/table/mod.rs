@@ -247,7 +247,7 @@ impl<'a> Maker<'a> {
         quote! {
             #[doc = #doc]
             #vis async fn #name<'koel>(
-                executor: impl __koel::PgExecutor<'koel>,
+                executor: impl __koel::Executor<'koel>,
                 #params
             ) -> ::koel_runtime::Result<#returns> { #body }
         }

@@ -3,6 +3,7 @@
 use super::Maker;
 use super::columns::declared_and_bound;
 use crate::check::with_casts;
+use crate::expand::query::constructor;
 use crate::model::{Checked, Pages, Rows};
 use crate::rust_type::name_hash;
 use crate::{analysis, report};
@@ -23,11 +24,11 @@ impl Maker<'_> {
         self.make("page", "page", Self::page);
         self.make("count", "count", |maker| {
             let sql = maker.table.select("count(*)", maker.live(), "");
-            maker.analyse(&sql)?;
+            let query = constructor(maker.analyse(&sql)?.reads, "args");
             let called = maker.called("count");
             let body = quote! {
                 let read: fn(__koel::Row<'_>) -> ::koel_runtime::Result<i64> = |r| r.cell::<__koel::CInt8, 1, i64>();
-                __koel::query_args::<__koel::One, _>(#sql, __koel::args(0), read).named(#called).fetch_one(executor).await
+                __koel::#query::<__koel::One, _>(#sql, __koel::args(0), read).named(#called).fetch_one(executor).await
             };
             let deleted = if maker.live().is_some() { ", without those that are deleted" } else { "" };
             let doc = format!("How many rows there are{deleted}.");
@@ -37,12 +38,12 @@ impl Maker<'_> {
             let columns = maker.primary()?.columns.clone();
             let condition = maker.condition(&columns, &[], true);
             let sql = format!("SELECT EXISTS (SELECT FROM {} WHERE {condition})", maker.table.name);
-            maker.analyse(&sql)?;
+            let query = constructor(maker.analyse(&sql)?.reads, "args");
             let (declared, bound) = declared_and_bound(&maker.key_params(&columns)?);
             let called = maker.called("exists");
             let body = quote! {
                 let read: fn(__koel::Row<'_>) -> ::koel_runtime::Result<bool> = |r| r.cell::<__koel::CBool, 1, bool>();
-                __koel::query_args::<__koel::One, _>(#sql, #bound, read).named(#called).fetch_one(executor).await
+                __koel::#query::<__koel::One, _>(#sql, #bound, read).named(#called).fetch_one(executor).await
             };
             let doc = format!("Whether there is a row of this primary key{}.", maker.living());
             Ok(maker.method(&format_ident!("exists"), &doc, &declared, &quote! { bool }, &body))
@@ -75,19 +76,26 @@ impl Maker<'_> {
             return Err(format!("more than one row may have the same {}", self.shown(columns)));
         }
         let (declared, bound) = declared_and_bound(&self.key_params(columns)?);
-        let called = self.called(name);
+        let (called, query) = (self.called(name), constructor(checked.reads, "args"));
         let body = quote! {
-            __koel::query_args::<__koel::AtMostOne, _>(#sql, #bound, <Self as __koel::TableRow>::read)
+            __koel::#query::<__koel::AtMostOne, _>(#sql, #bound, <Self as __koel::TableRow>::read)
                 .named(#called).fetch_optional(executor).await
         };
         Ok(self.method(&format_ident!("{name}"), doc, &declared, &quote! { ::core::option::Option<Self> }, &body))
     }
 
     /// A method that finds any number of rows.
-    fn many(&self, name: &str, doc: &str, sql: &str, declared: &TokenStream, bound: &TokenStream) -> TokenStream {
-        let called = self.called(name);
+    fn many(
+        &self,
+        name: &str,
+        doc: &str,
+        (sql, reads): (&str, bool),
+        declared: &TokenStream,
+        bound: &TokenStream,
+    ) -> TokenStream {
+        let (called, query) = (self.called(name), constructor(reads, "args"));
         let body = quote! {
-            __koel::query_args::<__koel::Many, _>(#sql, #bound, <Self as __koel::TableRow>::read)
+            __koel::#query::<__koel::Many, _>(#sql, #bound, <Self as __koel::TableRow>::read)
                 .named(#called).fetch_all(executor).await
         };
         self.method(&format_ident!("{name}"), doc, declared, &quote! { ::std::vec::Vec<Self> }, &body)
@@ -96,7 +104,7 @@ impl Maker<'_> {
     fn get_many(&mut self) -> Result<TokenStream, String> {
         let columns = self.primary()?.columns.clone();
         let sql = self.table.select_many(&columns, self.live());
-        self.analyse(&sql)?;
+        let reads = self.analyse(&sql)?.reads;
         let types = columns.iter().map(|&at| self.value_type(at)).collect::<Result<Vec<_>, _>>()?;
         let binds = columns.iter().enumerate().map(|(index, &at)| {
             let values = match columns.len() {
@@ -126,7 +134,8 @@ impl Maker<'_> {
             "The rows of these primary keys, {shown}, in no particular order. A key without a row is left out{}.",
             if self.live().is_some() { ", and so is one whose row is deleted" } else { "" }
         );
-        Ok(self.many("get_many", &doc, &sql, &quote! { keys: &[#key] }, &quote! { __koel::args(#count)#(#binds)* }))
+        let (declared, bound) = (quote! { keys: &[#key] }, quote! { __koel::args(#count)#(#binds)* });
+        Ok(self.many("get_many", &doc, (&sql, reads), &declared, &bound))
     }
 
     /// `find_by_...` for each unique key but the primary one.
@@ -191,13 +200,13 @@ impl Maker<'_> {
                 let tail = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
                 let condition = maker.condition(&columns, &[], true);
                 let sql = maker.table.select(&maker.table.list(), Some(&condition), &tail);
-                maker.analyse(&sql)?;
+                let reads = maker.analyse(&sql)?.reads;
                 let (declared, bound) = declared_and_bound(&maker.key_params(&columns)?);
                 let deleted = if maker.live().is_some() { ", without those that are deleted" } else { "" };
                 let sorted =
                     if order.is_empty() { "in no particular order" } else { "in the order of the primary key" };
                 let doc = format!("All rows of this foreign key, {}, {sorted}{deleted}.", maker.shown(&columns));
-                Ok(maker.many(&name, &doc, &sql, &declared, &bound))
+                Ok(maker.many(&name, &doc, (&sql, reads), &declared, &bound))
             });
         }
     }
@@ -294,8 +303,8 @@ impl Maker<'_> {
                     None => quote! { .given(#value) },
                 });
             }
-            let count = statement.params.len();
-            Ok(quote! { __koel::query_args::<__koel::Many, _>(#sql, __koel::args(#count)#args, read) })
+            let (count, query) = (statement.params.len(), constructor(statement.reads, "args"));
+            Ok(quote! { __koel::#query::<__koel::Many, _>(#sql, __koel::args(#count)#args, read) })
         };
         let [a, b, c, d] = &pages.statements;
         let [ta, tb, tc, td] = texts;

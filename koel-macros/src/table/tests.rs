@@ -89,7 +89,7 @@ fn left_out() {
     for case in [
         "#[koel(table = \"people\")] struct Person { id: Uuid, mood: Mood }",
         "#[koel(table = \"log\")] struct Log { line: String }",
-        "#[koel(table = \"log\", skip(get, get_many, page, exists, lock, upsert, upsert_many, update, delete, soft_delete, restore, constraints))] struct Log { line: String }",
+        "#[koel(table = \"log\", skip(get, get_many, page, exists, lock, copy_in, upsert, upsert_many, update, delete, soft_delete, restore, constraints))] struct Log { line: String }",
         "#[koel(table = \"spans\")] struct Span { span: PgInterval }",
     ] {
         let (text, said) = derived(case);

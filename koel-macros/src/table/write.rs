@@ -88,7 +88,9 @@ impl<'a> Maker<'a> {
 
     /// Some method takes a new row.
     fn wants_new(&self) -> bool {
-        ["insert", "insert_many", "upsert", "upsert_many"].iter().any(|name| self.input.choice.wants(name, name))
+        ["insert", "insert_many", "copy_in", "upsert", "upsert_many"]
+            .iter()
+            .any(|name| self.input.choice.wants(name, name))
     }
 
     /// The columns that INSERT can give.

@@ -5,6 +5,18 @@
 pub struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
+    /// Over these bytes.
+    #[cfg(feature = "cache")]
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// Nothing is left.
+    #[cfg(feature = "cache")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (head, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
@@ -136,8 +148,19 @@ macro_rules! texts {
 
 #[cfg(feature = "rust_decimal")]
 texts! { sqlx::types::Decimal }
+
 #[cfg(feature = "bigdecimal")]
-texts! { sqlx::types::BigDecimal }
+impl KeyValue for sqlx::types::BigDecimal {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.to_string().write(out);
+    }
+    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+        // PostgreSQL's numeric has this many digits on either side of the point; a short text can say more.
+        let value: Self = String::read(reader)?.parse().ok()?;
+        (-131_072..=16_383).contains(&value.as_bigint_and_exponent().1).then_some(value)
+    }
+}
+
 #[cfg(feature = "ipnetwork")]
 texts! { sqlx::types::ipnetwork::IpNetwork }
 #[cfg(feature = "ipnet")]
@@ -302,6 +325,17 @@ mod tests {
         let key = (true, i16::MIN, i64::MAX, String::from("ß"), vec![0u8, 255], Some(1i32), None::<String>, -0.5f64);
         assert_eq!(back(&key), Some(key));
         assert!(back(&(f64::NAN,)).is_some_and(|key| key.0.is_nan()));
+    }
+
+    #[cfg(feature = "bigdecimal")]
+    #[test]
+    fn numbers_that_the_server_holds() {
+        use sqlx::types::BigDecimal;
+        let number: BigDecimal = "-1.50".parse().unwrap();
+        assert_eq!(back(&(number.clone(),)), Some((number,)));
+        let mut out = Vec::new();
+        String::from("1e999999999").write(&mut out);
+        assert_eq!(BigDecimal::read(&mut Reader(&out)), None);
     }
 
     #[cfg(feature = "chrono")]

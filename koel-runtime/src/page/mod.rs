@@ -1,8 +1,10 @@
 //! Keyset pagination: pages that cost the same however deep they are, and that neither repeat nor skip a row that stayed.
 
+mod connection;
 mod cursor;
 mod key;
 
+pub use connection::{Connection, Edge, PageInfo};
 pub use cursor::Signer;
 pub use key::{KeyValue, Keys, Reader};
 
@@ -24,6 +26,10 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// Gives the page before this one.
     pub prev: Option<String>,
+    /// The cursor of each row, where [`PageRequest::after`] or [`PageRequest::before`] asked; empty otherwise.
+    pub cursors: Vec<String>,
+    /// How many rows all pages have, where [`PageRequest::with_total`] asked.
+    pub total: Option<i64>,
 }
 
 impl<T> Page<T> {
@@ -39,7 +45,8 @@ impl<T> Page<T> {
 
     /// The same page of something else.
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(f).collect(), next: self.next, prev: self.prev }
+        let Self { items, next, prev, cursors, total } = self;
+        Page { items: items.into_iter().map(f).collect(), next, prev, cursors, total }
     }
 }
 
@@ -50,6 +57,9 @@ pub struct PageRequest {
     limit: Option<u32>,
     last: bool,
     signer: Option<Signer>,
+    /// Each row is to have a cursor, and the one given is one of those: the page is before its row, or after it.
+    edges: Option<bool>,
+    total: bool,
 }
 
 impl PageRequest {
@@ -76,6 +86,13 @@ impl PageRequest {
         self
     }
 
+    /// Counts the rows of all pages, too: another query, which reads them all. For methods of `#[queries]`; a table type has `count`.
+    #[must_use]
+    pub fn with_total(mut self) -> Self {
+        self.total = true;
+        self
+    }
+
     /// Rows that the page has at most: what was asked for, from 1 to [`MAX_LIMIT`].
     pub fn limit(&self) -> u32 {
         self.limit.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
@@ -85,7 +102,11 @@ impl PageRequest {
     #[doc(hidden)]
     pub fn open<K: Keys>(&self, fingerprint: u64) -> Result<Opened<'_, K>> {
         let position = match &self.cursor {
-            Some(text) => cursor::decode(text, fingerprint, self.signer.as_ref()).ok_or(Error::BadCursor)?,
+            Some(text) => {
+                let found: Position<K> =
+                    cursor::decode(text, fingerprint, self.signer.as_ref()).ok_or(Error::BadCursor)?;
+                Position { backward: self.edges.unwrap_or(found.backward), ..found }
+            }
             None => Position { backward: self.last, key: None },
         };
         Ok(Opened { request: self, fingerprint, position })
@@ -117,6 +138,11 @@ impl<K: Keys> Opened<'_, K> {
         i64::from(self.request.limit()) + 1
     }
 
+    /// The rows of all pages are to be counted.
+    pub fn total(&self) -> bool {
+        self.request.total
+    }
+
     /// The page of the rows that came, in the order in which they did.
     pub fn page<T>(&self, mut rows: Vec<(T, K)>) -> Page<T> {
         let limit = self.request.limit() as usize;
@@ -135,7 +161,11 @@ impl<K: Keys> Opened<'_, K> {
         // A page that came out empty has no row to go on from: from it one goes to the nearest end.
         let prev = if has_prev { cursor(true, rows.first().map(|(_, key)| key)) } else { None };
         let next = if has_next { cursor(false, rows.last().map(|(_, key)| key)) } else { None };
-        Page { items: rows.into_iter().map(|(item, _)| item).collect(), next, prev }
+        let cursors = match self.request.edges {
+            Some(_) => rows.iter().filter_map(|(_, key)| cursor(false, Some(key))).collect(),
+            None => Vec::new(),
+        };
+        Page { items: rows.into_iter().map(|(item, _)| item).collect(), next, prev, cursors, total: None }
     }
 }
 
@@ -183,6 +213,29 @@ mod tests {
         let page = ask(&PageRequest::at(next, 3), 2).unwrap();
         assert_eq!((page.items.len(), page.has_next()), (0, false));
         assert_eq!(ask(&PageRequest::at(page.prev, 3), 2).unwrap().items, [0, 1]);
+    }
+
+    #[test]
+    fn connections() {
+        let edges = |request: PageRequest| {
+            let page = ask(&request, 8).unwrap().into_connection().expect("cursors");
+            let nodes: Vec<i64> = page.edges.iter().map(|edge| edge.node).collect();
+            (nodes, page.edges, page.page_info)
+        };
+        let (nodes, all, info) = edges(PageRequest::after(None, 5));
+        assert_eq!((nodes, info.has_previous_page, info.has_next_page), (vec![0, 1, 2, 3, 4], false, true));
+        assert_eq!(
+            (info.start_cursor.as_ref(), info.end_cursor.as_ref()),
+            (Some(&all[0].cursor), Some(&all[4].cursor))
+        );
+        assert_eq!(edges(PageRequest::after(info.end_cursor, 5)).0, [5, 6, 7]);
+        // Any row's, in either direction.
+        assert_eq!(edges(PageRequest::after(all[2].cursor.clone(), 2)).0, [3, 4]);
+        let (nodes, _, info) = edges(PageRequest::before(all[3].cursor.clone(), 2));
+        assert_eq!((nodes, info.has_previous_page, info.has_next_page), (vec![1, 2], true, true));
+        assert_eq!(edges(PageRequest::before(None, 2)).0, [6, 7]);
+        assert_eq!(ask(&PageRequest::first(2), 8).unwrap().into_connection(), None);
+        assert!(matches!(ask(&PageRequest::after("bad".to_owned(), 2), 8), Err(Error::BadCursor)));
     }
 
     #[test]

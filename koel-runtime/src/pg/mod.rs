@@ -3,6 +3,8 @@
 //! A [`marker`] stands for each PostgreSQL type. [`FromColumn`] says which Rust types a column of that type reads into, [`IntoParam`] from which
 //! a parameter of it is bound, [`RustType`] what a generated record uses.
 
+#[doc(hidden)]
+pub mod composites;
 mod containers;
 mod enums;
 pub mod marker;
@@ -22,7 +24,8 @@ use sqlx::{Decode, Type};
     message = "column {N} of this query has the PostgreSQL type `{M}`, which does not read into `{Self}`",
     label = "column {N}: no `{Self}` can be read from `{M}`",
     note = "see the table in the documentation of `koel_runtime::pg::marker` for the Rust types of each PostgreSQL type; some need a feature of koel-runtime",
-    note = "an enum needs `#[derive(koel_macros::PgEnum)]` with this type's name; to override the check, name the column `\"name: RustType\"`"
+    note = "a `Named` type is one of the migrations: `#[derive(koel_macros::PgEnum)]` for an enum, `PgComposite` for a composite type, with this type's name",
+    note = "to override the check, name the column `\"name: RustType\"`"
 )]
 pub trait FromColumn<M, const N: usize>: Sized + for<'r> Decode<'r, Postgres> + Type<Postgres> {}
 
@@ -34,12 +37,12 @@ pub trait FromColumn<M, const N: usize>: Sized + for<'r> Decode<'r, Postgres> + 
 )]
 pub trait FromNullable<M, const N: usize>: Sized + for<'r> Decode<'r, Postgres> {}
 
-/// A field of a `#[derive(koel_macros::Table)]`, of PostgreSQL type `M`, which is never NULL.
+/// A field of a derived struct, of PostgreSQL type `M`, which is never NULL.
 #[diagnostic::on_unimplemented(
-    message = "the column of this field has the PostgreSQL type `{M}`, which does not read into `{Self}`",
+    message = "this field is of the PostgreSQL type `{M}`, which does not read into `{Self}`",
     label = "no `{Self}` can be read from `{M}`",
     note = "see the table in the documentation of `koel_runtime::pg::marker` for the Rust types of each PostgreSQL type; some need a feature of koel-runtime",
-    note = "an enum needs `#[derive(koel_macros::PgEnum)]` with this type's name"
+    note = "a `Named` type is one of the migrations: `#[derive(koel_macros::PgEnum)]` for an enum, `PgComposite` for a composite type, with this type's name"
 )]
 #[doc(hidden)]
 pub trait TableField<M>: FromColumn<M, 0> {}
@@ -49,7 +52,7 @@ impl<M, T: FromColumn<M, 0>> TableField<M> for T {}
 
 /// The same of a column that can be NULL.
 #[diagnostic::on_unimplemented(
-    message = "the column of this field has the PostgreSQL type `{M}` and can be NULL, which `{Self}` does not hold",
+    message = "this field is of the PostgreSQL type `{M}` and can be NULL, which `{Self}` does not hold",
     label = "expected an `Option` of a type that `{M}` reads into",
     note = "see the table in the documentation of `koel_runtime::pg::marker` for the Rust types of each PostgreSQL type; some need a feature of koel-runtime"
 )]
@@ -58,6 +61,19 @@ pub trait NullableField<M>: FromNullable<M, 0> {}
 
 #[diagnostic::do_not_recommend]
 impl<M, T: FromNullable<M, 0>> NullableField<M> for T {}
+
+/// What an attribute of a composite type, or the value of a domain, of PostgreSQL type `M` is kept in: whether it is NULL is told elsewhere.
+#[diagnostic::on_unimplemented(
+    message = "this field is of the PostgreSQL type `{M}`, which does not read into `{Self}`",
+    label = "no `{Self}` can be read from `{M}`",
+    note = "see the table in the documentation of `koel_runtime::pg::marker` for the Rust types of each PostgreSQL type; some need a feature of koel-runtime",
+    note = "a `Named` type is one of the migrations: `#[derive(koel_macros::PgEnum)]` for an enum, `PgComposite` for a composite type, with this type's name"
+)]
+#[doc(hidden)]
+pub trait PartField<M>: FromColumn<M, 0> {}
+
+#[diagnostic::do_not_recommend]
+impl<M, T: FromColumn<M, 0>> PartField<M> for T {}
 
 /// A Rust type that parameter `$N` of PostgreSQL type `M` is bound from.
 #[diagnostic::on_unimplemented(

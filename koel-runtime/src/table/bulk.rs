@@ -6,9 +6,12 @@ use crate::pg::IntoParam;
 use crate::pg::marker::{Array, Int4};
 use crate::private::{Args, args};
 use crate::{Many, Query, Result};
+use futures_core::future::BoxFuture;
+use futures_util::{FutureExt, TryFutureExt};
 use sqlx::postgres::Postgres;
-use sqlx::{Encode, PgConnection, Type};
+use sqlx::{Encode, PgConnection, Transaction, Type};
 use std::fmt::Write;
+use std::ops::DerefMut;
 
 /// Rows of one statement at most.
 const MAX_ROWS: usize = 10_000;
@@ -17,10 +20,53 @@ const MAX_ROWS_WITH_ARRAYS: usize = 1_000;
 /// Bytes of one statement at most, unless a single row has more.
 const MAX_BYTES: usize = 8 << 20;
 
-/// A pool, a connection or a transaction: what runs several statements.
-pub trait Acquire<'c>: sqlx::Acquire<'c, Database = Postgres> + Send {}
+/// A connection, whoever it belongs to.
+#[doc(hidden)]
+pub type Held<'c> = Box<dyn DerefMut<Target = PgConnection> + Send + 'c>;
 
-impl<'c, A: sqlx::Acquire<'c, Database = Postgres> + Send> Acquire<'c> for A {}
+/// A pool, a connection, a transaction or a router: what runs several statements.
+// Futures in boxes for the reason that `Executor` gives.
+pub trait Acquire<'c>: Send + Sized {
+    #[doc(hidden)]
+    fn held(self) -> BoxFuture<'c, sqlx::Result<Held<'c>>>;
+    #[doc(hidden)]
+    fn begun(self) -> BoxFuture<'c, sqlx::Result<Transaction<'c, Postgres>>>;
+    /// Lives until the rows are there.
+    #[cfg(feature = "runtime-tokio")]
+    #[doc(hidden)]
+    fn guard(&self) -> Option<crate::router::Wrote> {
+        None
+    }
+}
+
+impl<'c, A> Acquire<'c> for A
+where
+    A: sqlx::Acquire<'c, Database = Postgres> + Send,
+    A::Connection: 'c,
+{
+    fn held(self) -> BoxFuture<'c, sqlx::Result<Held<'c>>> {
+        self.acquire().map_ok(|conn| Box::new(conn) as Held<'c>).boxed()
+    }
+
+    fn begun(self) -> BoxFuture<'c, sqlx::Result<Transaction<'c, Postgres>>> {
+        self.begin()
+    }
+}
+
+#[cfg(feature = "runtime-tokio")]
+impl<'c> Acquire<'c> for &'c crate::Router {
+    fn held(self) -> BoxFuture<'c, sqlx::Result<Held<'c>>> {
+        Acquire::held(self.primary())
+    }
+
+    fn begun(self) -> BoxFuture<'c, sqlx::Result<Transaction<'c, Postgres>>> {
+        Acquire::begun(self.primary())
+    }
+
+    fn guard(&self) -> Option<crate::router::Wrote> {
+        self.writes(false)
+    }
+}
 
 /// What a bulk INSERT says.
 #[derive(Debug, Clone, Copy)]
@@ -266,14 +312,16 @@ pub async fn insert_many<'c, T: TableRow + Send, R: NewRow>(
     rows: &[R],
 ) -> Result<Vec<T>> {
     let chunks = chunks(rows.iter().map(|row| (row.mask(), row.size())), bulk.max_rows(), MAX_BYTES);
+    #[cfg(feature = "runtime-tokio")]
+    let _guard = db.guard();
     match chunks.as_slice() {
         [] => Ok(Vec::new()),
         [one] => {
-            let mut conn = db.acquire().await?;
+            let mut conn = db.held().await?;
             run(&mut conn, bulk, rows, one).await
         }
         many => {
-            let mut tx = db.begin().await?;
+            let mut tx = db.begun().await?;
             let mut placed: Vec<(usize, T)> = Vec::with_capacity(rows.len());
             for chunk in many {
                 let done = run(&mut tx, bulk, rows, chunk).await?;

@@ -14,6 +14,8 @@ pub(crate) struct Levels {
     pub(crate) agg: Option<(usize, Span)>,
     pub(crate) window: Option<Span>,
     pub(crate) set: Option<Span>,
+    /// A set came before any window function.
+    set_first: bool,
 }
 
 pub(crate) fn levels_of<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Levels {
@@ -51,6 +53,7 @@ pub(crate) fn levels_of<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Levels {
                 }
                 ExprKind::Call { callee, .. } | ExprKind::Op { callee, .. } if callee.retset && depth == 0 => {
                     levels.set.get_or_insert(e.span);
+                    levels.set_first |= levels.window.is_none();
                     true
                 }
                 _ => true,
@@ -58,6 +61,19 @@ pub(crate) fn levels_of<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Levels {
         });
     }
     levels
+}
+
+const NESTED: &str = "aggregate function calls cannot be nested";
+
+/// What no aggregate takes at all (`check_agg_arguments_walker`).
+fn alien(levels: &Levels) -> Option<(SqlState, Span, &'static str)> {
+    let window = levels
+        .window
+        .map(|at| (SqlState::GroupingError, at, "aggregate function calls cannot contain window function calls"));
+    let set = levels.set.map(|at| {
+        (SqlState::FeatureNotSupported, at, "aggregate function calls cannot contain set-returning function calls")
+    });
+    if levels.set_first { set } else { window.or(set) }
 }
 
 impl<'a> Binder<'a> {
@@ -71,23 +87,20 @@ impl<'a> Binder<'a> {
             (None, Some((agg, _))) => agg,
             (Some(var), Some((agg, _))) => var.min(agg),
         };
-        let direct = levels_of(aggregate.args.iter().take(aggregate.direct)).agg.filter(|(agg, _)| *agg <= level);
-        if let Some((_, at)) = levels.agg.filter(|(agg, _)| *agg == level).or(direct) {
-            return self.error(SqlState::GroupingError, at, "aggregate function calls cannot be nested");
-        }
-        if let Some(at) = levels.window {
-            return self.error(
-                SqlState::GroupingError,
-                at,
-                "aggregate function calls cannot contain window function calls",
-            );
-        }
-        if let Some(at) = levels.set {
-            return self.error(
-                SqlState::FeatureNotSupported,
-                at,
-                "aggregate function calls cannot contain set-returning function calls",
-            );
+        let nested = |levels: &Levels, up_to: usize| levels.agg.filter(|(agg, _)| *agg <= up_to).map(|(_, at)| at);
+        let direct = levels_of(aggregate.args.iter().take(aggregate.direct));
+        let refused = match (alien(&levels), nested(&levels, level), alien(&direct)) {
+            (Some(alien), _, _) => Some(alien),
+            (None, Some(at), _) => Some((SqlState::GroupingError, at, NESTED)),
+            (None, None, Some(alien)) => Some(alien),
+            (None, None, None) if direct.var.is_some_and(|var| var < level) => {
+                let message = "outer-level aggregate cannot contain a lower-level variable in its direct arguments";
+                Some((SqlState::GroupingError, span, message))
+            }
+            (None, None, None) => nested(&direct, level).map(|at| (SqlState::GroupingError, at, NESTED)),
+        };
+        if let Some((state, at, message)) = refused {
+            return self.error(state, at, message);
         }
         aggregate.up = level;
         let position = self.levels.len().saturating_sub(1 + level);
@@ -111,7 +124,7 @@ impl<'a> Binder<'a> {
         let levels = levels_of(args.iter());
         let level = levels.var.into_iter().chain(levels.agg.map(|(level, _)| level)).min().unwrap_or(0);
         if let Some((_, at)) = levels.agg.filter(|(agg, _)| *agg == level) {
-            return self.error(SqlState::GroupingError, at, "aggregate function calls cannot be nested");
+            return self.error(SqlState::GroupingError, at, NESTED);
         }
         let position = self.levels.len().saturating_sub(1 + level);
         let kind = self.levels.get(position).map_or(Kind::None, |level| level.kind);

@@ -1,6 +1,7 @@
 //! Coercion of expressions (`parse_coerce.c`); which coercion there is, is decided in `resolve`.
 
 use super::Binder;
+use super::scope::NsItem;
 use crate::catalog::object::{CastMethod, TypeKind};
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::{Callee, Coercion, Expr, ExprKind, SubLinkKind};
@@ -170,34 +171,56 @@ impl Binder<'_> {
         if base == target { constant } else { Self::wrap(Coercion::Domain, constant, target, explicit) }
     }
 
-    /// `coerce_record_to_complex`: a ROW() field by field.
+    /// `coerce_record_to_complex`: a ROW(), or a row of FROM, field by field; of other records nothing is known.
     fn record_to_composite(&mut self, expr: Expr, target: TypeId, context: CoercionContext, explicit: bool) -> Expr {
         let base = self.catalog.base_type(target);
         let span = expr.span;
-        let fields = self.composite_fields(base);
-        let ExprKind::Row(items) = expr.kind else {
-            return Self::wrap(Coercion::Row, expr, target, explicit);
+        let refusal = |binder: &Self, why: &str| {
+            let message = format!("cannot cast type record to {}", binder.catalog.type_name(target));
+            Diagnostic::refused(SqlState::CannotCoerce, span, message).help(why)
         };
-        if fields.len() != items.len() {
-            let message = format!("cannot cast type record to {}", self.catalog.type_name(target));
-            let detail =
-                if items.len() < fields.len() { "input has too few columns" } else { "input has too many columns" };
-            self.report(crate::diagnostic::Diagnostic::refused(SqlState::CannotCoerce, span, message).help(detail));
-            return Expr::error(span);
-        }
+        let items = match expr.kind {
+            ExprKind::Row(items) => items,
+            ExprKind::WholeRow { rel, up } => self.row_columns(rel, up, span),
+            ExprKind::Error => return Expr { ty: target, ..expr },
+            _ => {
+                let why = "only ROW(...) and rows of FROM can be cast: the fields of other records are not known";
+                self.report(refusal(self, why));
+                return Expr::error(span);
+            }
+        };
+        let mut items = items.into_iter();
         let mut coerced = Vec::with_capacity(items.len());
-        for (item, (_, field)) in items.into_iter().zip(fields) {
-            let item_span = item.span;
+        for (name, field) in self.composite_fields(base) {
+            let Some(item) = items.next() else {
+                self.report(refusal(self, "input has too few columns"));
+                return Expr::error(span);
+            };
+            let source = item.ty;
             match self.coerce_to(item, field, context) {
                 Some(item) => coerced.push(item),
                 None => {
-                    let message = format!("cannot cast type record to {}", self.catalog.type_name(target));
-                    return self.error(SqlState::CannotCoerce, item_span, message);
+                    let [source, field] = [source, field.ty].map(|ty| self.catalog.type_name(ty));
+                    self.report(refusal(self, &format!("column {name} is of type {field}, not {source}")));
+                    return Expr::error(span);
                 }
             }
         }
+        if items.next().is_some() {
+            self.report(refusal(self, "input has too many columns"));
+            return Expr::error(span);
+        }
         let row = Expr::new(ExprKind::Row(coerced), base, span);
         if base == target { row } else { Self::wrap(Coercion::Domain, row, target, explicit) }
+    }
+
+    /// The columns of a range-table entry, one by one (`expandNSItemVars`).
+    fn row_columns(&mut self, rel: usize, up: usize, span: Span) -> Vec<Expr> {
+        let Some(level) = self.levels.iter().rev().nth(up) else { return Vec::new() };
+        let known = level.namespace.iter().find(|item| item.rte == rel).cloned();
+        let entry = || level.query.rtable.get(rel).map(|rte| NsItem::of_rte(rel, rte));
+        let Some(item) = known.or_else(entry) else { return Vec::new() };
+        item.columns.iter().filter(|column| !column.dropped).map(|column| self.var(up, column, span)).collect()
     }
 
     /// The live columns of a composite type, by attribute index.

@@ -6,8 +6,8 @@ use crate::catalog::RelationRef;
 use crate::catalog::object::{ColumnDefault, RelKind, RuleEvent, Subscripting, TriggerTiming};
 use crate::diagnostic::{Diagnostic, Severity, SqlState};
 use crate::hir::{
-    self, Command, ConflictUpdate, Expr, ExprKind, PseudoKind, Query, Rte, RteColumn, RteKind, SubLink, SubLinkKind,
-    Target,
+    self, Coercion, Command, ConflictUpdate, Expr, ExprKind, PseudoKind, Query, Rte, RteColumn, RteKind, SubLink,
+    SubLinkKind, Target,
 };
 use crate::resolve::coerce::CoercionContext;
 use crate::span::Span;
@@ -197,11 +197,13 @@ impl<'a> Binder<'a> {
                 let count = path.iter().take_while(|p| matches!(p, Indirection::Subscript(_))).count();
                 let mut subscripts = Vec::new();
                 let mut slice = false;
+                let mut container = self.catalog.base_type(ty.ty);
                 for part in &path[..count] {
                     if let Indirection::Subscript(subscript) = part {
-                        if let Some((_, is_slice, bound)) =
+                        if let Some((subscripted, is_slice, bound)) =
                             self.subscripts(ty.ty, std::slice::from_ref(subscript), span)
                         {
+                            container = subscripted;
                             slice |= is_slice;
                             subscripts.extend(bound);
                         } else {
@@ -209,7 +211,6 @@ impl<'a> Binder<'a> {
                         }
                     }
                 }
-                let container = self.catalog.base_type(ty.ty);
                 let element = match self.catalog.ty(container).subscripting {
                     Subscripting::Jsonb => TypeId::JSONB,
                     Subscripting::Hstore => TypeId::TEXT,
@@ -246,6 +247,11 @@ impl<'a> Binder<'a> {
                 };
                 let kind =
                     ExprKind::Subscript { arg: Box::new(base), subscripts, slice, assigned: Some(Box::new(value)) };
+                if container != self.catalog.base_type(ty.ty) {
+                    // A vector, which is subscripted as an array.
+                    let [from, to] = [container, ty.ty].map(|ty| self.catalog.type_name(ty));
+                    return self.error(SqlState::CannotCoerce, span, format!("cannot cast type {from} to {to}"));
+                }
                 Expr::new(kind, ty.ty, span)
             }
         }
@@ -541,7 +547,7 @@ impl<'a> Binder<'a> {
             let left_out = default_values || !given.contains(&col) || value.is_none();
             match value {
                 Some(e) if !left_out => match &e.kind {
-                    ExprKind::Const(None) => nulls.push((column.name.to_string(), e.span)),
+                    _ if is_null(&e) => nulls.push((column.name.to_string(), e.span)),
                     ExprKind::SetToDefault if !has_default => missing.push(column.name.to_string()),
                     _ => {}
                 },
@@ -699,7 +705,7 @@ impl<'a> Binder<'a> {
                 let column = assigned.column.and_then(|col| relation.columns.get(col));
                 if let Some(column) = column
                     && column.not_null
-                    && matches!(assigned.expr.kind, ExprKind::Const(None))
+                    && is_null(&assigned.expr)
                     && matches!(relation.kind, RelKind::Table | RelKind::Partitioned)
                     && !relation.triggers.iter().any(|t| t.timing == TriggerTiming::Before && t.update)
                 {
@@ -966,5 +972,15 @@ fn overriding(written: Overriding) -> hir::Overriding {
     match written {
         Overriding::User => hir::Overriding::User,
         Overriding::System => hir::Overriding::System,
+    }
+}
+
+/// NULL, under whatever makes it the column's type: a cast to a length, or a domain.
+fn is_null(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Const(None) => true,
+        ExprKind::Coerce { how: Coercion::Func(callee), arg, .. } => callee.builtin && callee.strict && is_null(arg),
+        ExprKind::Coerce { how: Coercion::Relabel | Coercion::Io | Coercion::Domain, arg, .. } => is_null(arg),
+        _ => false,
     }
 }

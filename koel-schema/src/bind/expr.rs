@@ -469,6 +469,10 @@ impl<'a> Binder<'a> {
                 );
                 return self.error(SqlState::DatatypeMismatch, op.span, message);
             }
+            if self.returns_set(&pair) {
+                let message = "row comparison operator must not return a set";
+                return self.error(SqlState::DatatypeMismatch, pair_span, message);
+            }
             compared.push(pair);
         }
         if compared.len() == 1 {
@@ -709,8 +713,9 @@ impl<'a> Binder<'a> {
                 bound.push(self.array(inner, wanted, element.span));
             } else {
                 let e = self.expr(element);
-                // An element that is an array itself makes it multidimensional (not int2vector and the like).
-                if e.ty != TypeId::UNKNOWN && self.catalog.element_type(e.ty).is_some() {
+                // An element that is an array itself makes it multidimensional; a vector is a value.
+                let vector = matches!(e.ty, TypeId::UNKNOWN | TypeId::INT2VECTOR | TypeId::OIDVECTOR);
+                if !vector && self.catalog.element_type(e.ty).is_some() {
                     multidim = true;
                 }
                 bound.push(e);
@@ -755,7 +760,8 @@ impl<'a> Binder<'a> {
             let message = format!("could not find array type for data type {}", self.catalog.type_name(common));
             return self.error(SqlState::UndefinedObject, span, message);
         }
-        Expr::new(ExprKind::Array { elements: coerced, multidim }, array_type, span)
+        let typmod = common_typmod(&coerced);
+        Expr::new(ExprKind::Array { elements: coerced, multidim }, array_type, span).with_typmod(typmod)
     }
 
     /// `transformContainerSubscripts`.
@@ -772,12 +778,7 @@ impl<'a> Binder<'a> {
         let element = match self.catalog.ty(container).subscripting {
             Subscripting::Array => {
                 if slice {
-                    // int2vector and oidvector slices are plain arrays.
-                    if self.catalog.ty(container).is_array {
-                        container
-                    } else {
-                        self.catalog.array_type(self.catalog.ty(container).elem)
-                    }
+                    container
                 } else {
                     self.catalog.ty(container).elem
                 }
@@ -798,7 +799,11 @@ impl<'a> Binder<'a> {
         subscripts: &'a [ast::Subscript],
         span: Span,
     ) -> Option<(TypeId, bool, Vec<Expr>)> {
-        let container = self.catalog.base_type(ty);
+        let container = match self.catalog.base_type(ty) {
+            // A slice of a vector need not be one: they are taken as plain arrays.
+            vector @ (TypeId::INT2VECTOR | TypeId::OIDVECTOR) => self.catalog.array_type(self.catalog.ty(vector).elem),
+            container => container,
+        };
         let method = self.catalog.ty(container).subscripting;
         if method == Subscripting::None {
             let message = format!(
@@ -927,7 +932,7 @@ fn bounds(subscript: &ast::Subscript) -> Vec<&ast::Expr> {
 }
 
 /// The modifier that all alternatives agree on (`exprTypmod`).
-fn common_typmod(exprs: &[Expr]) -> i32 {
+pub(super) fn common_typmod(exprs: &[Expr]) -> i32 {
     let first = exprs.first().map_or(-1, |expr| expr.typmod);
     if exprs.iter().all(|expr| expr.typmod == first) { first } else { -1 }
 }

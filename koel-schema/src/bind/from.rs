@@ -514,6 +514,8 @@ impl<'a> Binder<'a> {
             using_alias = alias;
             let mut conditions = Vec::new();
             let mut pairs = Vec::new();
+            // Up to 15 a column's common type was looked for before the next column, and all before the operators.
+            let merged_first = self.catalog.version().major() < 16;
             for (i, column) in columns.iter().enumerate() {
                 if columns[..i].iter().any(|other| other.name == column.name) {
                     let message = format!("column name \"{}\" appears more than once in USING clause", column.name);
@@ -527,18 +529,11 @@ impl<'a> Binder<'a> {
                 used_right[r] = true;
                 let left_var = self.var(0, &left_cols[l], column.span);
                 let right_var = self.var(0, &right_cols[r], column.span);
+                if merged_first {
+                    let both = self.merged_column(kind, left_var.clone(), right_var.clone());
+                    merged.push((column.name.clone(), both));
+                }
                 pairs.push((column, left_var, right_var));
-            }
-            // Up to 15 all common types were looked for before the operators.
-            let merged_first = self.catalog.version().major() < 16;
-            let merge = |binder: &mut Self| -> Vec<(String, Expr)> {
-                let both = |(column, left, right): &(&Ident, Expr, Expr)| {
-                    (column.name.clone(), binder.merged_column(kind, left.clone(), right.clone()))
-                };
-                pairs.iter().map(both).collect()
-            };
-            if merged_first {
-                merged = merge(self);
             }
             for (column, left, right) in &pairs {
                 if merged.iter().any(|(name, both)| *name == column.name && both.is_error()) {
@@ -549,7 +544,9 @@ impl<'a> Binder<'a> {
                 conditions.push(self.coerce_to_boolean(condition, "JOIN/USING"));
             }
             if !merged_first {
-                merged = merge(self);
+                for (column, left, right) in pairs {
+                    merged.push((column.name.clone(), self.merged_column(kind, left, right)));
+                }
             }
             on = match conditions.len() {
                 0 => None,

@@ -12,6 +12,11 @@ use crate::types::TypeId;
 /// CUBE and nested sets multiply; PostgreSQL allows 4096.
 const MAX_GROUPING_SETS: usize = 4096;
 
+/// Whether ORDER BY says which operator a column is compared with.
+fn ordered_using(order_by: &[SortKey], target: usize) -> bool {
+    order_by.iter().any(|key| key.using && key.target == target)
+}
+
 impl<'a> Binder<'a> {
     /// `findTargetlistEntrySQL92`: an index of `targets`, which may grow.
     fn target_entry(&mut self, expr: &'a ast::Expr, targets: &mut Vec<Target>, kind: Kind) -> Option<usize> {
@@ -163,7 +168,8 @@ impl<'a> Binder<'a> {
                 None => descending,
             };
             if !keys.iter().any(|key| key.target == target) {
-                keys.push(SortKey { target, descending, nulls_first });
+                let using = matches!(item.dir, SortDir::Using(_));
+                keys.push(SortKey { target, descending, nulls_first, using });
             }
         }
         keys
@@ -174,12 +180,13 @@ impl<'a> Binder<'a> {
         &mut self,
         group: &'a ast::GroupBy,
         targets: &mut Vec<Target>,
+        order_by: &[SortKey],
     ) -> (Vec<usize>, Option<Vec<Vec<usize>>>) {
         let mut columns: Vec<usize> = Vec::new();
         let mut sets: Vec<Vec<usize>> = vec![Vec::new()];
         let plain = group.items.iter().all(|item| matches!(item, GroupItem::Expr(_)));
         for item in &group.items {
-            let alternatives = self.group_item(item, targets, &mut columns);
+            let alternatives = self.group_item(item, targets, &mut columns, order_by);
             let mut product = Vec::new();
             for set in &sets {
                 for alternative in &alternatives {
@@ -206,13 +213,16 @@ impl<'a> Binder<'a> {
         item: &'a GroupItem,
         targets: &mut Vec<Target>,
         columns: &mut Vec<usize>,
+        order_by: &[SortKey],
     ) -> Vec<Vec<usize>> {
         match item {
-            GroupItem::Expr(expr) => vec![self.group_exprs(std::slice::from_ref(expr), targets, columns)],
+            GroupItem::Expr(expr) => vec![self.group_exprs(std::slice::from_ref(expr), targets, columns, order_by)],
             GroupItem::Empty(_) => vec![Vec::new()],
             GroupItem::Rollup(exprs, _) => {
-                let parts: Vec<Vec<usize>> =
-                    exprs.iter().map(|e| self.group_exprs(std::slice::from_ref(e), targets, columns)).collect();
+                let parts: Vec<Vec<usize>> = exprs
+                    .iter()
+                    .map(|e| self.group_exprs(std::slice::from_ref(e), targets, columns, order_by))
+                    .collect();
                 (0..=parts.len()).rev().map(|n| parts[..n].concat()).collect()
             }
             GroupItem::Cube(exprs, span) => {
@@ -220,8 +230,10 @@ impl<'a> Binder<'a> {
                     self.refuse(SqlState::TooManyColumns, *span, "CUBE is limited to 12 elements");
                     return vec![Vec::new()];
                 }
-                let parts: Vec<Vec<usize>> =
-                    exprs.iter().map(|e| self.group_exprs(std::slice::from_ref(e), targets, columns)).collect();
+                let parts: Vec<Vec<usize>> = exprs
+                    .iter()
+                    .map(|e| self.group_exprs(std::slice::from_ref(e), targets, columns, order_by))
+                    .collect();
                 (0..1usize << parts.len())
                     .map(|mask| {
                         let chosen = parts.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1);
@@ -230,7 +242,7 @@ impl<'a> Binder<'a> {
                     .collect()
             }
             GroupItem::Sets(items, _) => {
-                items.iter().flat_map(|item| self.group_item(item, targets, columns)).collect()
+                items.iter().flat_map(|item| self.group_item(item, targets, columns, order_by)).collect()
             }
         }
     }
@@ -241,11 +253,12 @@ impl<'a> Binder<'a> {
         exprs: &'a [ast::Expr],
         targets: &mut Vec<Target>,
         columns: &mut Vec<usize>,
+        order_by: &[SortKey],
     ) -> Vec<usize> {
         let mut out = Vec::new();
         for expr in exprs {
             if let Ast::Row { fields, explicit: false } = &expr.kind {
-                out.extend(self.group_exprs(fields, targets, columns));
+                out.extend(self.group_exprs(fields, targets, columns, order_by));
                 continue;
             }
             let Some(index) = self.target_entry(expr, targets, Kind::GroupBy) else { continue };
@@ -270,7 +283,9 @@ impl<'a> Binder<'a> {
                 self.refuse(state, expr.span, format!("{what} are not allowed in GROUP BY"));
                 continue;
             }
-            self.check_equality(&Expr { span: expr.span, ..target });
+            if !ordered_using(order_by, index) {
+                self.check_equality(&Expr { span: expr.span, ..target });
+            }
             if !columns.contains(&index) {
                 columns.push(index);
             }
@@ -300,7 +315,7 @@ impl<'a> Binder<'a> {
                     if !targets[index].junk {
                         self.text_where_unknown(targets, index);
                         let expr = targets[index].expr.clone();
-                        if !self.check_equality(&expr) {
+                        if !ordered_using(order_by, index) && !self.check_equality(&expr) {
                             break;
                         }
                     }
@@ -313,7 +328,9 @@ impl<'a> Binder<'a> {
                     if let Some(index) = self.target_entry(expr, targets, Kind::DistinctOn) {
                         self.text_where_unknown(targets, index);
                         let bound = targets[index].expr.clone();
-                        self.check_equality(&bound);
+                        if !ordered_using(order_by, index) {
+                            self.check_equality(&bound);
+                        }
                         if !on.contains(&index) {
                             on.push(index);
                         }

@@ -240,6 +240,10 @@ impl<'a> Binder<'a> {
     }
 
     fn finish(mut self, query: Query) -> Bound {
+        if query.command == Command::Utility {
+            // `check_variable_parameters` does not look into the query that a statement holds.
+            self.params.forget_uses();
+        }
         let params = self.resolve_params();
         self.check_collations(&query);
         if !self.refused() {

@@ -30,6 +30,11 @@ impl Params {
             fixed: !known.is_empty(),
         }
     }
+
+    /// Uses that were met before the parameter had a type are none of this statement's.
+    pub(crate) fn forget_uses(&mut self) {
+        self.pending.clear();
+    }
 }
 
 impl Binder<'_> {

@@ -402,10 +402,17 @@ impl<'a> Binder<'a> {
                 }
             }
         }
+        let mut others = self.levels.iter().rev().flat_map(|level| &level.namespace);
+        let other =
+            others.find(|item| !item.name.is_empty() && item.columns.iter().any(|c| !c.dropped && *c.name == *name));
+        let other = other.map(|item| item.name.clone());
         let mut diagnostic = Diagnostic::refused(SqlState::UndefinedColumn, span, message);
         let quoted = (span.end - span.start) as usize > name.len();
         diagnostic.help = did_you_mean(name, names.iter().map(|name| &**name)).or_else(|| match table {
             Some(_) if names.is_empty() => None,
+            Some(_) if other.is_some() => {
+                other.map(|other| format!("`{other}` has a column of that name: `{other}.{name}`"))
+            }
             Some(table) => Some(format!("the columns of {table}: {}", names.join(", "))),
             None if quoted => Some(format!("double quotes hold a name; a string is '{}'", name.replace('\'', "''"))),
             None if self.reads_from_user() => {

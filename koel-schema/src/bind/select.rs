@@ -1,11 +1,12 @@
 //! SELECT and VALUES (`transformSelectStmt`, `transformValuesClause`).
 
 use super::agg::levels_of;
+use super::expr::common_typmod;
 use super::{Binder, Kind};
 use crate::diagnostic::SqlState;
 use crate::hir::{Command, Expr, ExprKind, FromNode, Query, RowLock, Rte, RteColumn, RteKind, Target};
 use crate::syntax::ast::{self, QueryBody};
-use crate::types::TypeId;
+use crate::types::{TypeId, TypeMod};
 
 impl<'a> Binder<'a> {
     /// A query of its own level.
@@ -22,7 +23,7 @@ impl<'a> Binder<'a> {
         }
         match &query.body {
             QueryBody::Select(select) => self.select(query, select, resolve_unknowns),
-            QueryBody::Values(rows) => self.values(query, rows, resolve_unknowns),
+            QueryBody::Values(rows) => self.values(query, rows),
             QueryBody::SetOp { op, all, left, right, span } => self.set_operation(query, *op, *all, left, right, *span),
         }
     }
@@ -48,7 +49,7 @@ impl<'a> Binder<'a> {
         }
         let order_by = self.sort_clause(&query.order_by, &mut targets, false);
         if let Some(group) = &select.group_by {
-            let (columns, sets) = self.group_clause(group, &mut targets);
+            let (columns, sets) = self.group_clause(group, &mut targets, &order_by);
             let level = self.level();
             level.query.group_by = columns;
             level.query.grouping_sets = sets;
@@ -116,14 +117,16 @@ impl<'a> Binder<'a> {
         bound
     }
 
-    fn values(&mut self, query: &'a ast::Query, rows: &'a [Vec<ast::Expr>], resolve_unknowns: bool) {
+    fn values(&mut self, query: &'a ast::Query, rows: &'a [Vec<ast::Expr>]) {
         let bound = self.value_rows(rows, Kind::Values);
-        let columns = self.unify_value_columns(bound, resolve_unknowns);
-        let (rows, columns) = columns;
+        let (rows, columns) = self.unify_value_columns(bound);
         let names: Vec<RteColumn> = columns
             .iter()
             .enumerate()
-            .map(|(i, ty)| RteColumn { name: format!("column{}", i + 1), ty: *ty, typmod: -1, dropped: false })
+            .map(|(i, TypeMod { ty, typmod })| {
+                let name = format!("column{}", i + 1);
+                RteColumn { name, ty: *ty, typmod: *typmod, dropped: false }
+            })
             .collect();
         let rte = self.add_rte(Rte {
             name: "*VALUES*".into(),
@@ -174,7 +177,7 @@ impl<'a> Binder<'a> {
         bound
     }
 
-    fn unify_value_columns(&mut self, rows: Vec<Vec<Expr>>, resolve_unknowns: bool) -> (Vec<Vec<Expr>>, Vec<TypeId>) {
+    fn unify_value_columns(&mut self, rows: Vec<Vec<Expr>>) -> (Vec<Vec<Expr>>, Vec<TypeMod>) {
         let width = rows.first().map_or(0, Vec::len);
         let mut columns: Vec<Vec<Expr>> = (0..width).map(|_| Vec::with_capacity(rows.len())).collect();
         let height = rows.len();
@@ -186,9 +189,8 @@ impl<'a> Binder<'a> {
         let mut types = Vec::with_capacity(width);
         let mut unified: Vec<Vec<Expr>> = Vec::with_capacity(width);
         for column in columns {
-            let _ = resolve_unknowns;
             let (column, ty) = self.coerce_all_common(column, "VALUES");
-            types.push(ty);
+            types.push(TypeMod { ty, typmod: common_typmod(&column) });
             unified.push(column);
         }
         let mut rows: Vec<Vec<Expr>> = (0..height).map(|_| Vec::with_capacity(width)).collect();

@@ -66,7 +66,7 @@ impl<'a> Binder<'a> {
 
     pub(crate) fn array_subquery(&mut self, query: &'a ast::Query, span: Span) -> Expr {
         let Some(query) = self.sub_query(query, span) else { return Expr::error(span) };
-        let Some((ty, _)) = self.single_column(&query, span) else { return Expr::error(span) };
+        let Some((ty, typmod)) = self.single_column(&query, span) else { return Expr::error(span) };
         if ty.is_error() {
             return Expr::error(span);
         }
@@ -80,7 +80,7 @@ impl<'a> Binder<'a> {
             let message = format!("could not find array type for data type {}", self.catalog.type_name(ty));
             return self.error(SqlState::UndefinedObject, span, message);
         }
-        Self::link(SubLinkKind::Array, query, array, span)
+        Self::link(SubLinkKind::Array, query, array, span).with_typmod(typmod)
     }
 
     /// `x [NOT] IN (SELECT ...)`.
@@ -132,6 +132,10 @@ impl<'a> Binder<'a> {
                     op.name,
                     self.catalog.type_name(pair.ty)
                 );
+                return self.error(SqlState::DatatypeMismatch, op.span, message);
+            }
+            if self.returns_set(&pair) {
+                let message = "row comparison operator must not return a set";
                 return self.error(SqlState::DatatypeMismatch, op.span, message);
             }
             compared.push(pair);

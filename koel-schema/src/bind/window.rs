@@ -9,7 +9,7 @@ use crate::hir::{Callee, Expr, ExprKind, Target, Window, WindowFrame, WindowFunc
 use crate::resolve::coerce::CoercionContext;
 use crate::span::Span;
 use crate::syntax::ast::{self, FrameBound, FrameMode, Over};
-use crate::types::{TypeId, TypeMod};
+use crate::types::TypeId;
 
 impl<'a> Binder<'a> {
     #[allow(clippy::too_many_arguments)]
@@ -131,7 +131,10 @@ impl<'a> Binder<'a> {
             let mut partition_by = Vec::new();
             for expr in &spec.partition_by {
                 let bound = self.window_key(expr, Kind::WindowPartition, targets);
-                self.check_equality(&bound);
+                let mut keys = order_by.iter().zip(&spec.order_by);
+                if !keys.any(|(key, sort)| *key == bound && matches!(sort.dir, ast::SortDir::Using(_))) {
+                    self.check_equality(&bound);
+                }
                 partition_by.push(bound);
             }
             if let (Some(base), Some(name)) = (&base, &spec.base) {
@@ -217,43 +220,43 @@ impl<'a> Binder<'a> {
         WindowFrame { includes_current_row, exprs }
     }
 
-    /// The type that `in_range` takes beside the key's: its own for numbers, interval for dates and times.
+    /// The type that an `in_range` function of the key's family takes for the offset (`transformFrameOffsetClause`).
     fn range_offset(&mut self, bound: Expr, key: TypeId) -> Expr {
-        let target = match self.catalog.base_type(key) {
+        let key_base = self.catalog.base_type(key);
+        let taken: &[TypeId] = match key_base {
             TypeId::DATE
             | TypeId::TIMESTAMP
             | TypeId::TIMESTAMPTZ
             | TypeId::TIME
             | TypeId::TIMETZ
-            | TypeId::INTERVAL => TypeId::INTERVAL,
-            TypeId::INT2 | TypeId::INT4 | TypeId::INT8 => match bound.ty {
-                TypeId::INT2 | TypeId::INT4 | TypeId::INT8 => bound.ty,
-                // What has no type yet takes the key's.
-                TypeId::UNKNOWN => self.catalog.base_type(key),
-                _ => TypeId::INT8,
-            },
-            TypeId::FLOAT4 | TypeId::FLOAT8 => TypeId::FLOAT8,
-            TypeId::NUMERIC => TypeId::NUMERIC,
-            other => {
-                let message = format!(
-                    "RANGE with offset PRECEDING/FOLLOWING is not supported for column type {}",
-                    self.catalog.type_name(other)
-                );
-                let span = bound.span;
+            | TypeId::INTERVAL => &[TypeId::INTERVAL],
+            TypeId::INT2 | TypeId::INT4 => &[TypeId::INT8, TypeId::INT4, TypeId::INT2],
+            TypeId::INT8 => &[TypeId::INT8],
+            TypeId::FLOAT4 | TypeId::FLOAT8 => &[TypeId::FLOAT8],
+            TypeId::NUMERIC => &[TypeId::NUMERIC],
+            _ => &[],
+        };
+        let (span, source) = (bound.span, bound.ty);
+        let name = |binder: &Self, ty: TypeId| binder.catalog.type_name(ty);
+        let fits = |ty: &&TypeId| self.can_coerce(source, **ty, CoercionContext::Implicit);
+        let fitting: Vec<TypeId> = taken.iter().filter(fits).copied().collect();
+        let preferred = if source == TypeId::UNKNOWN { key_base } else { source };
+        let target = match fitting[..] {
+            [only] => only,
+            _ if fitting.contains(&preferred) => preferred,
+            _ => {
+                let what = "RANGE with offset PRECEDING/FOLLOWING";
+                let (key, source) = (name(self, key), name(self, source));
+                let message = if taken.is_empty() {
+                    format!("{what} is not supported for column type {key}")
+                } else if fitting.is_empty() {
+                    format!("{what} is not supported for column type {key} and offset type {source}")
+                } else {
+                    format!("{what} has multiple interpretations for column type {key} and offset type {source}")
+                };
                 return self.error(SqlState::FeatureNotSupported, span, message);
             }
         };
-        let (span, source) = (bound.span, bound.ty);
-        match self.coerce_to(bound, TypeMod { ty: target, typmod: -1 }, CoercionContext::Implicit) {
-            Some(bound) => bound,
-            None => {
-                let message = format!(
-                    "RANGE with offset PRECEDING/FOLLOWING is not supported for column type {} and offset type {}",
-                    self.catalog.type_name(key),
-                    self.catalog.type_name(source)
-                );
-                self.error(SqlState::FeatureNotSupported, span, message)
-            }
-        }
+        self.coerce_to_fixed(bound, target, &name(self, target), "RANGE")
     }
 }

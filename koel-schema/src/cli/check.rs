@@ -3,15 +3,15 @@
 use super::call::{Args, Call, Form, Library};
 use super::report::{self, Format};
 use super::source::Text;
+use super::watch::Seen;
 use super::workspace::{self, Accepted, Finding, Query, Schema, Workspace};
 use super::{Io, parallel, project};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::diagnostic::{Diagnostic, Severity, SqlState, render};
-use crate::filters::{self, Filters};
+use crate::filters::Filters;
 use crate::lint::{self, Baseline};
 use crate::page;
 use crate::span::Span;
-use crate::syntax::ParseOptions;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -28,9 +28,40 @@ pub(super) struct CheckArgs {
     /// Writes the lints' findings of today to a file, to be put up with from now on
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     write_baseline: Option<PathBuf>,
+    /// Checks again whenever a source, a migration or a manifest changes, until it is stopped
+    #[arg(long, conflicts_with = "write_baseline")]
+    watch: bool,
 }
 
 pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
+    if !args.watch {
+        return Ok(once(args, io)?.0);
+    }
+    let mut roots = vec![project::find(&args.path)?.root];
+    loop {
+        // What changes while it is checked is checked again.
+        let seen = Seen::of(&roots);
+        if io.colour {
+            io.out("\x1b[2J\x1b[H");
+        }
+        match once(args, io) {
+            Ok((_, migrations)) => roots.extend(
+                migrations
+                    .into_iter()
+                    .filter(|path| !roots.iter().any(|root| path.starts_with(root)))
+                    .collect::<Vec<_>>(),
+            ),
+            // A manifest may be half written.
+            Err(message) => io.err(&format!("error: {message}\n")),
+        }
+        io.progress("waiting for a change");
+        seen.wait(&roots);
+        io.progress("");
+    }
+}
+
+/// The exit code, and where the migrations are.
+fn once(args: &CheckArgs, io: &mut Io<'_>) -> Result<(u8, Vec<PathBuf>), String> {
     io.progress("reading");
     let accepted = match (&args.baseline, &args.write_baseline) {
         (Some(file), _) => Accepted::File(file),
@@ -84,11 +115,12 @@ pub(super) fn run(args: &CheckArgs, io: &mut Io<'_>) -> Result<u8, String> {
         |query: &Query| workspace.schemas.get(query.schema).is_some_and(|schema| !schema.loaded.files.is_empty());
     let nothing = !workspace.without_schema.is_empty() && !workspace.queries.iter().any(used);
     report.write(args.format, &workspace.root, io);
-    Ok(match (nothing, report.summary.errors) {
+    let code = match (nothing, report.summary.errors) {
         (true, _) => 2,
         (false, 0) => 0,
         (false, _) => 1,
-    })
+    };
+    Ok((code, workspace.schemas.iter().flat_map(|schema| schema.config.migrations.clone()).collect()))
 }
 
 /// What there is to say of each query.
@@ -123,12 +155,9 @@ pub(super) enum Outcome {
 /// Checks and lints one query.
 fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
     let (written, named_params) = (&query.text.sql, query.named_params());
-    let is_method = query.call.as_ref().is_some_and(|call| call.form == Form::Attribute);
-    let options = ParseOptions { version: schema.catalog().version().major(), named_params };
-    let parts = match is_method.then(|| filters::read(written, &options)) {
-        Some(Err(problem)) => return Outcome::Checked(vec![*problem]),
-        Some(Ok(parts)) => parts,
-        None => None,
+    let parts = match query.parts(schema.catalog().version().major()) {
+        Ok(parts) => parts,
+        Err(problem) => return Outcome::Checked(vec![*problem]),
     };
     let sql = parts.as_ref().map_or(written.as_str(), |parts| parts.all.as_str());
     let mut found = analyze(schema.catalog(), sql, &AnalyzeOptions { named_params });
@@ -147,8 +176,7 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
         }
     }
     // Tests are full of what nobody would write elsewhere.
-    let in_test = query.call.as_ref().is_some_and(|call| call.in_test);
-    if let (Some(typed), false) = (&found.query, in_test) {
+    if let (Some(typed), false) = (&found.query, query.in_test()) {
         let file = query.text.file().and_then(|file| file.path.canonicalize().ok());
         let path = file.as_ref().and_then(|file| file.strip_prefix(&schema.root).ok()).and_then(Path::to_str);
         let overrides = query.call.as_ref().map_or(&[][..], |call| &call.levels);
@@ -169,13 +197,16 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
         let others = others.map(|(_, text)| analyze(schema.catalog(), &text, &AnalyzeOptions { named_params }));
         let refused = others.flat_map(|found| found.diagnostics).filter(Diagnostic::is_error);
         found.diagnostics.extend(refused);
-        if let Some((order_by, _)) = &call.page {
+        // An order that the caller chooses, `$sort`, is written elsewhere: the macros check it.
+        if let Some((order_by, _)) = call.page.as_ref().filter(|(order_by, _)| !order_by.trim().starts_with('$')) {
             let least = parts.as_ref().map_or_else(|| sql.to_owned(), |parts| parts.with(|_| false));
-            found.diagnostics.extend(match page::plan(schema.catalog(), sql, &least, &found, order_by) {
-                Ok(plan) => plan.diagnostics,
-                // Its place is in the order, which is another text.
-                Err(problem) => vec![Diagnostic { span: Span::new(0, sql.len() as u32), ..*problem }],
-            });
+            found.diagnostics.extend(
+                match page::plan(schema.catalog(), sql, &least, &page::output(&found), order_by) {
+                    Ok(plan) => plan.diagnostics,
+                    // Its place is in the order, which is another text.
+                    Err(problem) => vec![Diagnostic { span: Span::new(0, sql.len() as u32), ..*problem }],
+                },
+            );
         }
     }
     let mut diagnostics = render::merged(&found.diagnostics);

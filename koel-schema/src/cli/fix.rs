@@ -102,7 +102,7 @@ fn is_sound(workspace: &Workspace, query: &Query, fix: &Fix) -> bool {
 }
 
 /// The edits in the files, as these write it.
-fn written(text: &Text, fix: &Fix) -> Option<Vec<(Arc<File>, Span, String)>> {
+pub(super) fn written(text: &Text, fix: &Fix) -> Option<Vec<(Arc<File>, Span, String)>> {
     fix.edits.iter().map(|edit| in_file(text, edit)).collect()
 }
 

@@ -2,11 +2,18 @@
 
 mod call;
 mod check;
+#[cfg(feature = "database")]
+mod database;
+#[cfg(not(feature = "database"))]
+#[path = "without_database.rs"]
+mod database;
 mod describe;
+mod doctor;
 mod explain;
 mod expr;
 mod fix;
 mod git;
+mod html;
 mod lsp;
 mod migrate;
 mod parallel;
@@ -17,6 +24,8 @@ mod scan;
 mod schema;
 mod source;
 mod sql_files;
+mod usage;
+mod watch;
 mod why;
 mod workspace;
 
@@ -40,10 +49,15 @@ enum Command {
     /// Writes sqlx's `.sqlx` directory, without a database
     #[command(after_help = "Exit code: 0 done, 1 errors in queries, or files that differ, 2 it could not run.")]
     Prepare(prepare::PrepareArgs),
+    /// One HTML page of the schema and all queries: types, NULLs, rows, lints, indexes, and what nobody uses
+    Report(html::ReportArgs),
     /// The schema that the migrations make
     Schema(schema::SchemaArgs),
     /// What koel knows of a query, and from what: types, NULLs, rows, indexes
     Why(why::WhyArgs),
+    /// The live database beside the migrations and the queries: drift, indexes, cache, bloat, slow statements
+    #[command(after_help = "Exit code: 0 it is as the migrations make it, 1 it differs, 2 it could not run.")]
+    Doctor(doctor::DoctorArgs),
     /// Applies the fixes of lints that cannot change a result
     Fix(fix::FixArgs),
     /// What migrations do to each other and to the queries
@@ -88,8 +102,10 @@ pub fn run(args: Vec<String>) -> ExitCode {
     let done = match &cli.command {
         Command::Check(args) => check::run(args, &mut io),
         Command::Prepare(args) => prepare::run(args, &mut io),
+        Command::Report(args) => html::run(args, &mut io),
         Command::Schema(args) => schema::run(args, &mut io),
         Command::Why(args) => why::run(args, &mut io),
+        Command::Doctor(args) => doctor::run(args, &mut io),
         Command::Fix(args) => fix::run(args, &mut io),
         Command::Migrate(migrate::MigrateCommand::Check(args)) => migrate::run(args, &mut io),
         Command::Describe(args) => describe::run(args, &mut io),

@@ -286,6 +286,8 @@ pub(super) fn tables_made(text: &str) -> Vec<String> {
     if !["create", "CREATE", "rename", "RENAME"].iter().any(|word| text.contains(word)) {
         return made;
     }
+    // `a."B"` is one name, in a Rust literal too.
+    let text = text.replace("\\\"", "\"").replace(".\"", ".").replace("\".", ".");
     let words: Vec<&str> =
         text.split(|ch: char| ch.is_whitespace() || "();\"\\".contains(ch)).filter(|word| !word.is_empty()).collect();
     let is = |word: Option<&&str>, options: &[&str]| {

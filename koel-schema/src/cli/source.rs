@@ -28,14 +28,7 @@ impl Files {
     }
 
     pub(super) fn read(&self, path: &Path) -> Result<Arc<File>, String> {
-        // `src/../sql/a.sql` is named `sql/a.sql`.
-        let mut plain = PathBuf::new();
-        for part in path.components() {
-            match part {
-                Component::ParentDir if plain.file_name().is_some() => drop(plain.pop()),
-                part => plain.push(part),
-            }
-        }
+        let plain = plain(path);
         let text = self.text(&plain).map_err(|error| match error {
             LoadError::Io { path, .. } if !path.exists() => "there is no such file".to_string(),
             error => error.to_string(),
@@ -49,6 +42,18 @@ impl Files {
             None => migrate::read(path),
         }
     }
+}
+
+/// `src/../sql/a.sql` is `sql/a.sql`.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir if plain.file_name().is_some() => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// A part of a text: a literal, a file, a constant's literal.
@@ -175,7 +180,8 @@ impl render::Source for Shown<'_> {
 
 /// A path as a person at `from` names it, with `/` everywhere.
 pub(super) fn name(path: &Path, from: &Path) -> String {
-    let path = path.strip_prefix(from).unwrap_or(path);
+    let path = plain(path);
+    let path = path.strip_prefix(from).unwrap_or(&path);
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
 }

@@ -2,12 +2,13 @@
 
 use super::schema::Which;
 use super::source::{File, Shown, Text};
-use super::{Io, report};
+use super::{Io, database, report, usage};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
+use crate::catalog::object::Index;
 use crate::diagnostic::Diagnostic;
 use crate::facts::Cardinality;
-use crate::facts::index::{self, Access, Bound, Environment, Predicate, Role};
+use crate::facts::index::{self, Access, Bound, Environment, IndexAccess, Predicate, Role};
 use crate::lint;
 use crate::span::Span;
 use std::fmt::Write;
@@ -21,6 +22,27 @@ pub(super) struct WhyArgs {
     sql: String,
     #[command(flatten)]
     which: Which,
+    /// Shows the plan of this database's server beside what koel says of the indexes, and where they differ
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+}
+
+/// What the server would do.
+pub(super) struct Explained {
+    /// EXPLAIN's lines.
+    pub text: Vec<String>,
+    pub scans: Vec<Scan>,
+}
+
+/// A table that its plan reads.
+pub(super) struct Scan {
+    pub schema: String,
+    pub relation: String,
+    pub alias: String,
+    /// None: it is read whole.
+    pub indexes: Vec<String>,
+    /// By the statistics, where there are any.
+    pub rows: Option<i64>,
 }
 
 pub(super) fn run(args: &WhyArgs, io: &mut Io<'_>) -> Result<u8, String> {
@@ -46,6 +68,10 @@ pub(super) fn run(args: &WhyArgs, io: &mut Io<'_>) -> Result<u8, String> {
         let accesses = accesses.unwrap_or_default();
         rows(&mut out, &found, &accesses);
         accesses.iter().for_each(|access| table(&mut out, &sql, access));
+        if let Some(url) = &args.database_url {
+            let explained = database::explain(url, &found.sql, found.params.len())?;
+            server(&mut out, catalog, &explained, &accesses);
+        }
     }
     let failed = found.diagnostics.iter().any(Diagnostic::is_error);
     for diagnostic in &found.diagnostics {
@@ -92,6 +118,16 @@ fn output(out: &mut String, catalog: &Catalog, found: &Analysis) {
     out.push('\n');
 }
 
+/// How many rows there are, in words.
+pub(super) fn rows_words(cardinality: Cardinality) -> &'static str {
+    match cardinality {
+        Cardinality::None => "no rows",
+        Cardinality::One => "exactly one row",
+        Cardinality::AtMostOne => "at most one row",
+        Cardinality::Many => "any number of rows",
+    }
+}
+
 fn rows(out: &mut String, found: &Analysis, accesses: &[Access<'_>]) {
     let text = match found.cardinality {
         Cardinality::None => "none: it is a command",
@@ -124,33 +160,82 @@ fn table(out: &mut String, sql: &str, access: &Access<'_>) {
     let alias = if *access.relation.name == *name { String::new() } else { format!(" as {name}") };
     let _ = writeln!(out, "table {}{alias}", access.relation.name);
     let mut any = false;
-    let index_only = access.index_only();
-    for (index, found) in access.relation.indexes.iter().zip(&access.indexes) {
-        let ordered = found.order.is_some_and(|order| order.complete);
-        if !found.usable() || (!found.bounded() && !ordered) {
-            continue;
-        }
+    for (index, found) in usage::usable(access) {
         any = true;
-        let mut uses = Vec::new();
-        for hit in &found.matches {
-            let Some(condition) = access.conditions.get(hit.condition) else { continue };
-            let how = if hit.bound == Bound::Prefix { "finds" } else { "filters" };
-            uses.push(format!("{how} {}", words(condition.span().text(sql))));
-        }
-        uses.dedup();
-        uses.extend(ordered.then(|| "brings the order".to_string()));
-        uses.extend(index_only(index).then(|| "holds all columns that are read".to_string()));
-        uses.extend((found.predicate == Predicate::Implied).then(|| "its WHERE follows from the query's".to_string()));
-        uses.extend(
-            (found.predicate == Predicate::ByValue).then(|| "if a parameter's value fits its WHERE".to_string()),
-        );
+        let uses = uses(sql, access, index, found);
         let _ = writeln!(out, "  index {} ({}): {}", index.name, index.method, uses.join("; "));
     }
     if !any {
-        let rows = if access.conditions.is_empty() { "all rows are read" } else { "no index limits what is read" };
-        let _ = writeln!(out, "  {rows}");
+        let _ = writeln!(out, "  {}", no_index(access));
     }
     out.push('\n');
+}
+
+/// What an index does for a query.
+pub(super) fn uses(sql: &str, access: &Access<'_>, index: &Index, found: &IndexAccess) -> Vec<String> {
+    let mut uses = Vec::new();
+    for hit in &found.matches {
+        let Some(condition) = access.conditions.get(hit.condition) else { continue };
+        let how = if hit.bound == Bound::Prefix { "finds" } else { "filters" };
+        uses.push(format!("{how} {}", words(condition.span().text(sql))));
+    }
+    uses.dedup();
+    uses.extend(found.order.is_some_and(|order| order.complete).then(|| "brings the order".to_string()));
+    uses.extend(access.index_only()(index).then(|| "holds all columns that are read".to_string()));
+    uses.extend((found.predicate == Predicate::Implied).then(|| "its WHERE follows from the query's".to_string()));
+    uses.extend((found.predicate == Predicate::ByValue).then(|| "if a parameter's value fits its WHERE".to_string()));
+    uses
+}
+
+/// What is read where no index serves.
+pub(super) fn no_index(access: &Access<'_>) -> &'static str {
+    if access.conditions.is_empty() { "all rows are read" } else { "no index limits what is read" }
+}
+
+/// The server's plan, and where it differs from what koel says.
+fn server(out: &mut String, catalog: &Catalog, explained: &Explained, accesses: &[Access<'_>]) {
+    out.push_str("the server's generic plan\n");
+    explained.text.iter().for_each(|line| _ = writeln!(out, "  {line}"));
+    out.push_str("\nkoel beside it\n");
+    for access in accesses {
+        let alias = access.query.rtable.get(access.entry).map_or("", |rte| rte.name.as_str());
+        let table = if *access.relation.name == *alias {
+            alias.to_owned()
+        } else {
+            format!("{} as {alias}", access.relation.name)
+        };
+        let mut scans =
+            explained.scans.iter().filter(|scan| scan.alias == alias && *scan.relation == *access.relation.name);
+        let said = match scans.next() {
+            None => "the server's plan does not read it under this name".to_owned(),
+            Some(scan) => compare(catalog, access, scan),
+        };
+        let _ = writeln!(out, "  {table}: {said}");
+    }
+    out.push('\n');
+}
+
+fn compare(catalog: &Catalog, access: &Access<'_>, scan: &Scan) -> String {
+    let can: Vec<&str> = usage::usable(access).map(|(index, _)| &*index.name).collect();
+    let rows = match scan.rows {
+        Some(rows) => format!("some {rows} rows"),
+        None => "no statistics: ANALYZE it".to_owned(),
+    };
+    let made = |name: &String| catalog.index_owner(Some(&scan.schema), name).is_some();
+    match &scan.indexes[..] {
+        [] if can.is_empty() => "the same, it is read whole".to_owned(),
+        [] => format!("differs: the server reads it whole ({rows}), and could use {}", can.join(", ")),
+        used => match used.iter().find(|name| !can.contains(&name.as_str())) {
+            None => format!("the same, by {}", used.join(", ")),
+            Some(name) if !made(name) => {
+                format!("differs: the server uses {name}, which the migrations do not make")
+            }
+            // As a narrower table, or for an order that nobody asked for.
+            Some(name) => {
+                format!("differs: the server reads {name}; by koel's rules it neither finds rows nor sorts them")
+            }
+        },
+    }
 }
 
 fn words(text: &str) -> String {

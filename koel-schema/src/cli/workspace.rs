@@ -4,16 +4,18 @@ use super::call::{Call, Form, Library};
 use super::expr::{Names, NoText, Sql};
 use super::project::{Package, Project, Root};
 use super::scan::{self, Module, Scan};
-use super::source::{File, Files, Range, Text};
+use super::source::{File, Files, Range, Text, name};
 use super::{parallel, sql_files};
 use crate::analysis::{AnalyzeOptions, analyze};
 use crate::catalog::Catalog;
 use crate::config::{self, Config, ConfigError};
 use crate::diagnostic::{Diagnostic, Severity, SqlState};
+use crate::filters::{self, Filters};
 use crate::lint::{self, Baseline};
 use crate::migrate::{self, FileDiagnostic, Loaded};
 use crate::span::Span;
-use crate::syntax;
+use crate::syntax::{self, ParseOptions};
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,6 +32,31 @@ pub(super) struct Query {
 impl Query {
     pub(super) fn named_params(&self) -> bool {
         self.call.as_ref().is_some_and(|call| call.library == Library::Koel)
+    }
+
+    /// Its optional parts, if it has any.
+    pub(super) fn parts(&self, version: u8) -> Result<Option<Filters>, Box<Diagnostic>> {
+        match &self.call {
+            Some(call) if call.form == Form::Attribute => {
+                filters::read(&self.text.sql, &ParseOptions { version, named_params: self.named_params() })
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The text with all of its optional parts, as long as it is written.
+    pub(super) fn whole(&self, version: u8) -> Result<Cow<'_, str>, Box<Diagnostic>> {
+        Ok(self.parts(version)?.map_or(Cow::Borrowed(self.text.sql.as_str()), |parts| Cow::Owned(parts.all)))
+    }
+
+    pub(super) fn in_test(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| call.in_test)
+    }
+
+    /// Where it begins, as a person at `from` names it.
+    pub(super) fn place(&self, from: &Path) -> String {
+        let at = self.text.range(Span::default());
+        at.map(|at| format!("{}:{}", name(&at.file.path, from), at.start().line)).unwrap_or_default()
     }
 
     /// Nothing but `koel check` looks at it, and it may be wrong on purpose.

@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod cardinality;
+mod columns;
 mod dml;
 mod failing;
 mod fk;
@@ -20,6 +21,7 @@ mod relation;
 pub mod rewrite;
 mod routine;
 mod scope;
+mod tables;
 mod visit;
 
 use crate::catalog::Catalog;
@@ -31,10 +33,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 pub use cardinality::Cardinality;
+pub use columns::{Columns, columns};
 pub use failing::failing;
 pub(crate) use level::inside;
 pub use level::{Level, Place, Role, levels};
 pub(crate) use relation::column_not_null;
+pub use tables::{Tables, tables};
 pub(crate) use visit::{constant, own_volatility, same_over, strip_relabel};
 
 /// Whether an output column can be NULL, and why it can or cannot.

@@ -225,6 +225,8 @@ pub struct SortKey {
     pub target: usize,
     pub descending: bool,
     pub nulls_first: bool,
+    /// Ordered by an operator that was named, whose notion of equality counts in GROUP BY and DISTINCT too.
+    pub using: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]

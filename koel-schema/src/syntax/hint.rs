@@ -4,6 +4,7 @@ use super::dialect;
 use super::keywords::Kw;
 use super::lex::{ParseOptions, Token, TokenKind, lex};
 use crate::span::Span;
+use crate::suggest::did_you_mean;
 
 /// Help for a syntax error at `error`.
 pub(crate) fn hint(sql: &str, options: ParseOptions, error: Span) -> Option<String> {
@@ -22,6 +23,10 @@ fn slip(sql: &str, tokens: &[Token], at: usize) -> Option<String> {
         return Some("parameters are $1, $2 and so on, or $name".into());
     }
     match (before, here) {
+        (None | Some(TokenKind::Semi), TokenKind::Ident(_)) => did_you_mean(text, STATEMENTS),
+        (Some(TokenKind::Str(_)), TokenKind::Ident(_)) if touches(tokens, at) => {
+            Some("inside a string a quote is written twice: ''".into())
+        }
         (Some(TokenKind::LParen), TokenKind::RParen) if matches!(back(2), Some(TokenKind::Keyword(Kw::In))) => {
             Some("IN wants at least one value; `= ANY($1)` with an array takes any number".into())
         }
@@ -34,6 +39,15 @@ fn slip(sql: &str, tokens: &[Token], at: usize) -> Option<String> {
         (_, TokenKind::Eof) => unfinished(sql, tokens, at),
         _ => None,
     }
+}
+
+/// What a query begins with.
+const STATEMENTS: [&str; 7] = ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH"];
+
+/// There is nothing between a token and the one before it.
+fn touches(tokens: &[Token], at: usize) -> bool {
+    let (before, found) = (at.checked_sub(1).and_then(|at| tokens.get(at)), tokens.get(at));
+    before.zip(found).is_some_and(|(before, found)| before.span.end == found.span.start)
 }
 
 /// The text ends where more must come.
@@ -87,6 +101,9 @@ mod tests {
             ("SELECT id FROM t WHERE id = :id", "parameters are $1, $2 and so on, or $name"),
             ("SELECT `id` FROM `t`", "this reads like SQL for MySQL"),
             ("SELECT id FROM FROM t", ""),
+            ("SELCT id FROM t", "did you mean `SELECT`?"),
+            ("hello, world", ""),
+            ("SELECT 1 FROM t WHERE a = 'O'Hara'", "inside a string a quote is written twice: ''"),
         ] {
             assert_eq!(help(sql), expected, "{sql}");
         }

@@ -2,6 +2,7 @@
 
 pub mod ast;
 mod dialect;
+mod fingerprint;
 mod hint;
 pub mod keywords;
 mod lex;
@@ -13,6 +14,7 @@ mod tests;
 use crate::diagnostic::Diagnostic;
 use crate::span::Span;
 use ast::{Expr, Statement, TypeName};
+pub use fingerprint::fingerprint;
 use keywords::Kw;
 pub use lex::{Params, ParseOptions};
 use parser::Parser;

@@ -33,6 +33,11 @@ impl TypeId {
     /// User types count from here.
     pub const FIRST_USER: u32 = 0x1000_0000;
 
+    /// The oid that it has in every database, of a built-in type.
+    pub fn builtin_oid(self) -> Option<u32> {
+        (self != Self::NONE && self.0 < Self::FIRST_USER).then_some(self.0)
+    }
+
     pub fn is_none(self) -> bool {
         self == Self::NONE
     }

@@ -14,6 +14,8 @@ usage: cargo dev COMMAND
                   how long crates full of queries take to check, beside sqlx
   bench-check [QUERIES] [MIGRATIONS]
                   how long `koel check` takes over a large workspace, and how much memory
+  bench-runtime [ROWS]
+                  what generated code costs beside the same sqlx by hand, on one server
   planner [VERSION]
                   koel's indexability against the planner: the whole grid
   prove [--count N] [--seed N]
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         "bench-compile" => return koel_tests::bench_compile::run(rest),
         "bench-check" => return koel_tests::bench_check::run(rest),
         "planner" => return koel_tests::planner::run(rest),
+        "bench-runtime" => dev::bench_runtime(rest),
         "test" => dev::test(rest, false),
         "bless" => dev::test(rest, true),
         "prove" => prove::command(rest),

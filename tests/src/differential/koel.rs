@@ -96,7 +96,7 @@ fn build() -> Result<PathBuf, String> {
             "-p",
             "koel-schema",
             "--features",
-            "cli",
+            "database",
             "--bin",
             "koel",
             "--message-format",

@@ -51,6 +51,8 @@ impl Generator<'_> {
             7 => self.unknown(ty).into(),
             _ => {
                 let other = self.some_type();
+                // Constants beside it would take its type.
+                let other = if self.told(other) { other } else { ty };
                 self.body(other)
             }
         }

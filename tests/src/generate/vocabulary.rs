@@ -207,7 +207,7 @@ impl Vocabulary {
                     provariadic <> 0, proretset, prorettype, coalesce(proargmodes::text[], '{}'), coalesce(proallargtypes, '{}'), coalesce(proargnames, '{}'),
                     nspname <> 'pg_catalog'
              FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace LEFT JOIN pg_aggregate a ON aggfnoid = p.oid
-             WHERE nspname IN ('pg_catalog', 'public', 'annex') AND prokind <> 'p' AND NOT prorettype = ANY ($1::text[]::regtype[]::oid[])
+             WHERE nspname IN ('pg_catalog', 'public', 'annex') AND proname !~ '^plpgsql_' AND prokind <> 'p' AND NOT prorettype = ANY ($1::text[]::regtype[]::oid[])
                    AND NOT proargtypes::oid[] && $1::text[]::regtype[]::oid[]
              ORDER BY nspname, proname, pg_get_function_identity_arguments(p.oid)",
             &[&vec![

@@ -112,7 +112,7 @@ fn links(package: &Path) -> Result<(), String> {
 /// Where fetched servers are kept: the target folder, unless we are root. A server refuses to run as root, and another user
 /// may not reach into root's folders.
 fn cache() -> Result<PathBuf, String> {
-    let dir = if super::local::unprivileged().is_some() {
+    let dir = if super::keeper::unprivileged().is_some() {
         PathBuf::from("/var/tmp/koel-postgres")
     } else {
         let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);

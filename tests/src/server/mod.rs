@@ -5,6 +5,7 @@
 //! socket only, and ends with the process that asked for it.
 
 mod install;
+pub(crate) mod keeper;
 mod local;
 
 pub use install::{Install, installs};
@@ -52,7 +53,7 @@ impl Server {
             }
         }
         for install in installs(major) {
-            match install.and_then(|i| Local::start(&i).map(|local| (i.major, local))) {
+            match install.and_then(|i| Local::start(&i, "").map(|local| (i.major, local))) {
                 Ok((major, local)) => return Ok(Self { major, place: Place::Ours(local) }),
                 Err(error) => why.push(error),
             }
@@ -63,7 +64,43 @@ impl Server {
 
     /// Starts a server of our own from this installation.
     pub fn start(install: &Install) -> Result<Self, String> {
-        Ok(Self { major: install.major, place: Place::Ours(Local::start(install)?) })
+        Self::start_with(install, "")
+    }
+
+    /// The same with lines for its `postgresql.conf`.
+    pub fn start_with(install: &Install, settings: &str) -> Result<Self, String> {
+        Ok(Self { major: install.major, place: Place::Ours(Local::start(install, settings)?) })
+    }
+
+    /// A streaming replica of a server of our own.
+    pub fn replica(&self) -> Result<Self, String> {
+        match &self.place {
+            Place::Ours(local) => Ok(Self { major: self.major, place: Place::Ours(local.replica()?) }),
+            Place::Given(_) => Err("a replica is for a server of our own".to_owned()),
+        }
+    }
+
+    /// Stops a server of our own as a crash does.
+    pub fn stop(&mut self) {
+        if let Place::Ours(local) = &mut self.place {
+            local.stop();
+        }
+    }
+
+    /// Starts it again.
+    pub fn resume(&mut self) -> Result<(), String> {
+        match &mut self.place {
+            Place::Ours(local) => local.resume(),
+            Place::Given(_) => Ok(()),
+        }
+    }
+
+    /// The folder of the socket of a server of our own.
+    pub fn socket(&self) -> Option<&std::path::Path> {
+        match &self.place {
+            Place::Ours(local) => Some(local.socket()),
+            Place::Given(_) => None,
+        }
     }
 
     fn given(url: &str) -> Result<Self, String> {
@@ -146,6 +183,20 @@ pub fn shared() -> Option<&'static Server> {
             None
         }
     }
+}
+
+/// A server that a test may stop and start. Where there is none to be had the test is skipped, which is said.
+pub fn own() -> Option<Server> {
+    let wanted = std::env::var("KOEL_TEST_PG").ok().and_then(|v| v.parse().ok());
+    let mut why = Vec::new();
+    for install in installs(wanted) {
+        match install.and_then(|install| Server::start(&install)) {
+            Ok(server) => return Some(server),
+            Err(error) => why.push(error),
+        }
+    }
+    crate::services::skip(&format!("it needs a server of its own: {}", why.join("; ")));
+    None
 }
 
 /// Whether this is a CI run, where nothing may be skipped.

@@ -307,6 +307,15 @@ async fn bulk(pool: &PgPool) -> koel_runtime::Result<()> {
     let twice = [user(1), user(1)];
     assert_eq!(User::upsert_many(pool, &twice).await.expect_err("twice").sqlstate(), Some("21000"));
 
+    // Through COPY, by what each gives, in any order; as many as there are.
+    assert_eq!(User::copy_in(pool, (100_000..120_000).map(user)).await?, 20_000);
+    let copied = User::get(pool, Uuid::from_u128(1_000_000 - 100_002)).await?.expect("a copy");
+    let new = user(100_002);
+    assert_eq!((copied.kyc, copied.kyc_data, copied.is_active), (KycStatus::Expired, new.kyc_data, true));
+    let bad: Vec<NewUser> = (120_000..120_010).chain([1]).map(user).collect();
+    assert!(User::copy_in(pool, &bad).await.expect_err("it is there").is_unique_violation());
+    assert_eq!(User::count(pool).await?, before + 46_003);
+
     // Arrays: empty ones, none given, several elements; the key comes of a default, the order by the other key.
     let domain = |n: usize| format!("domain-{:04}", 9_999 - n);
     let partner = |n: usize| NewPartner {

@@ -1,7 +1,7 @@
 //! On names, types and keys that are out of the common.
 
 use chrono::{DateTime, Utc};
-use koel_macros::{PgEnum, Table};
+use koel_macros::{PgComposite, PgDomain, PgEnum, Table};
 use koel_runtime::{PageRequest, Patch};
 use sqlx::PgPool;
 
@@ -85,6 +85,75 @@ struct Own {
     r#type: Option<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, PgDomain)]
+#[koel(type = "Odd.e mail")]
+struct Email(String);
+
+#[derive(Debug, Clone, PartialEq, PgDomain)]
+#[koel(type = "Odd.tags")]
+struct Tags {
+    list: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, PgDomain)]
+#[koel(type = "Odd.positive")]
+struct Positive(i32);
+
+#[derive(Debug, Clone, PartialEq, PgComposite)]
+#[koel(type = "Odd.pair")]
+struct Pair {
+    // In another order than the attributes.
+    b: Option<String>,
+    #[koel(not_null)]
+    a: i32,
+}
+
+#[derive(Debug, Clone, PartialEq, PgComposite)]
+#[koel(type = "Odd.Place")]
+struct Spot {
+    #[koel(rename = "X")]
+    x: Option<Positive>,
+    mood: Option<Mood>,
+    moods: Option<Vec<Mood>>,
+    pair: Option<Pair>,
+    doc: Option<serde_json::Value>,
+    #[koel(rename = "e mail")]
+    email: Option<Email>,
+    name: String,
+    at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Table)]
+#[koel(table = "Odd.places", page = "email DESC")]
+struct Place {
+    id: i32,
+    place: Option<Spot>,
+    places: Vec<Spot>,
+    email: Email,
+    emails: Option<Vec<Email>>,
+    tags: Option<Tags>,
+}
+
+/// The same table without the composite value, which UNNEST would take apart; and without the array of composites, for COPY.
+#[derive(Debug, Clone, PartialEq, Table)]
+#[koel(table = "Odd.places", only(insert_many, upsert_many))]
+struct Sketch {
+    id: i32,
+    places: Vec<Spot>,
+    email: Email,
+    emails: Option<Vec<Email>>,
+    tags: Option<Tags>,
+}
+
+#[derive(Debug, Clone, PartialEq, Table)]
+#[koel(table = "Odd.places", only(copy_in, get))]
+struct Mail {
+    id: i32,
+    email: Email,
+    emails: Option<Vec<Email>>,
+    tags: Option<Tags>,
+}
+
 #[test]
 fn odd() {
     super::with_pool(include_str!("odd.sql"), async |pool| {
@@ -92,11 +161,13 @@ fn odd() {
         notes(pool).await?;
         events(pool).await?;
         words(pool).await?;
+        places(pool).await?;
+        copies(pool).await?;
         let line = Log::insert(pool, NewLog::new("a".into())).await?;
         assert_eq!(line, Log { line: "a".into(), r#where: None });
         let lines = [NewLog { r#where: Some(2), ..NewLog::new("b".into()) }, NewLog::new("c".into())];
         assert_eq!(Log::insert_many(pool, &lines).await?.len(), 2);
-        assert_eq!(Log::count(pool).await?, 3);
+        assert_eq!(Log::count(pool).await?, 4, "one was copied");
         let default = Defaults::insert(pool, NewDefaults::default()).await?;
         assert_eq!(Defaults::get(pool, default.id).await?, Some(default));
         Ok(())
@@ -137,7 +208,12 @@ async fn lines(pool: &PgPool) -> koel_runtime::Result<()> {
     assert!(Line::exists(pool, 2, "two").await? && !Line::exists(pool, 2, "three").await?);
     assert_eq!(Line::count(pool).await?, 2);
     assert_eq!(Line::page(pool, PageRequest::last(1)).await?.items, std::slice::from_ref(&null));
-    assert_eq!(Line::lock(pool, 1, "one").await?, Some(line.clone()));
+    let mut tx = pool.begin().await?;
+    assert_eq!(Line::lock(&mut *tx, 1, "one").await?, Some(line.clone()));
+    assert_eq!(Line::lock_skip_locked(pool, 1, "ONE").await?, None);
+    assert_eq!(Line::lock_nowait(pool, 1, "ONE").await.expect_err("it is locked").sqlstate(), Some("55P03"));
+    tx.rollback().await?;
+    assert_eq!(Line::lock_nowait(pool, 1, "one").await?, Some(line.clone()));
 
     let patch = LinePatch {
         mood: Patch::Set(Some(Mood::Bad)),
@@ -191,6 +267,7 @@ async fn lines(pool: &PgPool) -> koel_runtime::Result<()> {
     let changed: Vec<NewLine> = many.iter().rev().map(|line| NewLine { amount: 7, ..line.clone() }).collect();
     let lines = Line::upsert_many(pool, &changed).await?;
     assert!(lines.iter().zip(&changed).all(|(line, new)| line.order == new.order && line.amount == 7));
+    assert!(Line::delete(pool, -7, "LINE 7").await? && !Line::exists(pool, -7, "line 7").await?);
     let long = [NewLine { label: Some("longer".into()), ..new(4, "x", "c") }];
     assert_eq!(Line::insert_many(pool, &long).await.expect_err("too long").sqlstate(), Some("22001"));
     let four = [NewLine { tags: Some(vec![String::new(); 6]), ..new(4, "x", "c") }];
@@ -262,5 +339,126 @@ async fn words(pool: &PgPool) -> koel_runtime::Result<()> {
     assert!(Own::exists(pool, 3, 1, "a").await? && Own::delete(pool, 3, 1, "a").await?);
     let page = Own::page(pool, PageRequest::first(1)).await?;
     assert_eq!(Own::page(pool, PageRequest::at(page.next, 1)).await?.items[0].patch, 2);
+    Ok(())
+}
+
+fn spot(n: i32) -> Spot {
+    let all = n % 2 == 0;
+    Spot {
+        x: all.then_some(Positive(n + 1)),
+        mood: all.then_some(Mood::Bad),
+        moods: all.then(|| vec![Mood::SoSo, Mood::Happy]),
+        pair: all.then(|| Pair { a: n, b: (n % 4 == 0).then(|| "\",)".into()) }),
+        doc: all.then(|| serde_json::json!({ "n": n })),
+        email: all.then(|| Email(format!("{n}@example.org"))),
+        name: format!("spot ({n}), \"x\""),
+        at: all.then(|| DateTime::from_timestamp_micros(1_700_000_000_123_456).expect("a time")),
+    }
+}
+
+/// Composites and domains as values, in arrays, in each other, there and back.
+async fn places(pool: &PgPool) -> koel_runtime::Result<()> {
+    let new = |n: i32| NewPlace {
+        id: Some(n),
+        place: (n % 3 > 0).then(|| spot(n)),
+        places: (n % 4 > 0).then(|| (0..n % 5).map(spot).collect()),
+        emails: (n % 2 > 0).then(|| vec![Email(format!("{n}@EXAMPLE.org")); 2]),
+        tags: (n % 2 > 0).then(|| Tags { list: vec!["a".into(), String::new()] }),
+        ..NewPlace::new(Email(format!("{n:03}@example.org")))
+    };
+    let same = |place: &Place, new: &NewPlace| {
+        (Some(place.id), &place.place, &place.email, &place.emails, &place.tags)
+            == (new.id, &new.place, &new.email, &new.emails, &new.tags)
+            && place.places == new.places.clone().unwrap_or_default()
+    };
+    for n in 1..=12 {
+        let place = Place::insert(pool, new(n)).await?;
+        assert!(same(&place, &new(n)), "{place:?}");
+        assert_eq!(Place::find_by_email(pool, Email(format!("{n:03}@EXAMPLE.ORG"))).await?, Some(place));
+    }
+    let sketch = |n: i32| {
+        let NewPlace { id, places, email, emails, tags, .. } = new(n);
+        NewSketch { id, places, email, emails, tags }
+    };
+    let many: Vec<NewSketch> = (13..40).map(sketch).collect();
+    let drawn = Sketch::insert_many(pool, &many).await?;
+    let as_given = |drawn: &Sketch, given: &NewSketch| {
+        (Some(drawn.id), &drawn.email, &drawn.emails, &drawn.tags)
+            == (given.id, &given.email, &given.emails, &given.tags)
+            && drawn.places == given.places.clone().unwrap_or_default()
+    };
+    assert!(drawn.iter().zip(&many).all(|(drawn, given)| as_given(drawn, given)) && drawn.len() == many.len());
+    let again: Vec<NewSketch> = many.iter().rev().map(|given| NewSketch { tags: None, ..given.clone() }).collect();
+    let drawn = Sketch::upsert_many(pool, &again).await?;
+    assert!(drawn.iter().zip(&again).all(|(drawn, given)| as_given(drawn, given)) && drawn.len() == many.len());
+    let mail = |n: i32| NewMail {
+        id: Some(n),
+        emails: (n % 2 > 0).then(|| vec![Email("x@y".into())]),
+        tags: (n % 3 > 0).then(|| Tags { list: vec!["t".into()] }),
+        ..NewMail::new(Email(format!("{n}@copy")))
+    };
+    assert_eq!(Mail::copy_in(pool, (100..200).map(mail)).await?, 100);
+    let copied = Mail::get(pool, 101).await?.map(|mail| (mail.emails, mail.tags));
+    assert_eq!(copied, Some((mail(101).emails, mail(101).tags)));
+    sqlx::query("DELETE FROM \"Odd\".places WHERE id >= 100").execute(pool).await?;
+    let patch = PlacePatch { place: Patch::Set(Some(spot(8))), emails: Patch::NULL, ..PlacePatch::default() };
+    let place = Place::update(pool, 1, patch).await?.expect("a place");
+    assert_eq!((place.place, place.emails), (Some(spot(8)), None));
+    let wrong = Place::insert(pool, NewPlace::new(Email("nowhere".into()))).await.expect_err("no e-mail address");
+    assert_eq!(wrong.sqlstate(), Some("23514"));
+    let negative = Spot { x: Some(Positive(-1)), ..spot(2) };
+    let wrong = Place::insert(pool, NewPlace { place: Some(negative), ..new(41) }).await.expect_err("not above 0");
+    assert_eq!(wrong.sqlstate(), Some("23514"));
+    let page = Place::page(pool, PageRequest::first(2)).await?;
+    let page = Place::page(pool, PageRequest::at(page.next, 2)).await?;
+    assert_eq!(page.items.iter().map(|place| place.id).collect::<Vec<_>>(), [37, 36]);
+    // A NULL where the struct says that there is none.
+    sqlx::query(
+        "UPDATE \"Odd\".places SET place = ROW(NULL, NULL, NULL, ROW(NULL, 'x'), NULL, NULL, 'n', NULL) WHERE id = 2",
+    )
+    .execute(pool)
+    .await?;
+    assert!(Place::get(pool, 2).await.is_err());
+    Ok(())
+}
+
+/// COPY: by what rows give, in one transaction, with everything that is not what it seems on the wire.
+async fn copies(pool: &PgPool) -> koel_runtime::Result<()> {
+    let line = |n: i32| NewLine {
+        mood: (n % 2 == 0).then_some(Mood::Bad),
+        tags: (n % 500 > 250).then(|| vec![format!("{n}\t\n\\")]),
+        moods: (n % 4 != 0).then(|| vec![Some(Mood::Bad), None]),
+        raw: (n % 2 == 1).then(|| vec![0, 255]),
+        doc: (n % 500 < 7).then(|| (n % 2 == 0).then(|| serde_json::json!(n))),
+        plain: Some(serde_json::json!([n])),
+        ids: vec![i64::from(n); 2],
+        ..NewLine::new(n, format!("Copy {n}"), vec![], n, code(n))
+    };
+    let before = Line::count(pool).await?;
+    let ids = 10_000..12_000;
+    assert_eq!(Line::copy_in(pool, ids.clone().map(line)).await?, 2_000);
+    assert_eq!(Line::count(pool).await?, before + 2_000);
+    for n in ids.step_by(97) {
+        let (found, new) = (Line::get(pool, n, format!("COPY {n}")).await?.expect("a line"), line(n));
+        assert_eq!((found.mood, &found.moods, &found.raw, &found.ids), (new.mood, &new.moods, &new.raw, &new.ids));
+        assert_eq!((&found.plain, found.code), (&new.plain, new.code));
+        assert_eq!(found.tags, new.tags.unwrap_or_else(|| vec!["none".into()]));
+        assert_eq!(found.doc, new.doc.unwrap_or_else(|| Some(serde_json::json!({"a": 1}))));
+    }
+    // All or nothing, also where earlier rows went in another COPY; and the connection is as good as before.
+    let taken = [NewLine { tags: None, ..line(20_000) }, NewLine { tags: Some(vec![]), ..line(10_000) }];
+    let taken = Line::copy_in(pool, &taken).await.expect_err("the key is taken");
+    assert_eq!(taken.violated(), Some(OrderLinesConstraint::PKOfLines));
+    assert!(!Line::exists(pool, 20_000, "copy 20000").await?);
+    let mut tx = pool.begin().await?;
+    assert_eq!(Line::copy_in(&mut *tx, [line(20_000)]).await?, 1);
+    assert!(Line::exists(&mut *tx, 20_000, "copy 20000").await?);
+    tx.rollback().await?;
+    assert_eq!((Line::copy_in(pool, &[]).await?, Line::count(pool).await?), (0, before + 2_000));
+    // In a partitioned table each row finds its place.
+    let events = ["eu", "xx"].map(|region| NewEvent::new(region.into(), 77));
+    assert_eq!(Event::copy_in(pool, events).await?, 2);
+    assert!(Event::get(pool, "eu", 77).await?.is_some());
+    assert_eq!(Log::copy_in(pool, [NewLog::new("copied".into())]).await?, 1);
     Ok(())
 }

@@ -12,6 +12,7 @@ mod text;
 pub(crate) use extension::missing_from;
 pub use extension::{Extension, ExtensionError};
 
+use super::PG_CATALOG;
 use super::object::{AmOp, Cast, OpClass, Operator, Relation, Routine, Type};
 use crate::hir::{RelId, RoutineId};
 use crate::types::{PgVersion, TypeId};
@@ -28,6 +29,7 @@ pub struct Builtin {
     relations: Paged<Relation>,
     routines: Memo<Vec<Routine>>,
     operators: Memo<Vec<Operator>>,
+    operators_by_id: Paged<&'static Operator>,
     /// Most pairs have none, and are asked for again and again: that is kept too, there being but so many types.
     casts: Memo<Option<Cast>>,
     opclasses: Memo<Vec<OpClass>>,
@@ -96,6 +98,7 @@ impl Builtin {
             relations: Paged::new(),
             routines: Memo::new(),
             operators: Memo::new(),
+            operators_by_id: Paged::new(),
             casts: Memo::new(),
             opclasses: Memo::new(),
             btree_opclasses: Paged::new(),
@@ -148,6 +151,10 @@ impl Builtin {
 
     /// A table or view of `pg_catalog` or `information_schema`.
     pub fn relation(&'static self, schema: &str, name: &str) -> Option<&'static Relation> {
+        // Every user table is looked up here first, as the path has `pg_catalog` before everything: there all are called so.
+        if schema == PG_CATALOG && !name.starts_with("pg_") {
+            return None;
+        }
         let row = text::RELATIONS.find(name, self.bit()).find(|row| row.fields().text() == schema)?;
         self.relation_by_id(relation_id(row))
     }
@@ -179,7 +186,9 @@ impl Builtin {
     }
 
     pub fn operator_by_id(&'static self, id: u32) -> Option<&'static Operator> {
-        self.names_by_oid('o', id).flat_map(|name| self.operators(name)).find(|operator| operator.id == id)
+        let read =
+            || self.names_by_oid('o', id).flat_map(|name| self.operators(name)).find(|operator| operator.id == id);
+        self.operators_by_id.get(id, read).copied()
     }
 
     /// The row of pg_cast.

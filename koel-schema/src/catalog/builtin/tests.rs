@@ -229,6 +229,20 @@ fn extensions_come_and_go() {
 }
 
 #[test]
+fn what_is_looked_up_by_its_name_is_found() {
+    for version in PgVersion::ALL {
+        let builtin = Builtin::get(version);
+        for schema in ["pg_catalog", "information_schema"] {
+            let names: Vec<_> = builtin.relation_names(schema).collect();
+            assert!(names.len() > 60, "{schema}: {}", names.len());
+            for name in names {
+                assert!(builtin.relation(schema, name).is_some_and(|found| &*found.name == name), "{schema}.{name}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_extension_installs_on_every_version() {
     for version in PgVersion::ALL {
         for name in Extension::all() {

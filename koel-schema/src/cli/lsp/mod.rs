@@ -3,6 +3,7 @@
 //!
 //! Every change has the workspace read and checked anew, as `koel check` does it: what waits in the channel is taken in first.
 
+mod action;
 mod complete;
 mod hover;
 mod place;
@@ -10,17 +11,19 @@ mod target;
 
 use super::check::{Outcome, check_all};
 use super::project::{self, Project};
-use super::source::Files;
+use super::source::{File, Files, Text};
 use super::workspace::{self, Accepted, Finding, Query, Workspace};
 use crate::diagnostic::Severity;
 use crate::lint;
 use crate::span::Span;
+use crate::syntax::{self, ParseOptions};
 use lsp_server::{Connection, Message, Notification, Request, Response};
 use proc_macro2::TokenStream;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct LspArgs {
@@ -49,6 +52,7 @@ fn serve(connection: &Connection, args: &LspArgs) -> Result<u8, String> {
             "hoverProvider": true,
             "definitionProvider": true,
             "completionProvider": {"triggerCharacters": ["."]},
+            "codeActionProvider": {"codeActionKinds": ["quickfix"]},
         },
         "serverInfo": {"name": "koel", "version": env!("CARGO_PKG_VERSION")},
     });
@@ -264,9 +268,10 @@ impl<'a> Server<'a> {
         let id = request.id.clone();
         let params = &request.params;
         let result = match request.method.as_str() {
-            "textDocument/hover" => self.at(params).and_then(|(query, offset)| self.hover(query, offset)),
-            "textDocument/definition" => self.at(params).and_then(|(query, offset)| self.definition(query, offset)),
-            "textDocument/completion" => self.at(params).and_then(|(query, offset)| self.complete(query, offset)),
+            "textDocument/hover" => self.at(params, |query, offset| self.hover(query, offset)),
+            "textDocument/definition" => self.at(params, |query, offset| self.definition(query, offset)),
+            "textDocument/completion" => self.at(params, |query, offset| self.complete(query, offset)),
+            "textDocument/codeAction" => self.actions(params),
             other => {
                 let code = lsp_server::ErrorCode::MethodNotFound as i32;
                 return Response::new_err(id, code, format!("koel has no {other}"));
@@ -275,12 +280,35 @@ impl<'a> Server<'a> {
         Response::new_ok(id, result.unwrap_or(Value::Null))
     }
 
-    /// The query at a position, and the place in it.
-    fn at(&self, params: &Value) -> Option<(&Query, u32)> {
+    /// What there is to say of the query at a position, by the place in it; a statement of a migration is one, too.
+    fn at<T>(&self, params: &Value, say: impl FnOnce(&Query, u32) -> Option<T>) -> Option<T> {
         let path = place::path(params.pointer("/textDocument/uri")?.as_str()?)?;
         let document = self.documents.get(&path).filter(|_| self.is_current(&path))?;
         let offset = place::offset(&document.text, params.get("position")?)?;
-        self.workspace.queries.iter().find_map(|query| Some((query, query.text.offset(&path, offset)?)))
+        let queries = &mut self.workspace.queries.iter();
+        if let Some((query, at)) = queries.find_map(|query| Some((query, query.text.offset(&path, offset)?))) {
+            return say(query, at);
+        }
+        let query = self.migration(&path, offset)?;
+        let at = query.text.offset(&path, offset)?;
+        say(&query, at)
+    }
+
+    /// The statement of a migration at an offset, as a query of its own.
+    fn migration(&self, path: &Path, offset: u32) -> Option<Query> {
+        let is_it = |file: &PathBuf| file == path || file.canonicalize().is_ok_and(|file| file == path);
+        let mut schemas = self.workspace.schemas.iter().enumerate();
+        let (schema, found, number) = schemas.find_map(|(schema, made)| {
+            let number = made.loaded.files.iter().position(is_it)?;
+            Some((schema, made, number))
+        })?;
+        let source = found.loaded.sources.get(number)?;
+        let options = ParseOptions { version: found.catalog().version().major(), named_params: false };
+        let statements = syntax::split(source, &options);
+        let span = statements.into_iter().find(|span| span.start <= offset && offset <= span.end)?;
+        let mut text = Text::default();
+        text.push_file(&Arc::new(File { path: path.to_path_buf(), text: source.to_string() }), span);
+        Some(Query { package: 0, schema, text: Arc::new(text), call: None })
     }
 
     /// A span of a query in the file that it is written in.

@@ -1,6 +1,6 @@
 //! Mermaid's erDiagram.
 
-use super::{columns, is_not_null, name, primary_key};
+use super::{columns, is_not_null, is_unique, name, primary_key};
 use crate::catalog::Catalog;
 use crate::catalog::object::{ConstraintKind, Relation};
 use std::fmt::Write;
@@ -44,16 +44,7 @@ pub(super) fn mermaid(catalog: &Catalog, relations: &[&Arc<Relation>]) -> String
                 continue;
             }
             let parent = if own.iter().all(|number| is_not_null(relation, *number)) { "||" } else { "|o" };
-            let one = relation.indexes.iter().any(|index| {
-                let keys = index.keys.iter().map(|key| match key.expr {
-                    crate::catalog::object::IndexKeyExpr::Column(number) => Some(number),
-                    crate::catalog::object::IndexKeyExpr::Expr(_) => None,
-                });
-                index.unique
-                    && index.predicate.is_none()
-                    && keys.collect::<Option<Vec<_>>>().is_some_and(|keys| keys == *own)
-            });
-            let child = if one { "o|" } else { "o{" };
+            let child = if is_unique(relation, own) { "o|" } else { "o{" };
             let _ = writeln!(
                 out,
                 "    {} {parent}--{child} {} : {}",

@@ -1,13 +1,17 @@
-//! `koel schema`: the catalog as a person reads it, as JSON, as a Mermaid diagram.
+//! `koel schema`: the catalog as a person reads it, as JSON, as a diagram.
 
 mod json;
+mod layout;
 mod mermaid;
+pub(super) mod svg;
 mod text;
+
+pub(super) use text::{index_text, place};
 
 use super::source::Files;
 use super::workspace::{self, Accepted, Schema};
 use super::{Io, describe};
-use crate::catalog::object::{Column, ConstraintKind, RelKind, Relation};
+use crate::catalog::object::{Column, ConstraintKind, IndexKeyExpr, RelKind, Relation};
 use crate::catalog::{Catalog, INFORMATION_SCHEMA};
 use crate::config::{self, Config};
 use crate::types::{PgVersion, TypeId};
@@ -56,6 +60,8 @@ enum Format {
     Json,
     /// An erDiagram: tables, columns, foreign keys
     Mermaid,
+    /// The same as a picture, in light and dark
+    Svg,
 }
 
 #[derive(clap::Args, Debug)]
@@ -71,8 +77,7 @@ pub(super) struct SchemaArgs {
 pub(super) fn run(args: &SchemaArgs, io: &mut Io<'_>) -> Result<u8, String> {
     let schema = args.which.load(io)?;
     let catalog = schema.catalog();
-    let mut relations: Vec<&Arc<Relation>> = catalog.user_relations().filter(|relation| is_shown(relation)).collect();
-    relations.sort_by_key(|relation| (relation.schema.clone(), relation.name.clone()));
+    let mut relations = shown(catalog);
     for wanted in &args.tables {
         if !relations.iter().any(|relation| is_named(relation, wanted)) {
             return Err(format!("there is no table or view `{wanted}`"));
@@ -85,9 +90,17 @@ pub(super) fn run(args: &SchemaArgs, io: &mut Io<'_>) -> Result<u8, String> {
         Format::Text => text::text(&schema, &relations, args.tables.is_empty()),
         Format::Json => json::json(catalog, &relations),
         Format::Mermaid => mermaid::mermaid(catalog, &relations),
+        Format::Svg => svg::svg(catalog, &relations),
     };
     io.out(&text);
     Ok(0)
+}
+
+/// The tables and views that migrations made, by name.
+pub(super) fn shown(catalog: &Catalog) -> Vec<&Arc<Relation>> {
+    let mut relations: Vec<&Arc<Relation>> = catalog.user_relations().filter(|relation| is_shown(relation)).collect();
+    relations.sort_by_key(|relation| (relation.schema.clone(), relation.name.clone()));
+    relations
 }
 
 pub(super) fn is_shown(relation: &Relation) -> bool {
@@ -115,7 +128,15 @@ pub(super) fn name(catalog: &Catalog, relation: &Relation) -> String {
 
 /// A column's type with its modifier.
 pub(super) fn column_type(catalog: &Catalog, column: &Column) -> String {
-    let name = catalog.type_name(column.ty);
+    with_modifier(catalog, column, &catalog.type_name(column.ty))
+}
+
+/// The same by the type's short name: `timestamptz`.
+fn short_type(catalog: &Catalog, column: &Column) -> String {
+    with_modifier(catalog, column, &catalog.short_type_name(column.ty))
+}
+
+fn with_modifier(catalog: &Catalog, column: &Column, name: &str) -> String {
     let (base, typmod) = (catalog.element_type(column.ty), column.typmod);
     let base = if base.is_some() { base } else { column.ty };
     let modifier = match base {
@@ -135,7 +156,7 @@ pub(super) fn column_type(catalog: &Catalog, column: &Column) -> String {
     }
 }
 
-fn columns(relation: &Relation, numbers: &[usize]) -> Vec<String> {
+pub(super) fn columns(relation: &Relation, numbers: &[usize]) -> Vec<String> {
     let name = |number: &usize| relation.columns.get(*number).map_or("?".to_string(), |column| column.name.to_string());
     numbers.iter().map(name).collect()
 }
@@ -146,12 +167,25 @@ pub(super) fn is_not_null(relation: &Relation, number: usize) -> bool {
     declared || relation.view.as_ref().and_then(|view| view.not_null.get(number)).copied().unwrap_or(false)
 }
 
-fn primary_key(relation: &Relation) -> &[usize] {
+pub(super) fn primary_key(relation: &Relation) -> &[usize] {
     let key = relation.constraints.iter().find_map(|constraint| match &constraint.kind {
         ConstraintKind::PrimaryKey(columns) => Some(&columns[..]),
         _ => None,
     });
     key.unwrap_or(&[])
+}
+
+/// An index, not a partial one, keeps these columns from being equal in two rows.
+fn is_unique(relation: &Relation, columns: &[usize]) -> bool {
+    relation.indexes.iter().any(|index| {
+        let keys = index.keys.iter().map(|key| match key.expr {
+            IndexKeyExpr::Column(number) => Some(number),
+            IndexKeyExpr::Expr(_) => None,
+        });
+        index.unique
+            && index.predicate.is_none()
+            && keys.collect::<Option<Vec<_>>>().is_some_and(|keys| keys == columns)
+    })
 }
 
 pub(super) fn kind(relation: &Relation) -> &'static str {

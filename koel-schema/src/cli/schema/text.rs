@@ -95,7 +95,7 @@ fn constraint_text(catalog: &Catalog, relation: &Relation, constraint: &Constrai
 }
 
 /// As it is written, where it is.
-fn index_text(schema: &Schema, relation: &Relation, index: &Index) -> String {
+pub(in crate::cli) fn index_text(schema: &Schema, relation: &Relation, index: &Index) -> String {
     let unique = if index.unique { "unique " } else { "" };
     let head = format!("{unique}index {}", index.name);
     let written = index.origin.and_then(|origin| {
@@ -169,7 +169,7 @@ fn routines(out: &mut String, catalog: &Catalog) {
 }
 
 /// `migrations/0001_users.sql:3`
-fn place(schema: &Schema, origin: Origin) -> Option<String> {
+pub(in crate::cli) fn place(schema: &Schema, origin: Origin) -> Option<String> {
     let file = schema.loaded.files.get(origin.file as usize)?;
     let text = schema.loaded.sources.get(origin.file as usize)?;
     let file = file.strip_prefix(&schema.config.root).unwrap_or(file);

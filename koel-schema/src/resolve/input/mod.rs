@@ -69,7 +69,7 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::BOOL => binary::boolean(text),
         TypeId::UUID => binary::uuid(text),
         TypeId::BYTEA => binary::bytea(text),
-        TypeId::BIT | TypeId::VARBIT => binary::bits(text).and_then(|()| binary::bit_length(ty, typmod, text)),
+        TypeId::BIT | TypeId::VARBIT => binary::bit_length(ty, typmod, text).and_then(|()| binary::bits(text)),
         TypeId::TID => binary::tid(text),
         TypeId::ACLITEM => names::aclitem(text),
         TypeId::MONEY => money::check(text),

@@ -272,3 +272,105 @@ SELECT hue2 FROM strings ORDER BY hue2 USING <
 
 --# DISTINCT makes text of what has no type
 SELECT jsonb_object_agg(DISTINCT 1, $1), count(DISTINCT $2)
+
+--! 42846 a record that is neither ROW() nor a row of FROM has no fields to cast
+SELECT nullif(ROW(1, 2, 'a'), NULL::spot)::spot
+
+--! 42846 nor has a parameter
+SELECT title(nullif($1, NULL::animal))
+
+--! 42846 nor a NULL
+SELECT NULL::record::spot
+
+--# a row of a subquery is cast column by column
+SELECT q::spot, (q::spot).label FROM (SELECT 1 AS a, 2 AS b, 'x' AS c) q
+
+--# and one of VALUES, of a function, of WITH, from outside
+WITH w (a, b, c) AS (SELECT 1, 2, 'x') SELECT v::spot, w::spot, (SELECT v::spot_domain) FROM (VALUES (1, 2.5, 'x')) v, w
+
+--! 42846 with as many columns
+SELECT q::spot FROM (SELECT 1 AS a, 2 AS b) q
+
+--! 22P02 what is wrong with a field is said before there are too few
+SELECT ROW('x')::spot
+
+--! 22P02 or too many
+SELECT ROW('x', 2, 'a', 4)::spot
+
+--! 42804 a row comparison with a set in it
+SELECT (1, generate_series(1, 2)) = (1, 2)
+
+--! 42804 before what the window function around it would say
+SELECT lag((1, generate_series(1, 2)) = (1, 2)) OVER ()
+
+--# an IN list compares row by row
+SELECT (1, 2) IN ((1, 2), (3, 4))
+
+--! 42804 VALUES keeps a modifier that all its rows have
+WITH RECURSIVE w (a) AS ((VALUES (NULL::char(3))) UNION SELECT NULL FROM w) SELECT * FROM w
+
+--# and loses one that they do not
+WITH RECURSIVE w (a) AS ((VALUES (NULL::char(3)), (NULL::char(2))) UNION SELECT NULL FROM w) SELECT * FROM w
+
+--# a slice of a vector is an array
+SELECT (NULL::oidvector)[1:2], (NULL::oidvector)[1], ('1 2'::int2vector)[0:0]
+
+--! 42883 and no vector
+SELECT btoidvectorcmp((NULL::oidvector)[1:2], NULL)
+
+--# what EXPLAIN explains may use a parameter before its type is known
+EXPLAIN SELECT $1 IS NULL, $1::int
+
+--! 42P08 a query by itself may not
+SELECT $1 IS NULL, $1::int
+
+--! 42P18 nor leave it untyped, explained or not
+EXPLAIN SELECT $1 IS NULL
+
+--# nor what makes a table
+CREATE TEMP TABLE made AS SELECT $1 IS NULL AS a, $1::int AS b
+
+--! 42804 an array keeps the modifier of its elements
+WITH RECURSIVE w (a) AS (SELECT ARRAY[NULL::char(3)] UNION ALL SELECT NULL FROM w) SELECT * FROM w
+
+--! 42804 and one of a subquery that of its column
+WITH RECURSIVE w (a) AS (SELECT ARRAY(SELECT NULL::char(3)) UNION ALL SELECT NULL FROM w) SELECT * FROM w
+
+--# a vector in an array is an element, not an array
+SELECT ARRAY['1 2'::oidvector], (ARRAY['1 2'::int2vector])[1], hashoidvector((ARRAY[NULL::oidvector])[$1])
+
+--! 0A000 direct arguments of an aggregate hold no sets
+SELECT percentile_disc(generate_series(1, i4)) WITHIN GROUP (ORDER BY i8) FROM numbers
+
+--! 42803 nor window functions
+SELECT percentile_disc(row_number() OVER ()) WITHIN GROUP (ORDER BY i8) FROM numbers
+
+--! 42803 an aggregate of an outer level reads nothing nearer
+SELECT (SELECT percentile_disc(n.f8) WITHIN GROUP (ORDER BY o.i8) FROM numbers n) FROM numbers o
+
+--! 0A000 a set comes before the aggregate beside it
+SELECT max(generate_series(1, max(i4))) FROM numbers
+
+--# GROUP BY compares as ORDER BY USING says
+SELECT pth FROM (SELECT NULL::path[] AS pth) q GROUP BY 1 ORDER BY 1 USING <
+
+--# so do DISTINCT and PARTITION BY
+SELECT DISTINCT pth, count(*) OVER (PARTITION BY pth ORDER BY pth USING <) FROM (SELECT NULL::path[] AS pth) q ORDER BY 1 USING <
+
+--! 42883 without it there is nothing to compare with
+SELECT NULL::path[] GROUP BY 1
+
+--! 42804 a set under IN (SELECT ...)
+SELECT generate_series(1, 2) IN (SELECT 1)
+
+--! 42804 and in a row there
+SELECT CASE WHEN true THEN (generate_series(1, 2), 'a') IN (SELECT 1, 'a') END
+
+--! 22026 how many bits is asked before what they are
+SELECT '(,,,,,,,,,,,"x y",,,,,,,)'::things
+
+--# RANGE takes an offset of a type with a cast
+SELECT sum(i4) OVER (ORDER BY i4 RANGE $1::color PRECEDING), sum(i8) OVER (ORDER BY i8 RANGE 1::smallint PRECEDING) FROM numbers
+
+--! 0A000 but not one that is only assigned
+SELECT sum(i4) OVER (ORDER BY i4 RANGE 1.5 PRECEDING) FROM numbers

@@ -1,19 +1,18 @@
 //! `koel migrate check`: whether migrations can be taken back, and which queries a pending one breaks.
 
+mod rollout;
+
 use super::project::{self, Project};
-use super::source::{Files, Shown, name};
+use super::source::{Files, name};
 use super::workspace::{self, Accepted, Query, Schema, Workspace};
-use super::{Io, git, parallel, report};
-use crate::analysis::{AnalyzeOptions, analyze};
-use crate::catalog::Catalog;
+use super::{Io, git, report};
 use crate::catalog::lines::{Facts, lines};
 use crate::config;
-use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Found, Migrations, Written};
 use crate::migrate::{self, Loaded, Options};
-use crate::span::Span;
+use rollout::Programs;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 #[derive(clap::Subcommand, Debug)]
 pub(super) enum MigrateCommand {
@@ -32,17 +31,24 @@ pub(super) struct MigrateArgs {
     /// The first pending migration: its file's name or the beginning of it. Without it, the last migration is
     #[arg(long, value_name = "NAME")]
     since: Option<String>,
+    /// The sources of the program that runs now (a checkout of its revision): its queries have to work on the new schema until it is gone
+    #[arg(long, value_name = "PATH")]
+    old: Option<PathBuf>,
 }
 
 pub(super) fn run(args: &MigrateArgs, io: &mut Io<'_>) -> Result<u8, String> {
     let workspace = load(&args.path)?;
+    let old = args.old.as_deref().map(load).transpose()?;
     let mut failed = false;
     for (number, schema) in workspace.schemas.iter().enumerate() {
         if schema.other_database.is_some() || schema.loaded.files.is_empty() {
             continue;
         }
         let queries: Vec<&Query> = workspace.queries.iter().filter(|query| query.schema == number).collect();
-        failed |= check(schema, &queries, args.since.as_deref(), io)?;
+        let runs: Option<Vec<&Query>> = old.as_ref().map(|old| queries_of(old, &workspace, schema));
+        let old_root = old.as_ref().map(|old| old.root.as_path());
+        let programs = Programs { old: runs.as_ref().unwrap_or(&queries), new: &queries, old_root };
+        failed |= check(schema, &programs, args.since.as_deref(), io)?;
     }
     if workspace.schemas.iter().all(|schema| schema.loaded.files.is_empty()) {
         return Err(
@@ -53,7 +59,7 @@ pub(super) fn run(args: &MigrateArgs, io: &mut Io<'_>) -> Result<u8, String> {
 }
 
 /// The workspace; where there is none, migrations alone.
-fn load(path: &Path) -> Result<Workspace, String> {
+pub(super) fn load(path: &Path) -> Result<Workspace, String> {
     match project::find(path) {
         Ok(project) => workspace::load(project, Accepted::AsConfigured),
         Err(_) => {
@@ -69,7 +75,18 @@ fn load(path: &Path) -> Result<Workspace, String> {
     }
 }
 
-fn check(schema: &Schema, queries: &[&Query], since: Option<&str>, io: &mut Io<'_>) -> Result<bool, String> {
+/// The old program's queries for a schema: those for the migrations at the same place in its sources.
+fn queries_of<'w>(old: &'w Workspace, new: &Workspace, schema: &Schema) -> Vec<&'w Query> {
+    let places = |workspace: &Workspace, schema: &Schema| -> Vec<PathBuf> {
+        let paths = schema.config.migrations.iter().filter_map(|path| path.canonicalize().ok());
+        paths.map(|path| path.strip_prefix(&workspace.root).map(Path::to_path_buf).unwrap_or(path)).collect()
+    };
+    let wanted = places(new, schema);
+    let is_it = |query: &&Query| old.schemas.get(query.schema).is_some_and(|schema| places(old, schema) == wanted);
+    old.queries.iter().filter(is_it).collect()
+}
+
+fn check(schema: &Schema, programs: &Programs<'_>, since: Option<&str>, io: &mut Io<'_>) -> Result<bool, String> {
     let (config, loaded) = (&schema.config, &schema.loaded);
     let options = Options { version: config.version, search_path: config.search_path.clone() };
     let downs = migrate::downs(&loaded.files, &loaded.sources);
@@ -89,9 +106,10 @@ fn check(schema: &Schema, queries: &[&Query], since: Option<&str>, io: &mut Io<'
     let shown: Vec<String> = config.migrations.iter().map(|path| name(path, &from)).collect();
     let mut out = format!("{}: {all} {}\n", shown.join(", "), if all == 1 { "migration" } else { "migrations" });
     let mut failed = !reversible(&mut out, &replayed);
-    failed |= pending(&mut out, &replayed, first, queries, &from, io.colour);
+    failed |= rollout::check(&mut out, &replayed, first, programs, &from, io.colour);
     // What is wrong with all of them, and what lints say of those that are still to run.
-    let written: Vec<Written> = queries.iter().map(|query| written(query, &from)).collect();
+    let written: Vec<Written> =
+        programs.new.iter().map(|query| written(query, &from, config.version.major())).collect();
     let merged = git::merged(&loaded.files);
     let input = Migrations { loaded, replay: &options, downs: &downs, merged: &merged, queries: &written };
     let lints = lint::Options { baseline: schema.baseline.as_ref(), ..lint::Options::new(config) };
@@ -112,10 +130,9 @@ fn check(schema: &Schema, queries: &[&Query], since: Option<&str>, io: &mut Io<'
     Ok(failed)
 }
 
-fn written(query: &Query, from: &Path) -> Written {
-    let at = query.text.range(Span::default());
-    let place = at.map(|at| format!("{}:{}", name(&at.file.path, from), at.start().line)).unwrap_or_default();
-    Written { place, sql: query.text.sql.clone(), named_params: query.named_params() }
+fn written(query: &Query, from: &Path, version: u8) -> Written {
+    let sql = query.whole(version).unwrap_or(Cow::Borrowed(&query.text.sql)).into_owned();
+    Written { place: query.place(from), sql, named_params: query.named_params() }
 }
 
 /// The catalogs that parts of the migrations make.
@@ -187,65 +204,4 @@ fn changes(before: &Facts, after: &Facts) -> Vec<String> {
         out.extend(was.iter().filter(|object| !is.contains(object)).map(|object| format!("{object} is gone")));
     }
     out
-}
-
-/// The queries against the schema before and after each pending migration.
-fn pending(
-    out: &mut String,
-    replayed: &Replayed<'_>,
-    first: usize,
-    queries: &[&Query],
-    from: &Path,
-    colour: bool,
-) -> bool {
-    let all = replayed.loaded.files.len();
-    if queries.is_empty() || first >= all {
-        return false;
-    }
-    let steps: Vec<usize> = (first..=all).collect();
-    let catalogs: Vec<Arc<Catalog>> = parallel::map(&steps, |&count| replayed.up(count).catalog);
-    let results = parallel::map(queries, |query| {
-        let options = AnalyzeOptions { named_params: query.named_params() };
-        let problem = |catalog: &Arc<Catalog>| {
-            let found = analyze(catalog, &query.text.sql, &options);
-            found.diagnostics.into_iter().find(|diagnostic| !found.ok && diagnostic.is_error())
-        };
-        catalogs.iter().map(problem).collect::<Vec<_>>()
-    });
-    let mut failed = false;
-    for (step, number) in (first..all).enumerate() {
-        let Some(file) = replayed.loaded.files.get(number) else { continue };
-        let mut broken: Vec<(&Query, &Diagnostic)> = Vec::new();
-        let mut needing = 0;
-        for (query, problems) in queries.iter().zip(&results) {
-            match (problems.get(step), problems.get(step + 1)) {
-                (Some(None), Some(Some(problem))) if !query.is_loose() => broken.push((query, problem)),
-                (Some(Some(_)), Some(None)) => needing += 1,
-                _ => {}
-            }
-        }
-        let these = |count: usize| if count == 1 { "1 query".to_string() } else { format!("{count} queries") };
-        *out += &format!(
-            "  {}: breaks {}, {} of the sources need it\n",
-            name(file, from),
-            these(broken.len()),
-            these(needing)
-        );
-        let advice = match (broken.len(), needing) {
-            (0, 0) => "",
-            (0, _) => "    order: the migration first, then the program\n",
-            (_, 0) => "    order: first a program without these queries, then the migration\n",
-            (_, _) => {
-                "    order: no order is safe for both; split it: what is added first, then the program, what is taken away last\n"
-            }
-        };
-        *out += advice;
-        for (query, problem) in broken {
-            failed = true;
-            out.push('\n');
-            report::one(out, &Shown { text: Arc::clone(&query.text), from }, problem, colour);
-            out.push('\n');
-        }
-    }
-    failed
 }

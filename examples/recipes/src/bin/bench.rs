@@ -1,0 +1,194 @@
+//! What generated code costs: against the same sqlx written by hand, over one server. `cargo dev bench-runtime` builds and runs it.
+//!
+//! Two ways of doing the same take turns, each first half of the time, and the medians of the turns are compared.
+#![allow(clippy::print_stdout, reason = "to print is all it is for")]
+
+use chrono::{DateTime, Utc};
+use koel_macros::Table;
+use koel_runtime::{Page, PageRequest, Result};
+use sqlx::postgres::PgRow;
+use sqlx::{PgPool, Row};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+#[derive(Debug, Clone, PartialEq, Eq, Table)]
+#[koel(table = "users", page = "created_at DESC, id DESC", only(get, page))]
+pub(crate) struct User {
+    id: Uuid,
+    username: String,
+    is_active: bool,
+    created_at: DateTime<Utc>,
+    deleted_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Table)]
+#[koel(table = "companies", only(insert, insert_many))]
+#[allow(dead_code, reason = "it is only inserted")]
+pub(crate) struct Company {
+    id: Uuid,
+    slug: String,
+    name: String,
+}
+
+fn by_hand(row: &PgRow) -> sqlx::Result<User> {
+    Ok(User {
+        id: row.try_get(0)?,
+        username: row.try_get(1)?,
+        is_active: row.try_get(2)?,
+        created_at: row.try_get(3)?,
+        deleted_at: row.try_get(4)?,
+    })
+}
+
+async fn get_by_hand(pool: &PgPool, id: Uuid) -> Result<Option<User>> {
+    const GET: &str =
+        "SELECT id, username, is_active, created_at, deleted_at FROM users WHERE id = $1 AND deleted_at IS NULL";
+    let row = sqlx::query(GET).bind(id).fetch_optional(pool).await?;
+    Ok(row.as_ref().map(by_hand).transpose()?)
+}
+
+/// Without a cursor to make or read: the least that a page can cost.
+async fn page_by_hand(pool: &PgPool, after: &User, limit: i64) -> Result<Vec<User>> {
+    const AFTER: &str = "SELECT id, username, is_active, created_at, deleted_at FROM users
+        WHERE deleted_at IS NULL AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
+    let rows = sqlx::query(AFTER).bind(after.created_at).bind(after.id).bind(limit).fetch_all(pool).await?;
+    Ok(rows.iter().map(by_hand).collect::<sqlx::Result<_>>()?)
+}
+
+async fn unnest_by_hand(pool: &PgPool, rows: &[NewCompany]) -> Result<usize> {
+    let slugs: Vec<&str> = rows.iter().map(|row| row.slug.as_str()).collect();
+    let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+    let sql =
+        "INSERT INTO companies (slug, name) SELECT * FROM UNNEST($1::text[], $2::text[]) RETURNING id, slug, name";
+    let made = sqlx::query(sql).bind(slugs).bind(names).fetch_all(pool).await?;
+    let made = made.iter().map(|row| Ok(Company { id: row.try_get(0)?, slug: row.try_get(1)?, name: row.try_get(2)? }));
+    Ok(made.collect::<sqlx::Result<Vec<_>>>()?.len())
+}
+
+/// Medians of both, `times` runs a turn.
+async fn pair(
+    what: &str,
+    turns: usize,
+    times: usize,
+    one: impl AsyncFn() -> Result<()>,
+    other: impl AsyncFn() -> Result<()>,
+) -> Result<()> {
+    let (mut ones, mut others) = (Vec::new(), Vec::new());
+    for turn in 0..turns + 2 {
+        let mut timed = [Duration::ZERO; 2];
+        for half in 0..2 {
+            let first = (turn + half) % 2;
+            let start = Instant::now();
+            for _ in 0..times {
+                if first == 0 { one().await? } else { other().await? }
+            }
+            timed[first] = start.elapsed();
+        }
+        // The first turns are for the caches.
+        if turn >= 2 {
+            ones.push(timed[0]);
+            others.push(timed[1]);
+        }
+    }
+    let mut ratios: Vec<f64> =
+        ones.iter().zip(&others).map(|(one, other)| one.as_secs_f64() / other.as_secs_f64()).collect();
+    ratios.sort_by(f64::total_cmp);
+    ones.sort();
+    others.sort();
+    let each = |times_of: &[Duration]| times_of[times_of.len() / 2] / u32::try_from(times).unwrap_or(1);
+    println!("{what:<44} {:>10.1?} {:>10.1?} {:>8.3}", each(&ones), each(&others), ratios[ratios.len() / 2]);
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> recipes::AnyResult<()> {
+    let pool = recipes::database().await?;
+    let rows = i32::try_from(recipes::count(600_000))?;
+    sqlx::query(
+        "INSERT INTO users (email_hash, email_encrypted, username, password_hash, created_at)
+         SELECT sha256(convert_to('bench' || n, 'UTF8')), '', 'bench-' || n, '', now() - n * interval '1 second'
+         FROM generate_series(1, $1) AS n",
+    )
+    .bind(rows)
+    .execute(&pool)
+    .await?;
+    sqlx::raw_sql("VACUUM ANALYZE users").execute(&pool).await?;
+    println!("{:<44} {:>10} {:>10} {:>8}", "", "koel", "by hand", "ratio");
+
+    let first = User::page(&pool, PageRequest::first(50)).await?;
+    let id = first.items[7].id;
+    pair(
+        "get",
+        40,
+        200,
+        async || User::get(&pool, id).await.map(drop),
+        async || get_by_hand(&pool, id).await.map(drop),
+    )
+    .await?;
+    let (next, last) = (first.next.clone().unwrap_or_default(), first.items.last().cloned());
+    let last = last.ok_or("no rows")?;
+    let page =
+        async |next: &str| -> Result<Page<User>> { User::page(&pool, PageRequest::at(next.to_owned(), 50)).await };
+    assert_eq!(page(&next).await?.items, page_by_hand(&pool, &last, 50).await?);
+    pair(
+        "page of 50 (by hand one row more, no cursor)",
+        40,
+        100,
+        async || page(&next).await.map(drop),
+        async || page_by_hand(&pool, &last, 51).await.map(drop),
+    )
+    .await?;
+
+    let mut deep = next.clone();
+    let mut number = 2;
+    while number < 10_000
+        && let Some(next) = page(&deep).await?.next
+    {
+        (deep, number) = (next, number + 1);
+    }
+    println!("{:<44} {:>10} {:>10} {:>8}", "", "deep", "page 2", "ratio");
+    let what = format!("keyset page {number}");
+    pair(&what, 20, 50, async || page(&deep).await.map(drop), async || page(&next).await.map(drop)).await?;
+    let offset = async |number: i64| -> Result<()> {
+        let sql = "SELECT id, username, is_active, created_at, deleted_at FROM users WHERE deleted_at IS NULL
+            ORDER BY created_at DESC, id DESC LIMIT 50 OFFSET $1";
+        sqlx::query(sql).bind((number - 1) * 50).fetch_all(&pool).await?;
+        Ok(())
+    };
+    pair(&format!("OFFSET page {number}"), 5, 1, async || offset(number).await, async || offset(2).await).await?;
+
+    println!("{:<44} {:>10} {:>10} {:>8}", "10,000 rows", "koel", "by hand", "ratio");
+    let new: Vec<NewCompany> =
+        (0..10_000).map(|n| NewCompany::new(format!("bench-{n}"), format!("Company {n}"))).collect();
+    let delete = async || sqlx::query("DELETE FROM companies").execute(&pool).await.map(drop);
+    pair(
+        "insert_many and UNNEST (with the delete)",
+        7,
+        1,
+        async || {
+            Company::insert_many(&pool, &new).await?;
+            Ok(delete().await?)
+        },
+        async || {
+            unnest_by_hand(&pool, &new).await?;
+            Ok(delete().await?)
+        },
+    )
+    .await?;
+    let start = Instant::now();
+    Company::insert_many(&pool, &new).await?;
+    let many = start.elapsed();
+    delete().await?;
+    let start = Instant::now();
+    for row in &new {
+        Company::insert(&pool, row.clone()).await?;
+    }
+    let one_by_one = start.elapsed();
+    delete().await?;
+    println!(
+        "a loop of inserts: {one_by_one:.1?}, insert_many: {many:.1?}: {:.1}",
+        one_by_one.as_secs_f64() / many.as_secs_f64()
+    );
+    pool.close().await;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+#[derive(koel_macros::PgDomain)]
+#[koel(type = "Odd.positive")]
+struct Positive(String);
+
+fn main() {}
