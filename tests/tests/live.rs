@@ -79,7 +79,10 @@ const CHANGES: [(&str, &[&str]); 27] = [
 #[test]
 fn of_each_change_what_it_changes() {
     let Some(database) = koel_tests::koel::database() else { return };
-    database.client().expect("a connection").batch_execute(include_str!("table/odd.sql")).expect("the odd schema");
+    // All that this package's koel.toml names beside KOEL.
+    for schema in [include_str!("table/odd.sql"), include_str!("pages/schema.sql")] {
+        database.client().expect("a connection").batch_execute(schema).expect("a schema");
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let pool = PgPoolOptions::new().max_connections(1).connect(&database.url()).await.expect("a pool");
