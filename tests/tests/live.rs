@@ -71,7 +71,7 @@ const CHANGES: [(&str, &[&str]); 27] = [
             "the enum Odd.Mood has the label 'fine', which the program does not know",
         ],
     ),
-    ("ALTER DOMAIN \"Odd\".positive SET NOT NULL", &["Odd.positive.VALUE is NOT NULL, and should not be"]),
+    ("ALTER DOMAIN \"Odd\".stamp SET NOT NULL", &["Odd.stamp.VALUE is NOT NULL, and should not be"]),
     ("ALTER DOMAIN \"Odd\".stamp DROP DEFAULT", &["Odd.stamp.VALUE has no default, not a default"]),
     ("CREATE INDEX ON users (created_at, id, username)", &[]),
 ];
