@@ -57,6 +57,8 @@ const CHANGES: [(&str, &[&str]); 27] = [
         &[
             "Odd.Order Lines.My \"Mood\" is \"Odd\".\"Moods\", not Odd.Mood",
             "Odd.Order Lines.moods is \"Odd\".\"Moods\"[], not Odd.Mood[]",
+            "Odd.Place.mood is \"Odd\".\"Moods\", not Odd.Mood",
+            "Odd.Place.moods is \"Odd\".\"Moods\"[], not Odd.Mood[]",
             "there is no enum Odd.Mood",
         ],
     ),
