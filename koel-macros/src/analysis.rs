@@ -20,35 +20,54 @@ pub(crate) fn check(schema: &Schema, source: &Source, overrides: &[Override]) ->
 
 /// Checks one query without linting it.
 pub(crate) fn unlinted(schema: &Schema, sql: &str) -> Checked {
-    in_own_words(&schema.catalog, analyze(&schema.catalog, sql, &AnalyzeOptions { named_params: true }))
+    schema.answer(&["unlinted", sql], silent, || {
+        let catalog = schema.catalog();
+        in_own_words(catalog, analyze(catalog, sql, &AnalyzeOptions { named_params: true }))
+    })
 }
 
 /// As [`check`], of a text in which everything stands where it stands in the source.
 pub(crate) fn check_text(schema: &Schema, source: &Source, sql: &str, overrides: &[Override]) -> Checked {
-    let catalog = &*schema.catalog;
-    let mut found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
-    if let Some(query) = &found.query {
-        let file = source.file().and_then(|file| file.canonicalize().ok());
-        let path = file.as_ref().and_then(|file| file.strip_prefix(&schema.root).ok()).and_then(Path::to_str);
-        let baseline = schema.baseline.as_ref();
-        let options = Options { path, overrides, baseline, ..Options::new(&schema.config) };
-        found.diagnostics.extend(lint::check(catalog, sql, query, true, &options));
-    }
-    in_own_words(catalog, found)
+    let file = source.file();
+    let levels = match overrides {
+        [] => String::new(),
+        said => format!("{said:?}"),
+    };
+    let path = file.as_deref().and_then(Path::to_str).unwrap_or_default();
+    schema.answer(&["check", path, &levels, sql], silent, || {
+        let catalog = schema.catalog();
+        let mut found = analyze(catalog, sql, &AnalyzeOptions { named_params: true });
+        if let Some(query) = &found.query {
+            let file = file.as_ref().and_then(|file| file.canonicalize().ok());
+            let path = file.as_ref().and_then(|file| file.strip_prefix(&schema.root).ok()).and_then(Path::to_str);
+            let baseline = schema.replayed().baseline.as_ref();
+            let options = Options { path, overrides, baseline, ..Options::new(&schema.config) };
+            found.diagnostics.extend(lint::check(catalog, sql, query, true, &options));
+        }
+        in_own_words(catalog, found)
+    })
+}
+
+fn silent(checked: &Checked) -> bool {
+    checked.diagnostics.is_empty()
 }
 
 /// The tables that a query reads and writes; nothing is known of one that does not check.
 pub(crate) fn tables(schema: &Schema, sql: &str) -> Tables {
-    let found = analyze(&schema.catalog, sql, &AnalyzeOptions { named_params: true });
-    found.query.map_or_else(Tables::default, |query| facts::tables(&schema.catalog, &query))
+    let ask = || {
+        let found = analyze(schema.catalog(), sql, &AnalyzeOptions { named_params: true });
+        found.query.map_or_else(Tables::default, |query| facts::tables(schema.catalog(), &query))
+    };
+    schema.answer(&["tables", sql], |_| true, ask)
 }
 
 /// Checks a statement that koel itself wrote; `Err` says why it cannot stand.
 pub(crate) fn written(schema: &Schema, sql: &str) -> Result<Checked, String> {
-    let found = analyze(&schema.catalog, sql, &AnalyzeOptions { named_params: false });
+    let catalog = schema.catalog();
+    let found = analyze(catalog, sql, &AnalyzeOptions { named_params: false });
     match found.diagnostics.iter().find(|diagnostic| diagnostic.is_error()) {
         Some(error) => Err(error.message.clone()),
-        None => Ok(in_own_words(&schema.catalog, found)),
+        None => Ok(in_own_words(catalog, found)),
     }
 }
 
@@ -91,7 +110,28 @@ pub(crate) fn pages(
     checked: &Checked,
     order_by: &str,
 ) -> Result<Pages, Box<Diagnostic>> {
-    let catalog = &*schema.catalog;
+    let mut problem = None;
+    let columns: Vec<_> = checked.columns.iter().map(|column| (&column.name, column.nullable)).collect();
+    let question = ["pages", sql, least, order_by, &format!("{columns:?}")];
+    let keep = |pages: &Option<Pages>| pages.as_ref().is_some_and(|pages| pages.diagnostics.is_empty());
+    let pages = schema.answer(&question, keep, || {
+        plan(schema, sql, least, checked, order_by).map_err(|found| problem = Some(found)).ok()
+    });
+    match (pages, problem) {
+        (_, Some(problem)) => Err(problem),
+        (Some(pages), None) => Ok(pages),
+        (None, None) => plan(schema, sql, least, checked, order_by),
+    }
+}
+
+fn plan(
+    schema: &Schema,
+    sql: &str,
+    least: &str,
+    checked: &Checked,
+    order_by: &str,
+) -> Result<Pages, Box<Diagnostic>> {
+    let catalog = schema.catalog();
     let output: Vec<_> = checked
         .columns
         .iter()

@@ -25,7 +25,7 @@ pub(crate) fn read(ctxt: &mut Ctxt, schema: &Schema, method: &Method) -> Result<
         Ok(Some(found)) => found,
         Ok(None) => return Ok(None),
         Err(problem) => {
-            report::report(ctxt, source, &[*problem], "");
+            report::report(ctxt, source, &[*problem], String::new);
             return Err(());
         }
     };
@@ -52,7 +52,7 @@ pub(crate) fn whole(schema: &Schema, sql: &str) -> String {
 }
 
 fn options(schema: &Schema, named_params: bool) -> ParseOptions {
-    ParseOptions { version: schema.catalog.version().major(), named_params }
+    ParseOptions { version: schema.config.version.major(), named_params }
 }
 
 fn optional_params(method: &Method) -> Vec<Ident> {
@@ -89,7 +89,7 @@ impl Filters {
             let other = analysis::unlinted(schema, &text);
             let which = self.found.describe(on);
             if other.rows == Rows::Unknown {
-                report::report(ctxt, source, &other.diagnostics, &format!("\n = note: {which}"));
+                report::report(ctxt, source, &other.diagnostics, || format!("\n = note: {which}"));
                 checked.rows = Rows::Unknown;
                 break;
             }

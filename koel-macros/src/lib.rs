@@ -16,6 +16,7 @@
 //! The expanded code calls the package `koel-runtime`, which must be a dependency beside this one.
 
 mod analysis;
+mod answers;
 mod cache;
 mod check;
 mod ctxt;

@@ -20,7 +20,7 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
 }
 
 fn describe(schema: &Schema) -> TokenStream {
-    let Live { objects, enums } = Live::of(&schema.catalog);
+    let Live { objects, enums } = Live::of(schema.catalog());
     let objects = objects.iter().map(object);
     let enums = enums.iter().map(|Enum { schema, name, labels }| {
         quote! { __koel::Enum { schema: #schema, name: #name, labels: &[#(#labels),*] } }

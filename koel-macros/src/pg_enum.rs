@@ -33,7 +33,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
 
 /// The type's name as the catalog shows it, and as SQL has it: quoted where it must be.
 fn check(ctxt: &mut Ctxt, schema: &Schema, input: &PgEnum) -> (String, String) {
-    let (catalog, why) = (&schema.catalog, schema.note());
+    let (catalog, why) = (schema.catalog(), schema.note());
     let (schema, name) = match input.type_name.split_once('.') {
         Some((schema, name)) => (Some(schema), name),
         None => (None, input.type_name.as_str()),

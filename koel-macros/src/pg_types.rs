@@ -55,7 +55,7 @@ fn find(ctxt: &mut Ctxt, schema: &Schema, input: &DeriveInput, kind: fn(&TypeKin
         ctxt.error(input.ident.span(), "a type of the database has no generic parameters");
         return None;
     }
-    let catalog = &schema.catalog;
+    let catalog = schema.catalog();
     let (in_schema, name) = split_name(&said);
     let Some(id) = catalog.type_by_name(in_schema.as_deref(), &name) else {
         let known = catalog.user_types().filter(|ty| kind(&ty.kind)).map(|ty| &*ty.name);
@@ -92,7 +92,7 @@ fn with_composite(ctxt: &mut Ctxt, schema: &Schema, input: &DeriveInput) -> Opti
         return None;
     };
     let (id, span) = find(ctxt, schema, input, |kind| matches!(kind, TypeKind::Composite(_)))?;
-    let catalog = &*schema.catalog;
+    let catalog = schema.catalog();
     let shown = catalog.type_name(id);
     let relation = match catalog.ty(id).kind {
         TypeKind::Composite(relation) => catalog.relation(relation)?,
@@ -198,7 +198,7 @@ fn with_composite(ctxt: &mut Ctxt, schema: &Schema, input: &DeriveInput) -> Opti
 
 /// A domain that forbids NULL.
 fn never_null(schema: &Schema, mut ty: TypeId) -> bool {
-    while let Some(domain) = schema.catalog.domain(ty) {
+    while let Some(domain) = schema.catalog().domain(ty) {
         if domain.not_null {
             return true;
         }
@@ -220,7 +220,7 @@ fn with_domain(ctxt: &mut Ctxt, schema: &Schema, input: &DeriveInput) -> Option<
         return None;
     };
     let (id, span) = find(ctxt, schema, input, |kind| matches!(kind, TypeKind::Domain(_)))?;
-    let catalog = &*schema.catalog;
+    let catalog = schema.catalog();
     let shown = catalog.type_name(id);
     match &catalog.ty(id).kind {
         TypeKind::Domain(_) => {}

@@ -142,7 +142,7 @@ impl Maker<'_> {
     ) -> Builder {
         let schema = self.schema;
         let mut said = Ctxt::default();
-        report::report(&mut said, &method.query.source, &checked.diagnostics, &schema.note());
+        report::report(&mut said, &method.query.source, &checked.diagnostics, || schema.note());
         if checked.params.iter().any(|param| param.name.is_none()) {
             // $1, $2: the method's parameters in order.
             method.query.args.iter_mut().for_each(|arg| arg.name = None);
@@ -254,7 +254,7 @@ fn pages(
         Ok(pages) => {
             let mut source = Source::new();
             source.push(&page.order_by.value(), page.order_by.span());
-            report::report(ctxt, &source, &pages.diagnostics, "");
+            report::report(ctxt, &source, &pages.diagnostics, String::new);
             Some(pages)
         }
         Err(problem) => {

@@ -28,13 +28,13 @@ pub(crate) fn expand(kind: Kind, file: bool, tokens: TokenStream) -> TokenStream
     };
     let included = input.included.as_ref().and_then(|path| path.to_str());
     let included = included.map(|path| quote! { const _: &[u8] = ::core::include_bytes!(#path); });
-    quote! { { use ::koel_runtime::private as __koel; #track #included #body } }
+    expand::query::block(Span::call_site(), [track, included.unwrap_or_default(), body])
 }
 
 /// The inside of the block, given what the checker says.
 fn with_analysis(kind: Kind, input: &Query, checked: &Checked, schema: &Schema) -> TokenStream {
     let mut ctxt = Ctxt::default();
-    report::report(&mut ctxt, &input.source, &checked.diagnostics, &schema.note());
+    report::report(&mut ctxt, &input.source, &checked.diagnostics, || schema.note());
     let model = check::check(&mut ctxt, kind, input, checked, &schema.config.types);
     let Messages { warnings, errors } = ctxt.finish();
     if errors.is_empty() {

@@ -6,12 +6,13 @@ use koel_schema::diagnostic::{Diagnostic, Severity, render};
 use koel_schema::lint;
 
 /// Passes all diagnostics on, each once, where it stands first; `note` follows the first error.
-pub(crate) fn report(ctxt: &mut Ctxt, source: &Source, diagnostics: &[Diagnostic], mut note: &str) {
+pub(crate) fn report(ctxt: &mut Ctxt, source: &Source, diagnostics: &[Diagnostic], note: impl FnOnce() -> String) {
+    let mut note = Some(note);
     for diagnostic in render::merged(diagnostics) {
         let span = source.span(diagnostic.span.start as usize);
         let text = render(source, &diagnostic);
         match diagnostic.severity {
-            Severity::Error => ctxt.error(span, text + std::mem::take(&mut note)),
+            Severity::Error => ctxt.error(span, text + &note.take().map(|note| note()).unwrap_or_default()),
             Severity::Warning => ctxt.warning(diagnostic.code, span, text),
         }
     }

@@ -58,6 +58,16 @@ pub(crate) fn row(name: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.name == name)
 }
 
+/// Its place in the table.
+pub(crate) fn number(row: &'static Row) -> usize {
+    ROWS.iter().position(|other| other.name == row.name).unwrap_or(ROWS.len())
+}
+
+/// The row at a place.
+pub(crate) fn numbered(number: usize) -> Option<&'static Row> {
+    ROWS.get(number)
+}
+
 /// What a type of the catalog is to Rust. Domains are what they are over, as Describe reports them.
 pub(crate) fn classify(catalog: &Catalog, id: TypeId) -> PgType {
     if id.is_error() {

@@ -1,5 +1,6 @@
-//! The catalog of the crate that is compiled: found, built from the migrations, kept while nothing changes.
+//! The catalog of the crate that is compiled: found, built from the migrations once it is asked, kept while nothing changes.
 
+use crate::answers::{Answers, Place, Wire};
 use koel_schema::catalog::Catalog;
 use koel_schema::config::{self, Config};
 use koel_schema::lint::{self, Baseline};
@@ -8,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 /// Names the directory that holds `koel.toml` or `migrations/`, where it cannot be found from the package.
@@ -20,14 +21,22 @@ const LOOK_AGAIN: Duration = Duration::from_millis(300);
 /// What the macros know of the database.
 #[derive(Debug)]
 pub(crate) struct Schema {
-    pub(crate) catalog: Arc<Catalog>,
     pub(crate) config: Config,
     /// `config.root`, as files are named to the end.
     pub(crate) root: PathBuf,
-    /// Lint findings that are put up with.
-    pub(crate) baseline: Option<Baseline>,
     /// Everything read.
     files: Vec<PathBuf>,
+    replayed: OnceLock<Replayed>,
+    /// What was said of queries in builds before.
+    answers: Option<Mutex<Answers>>,
+}
+
+/// The migrations, replayed.
+#[derive(Debug)]
+pub(crate) struct Replayed {
+    pub(crate) catalog: Arc<Catalog>,
+    /// Lint findings that are put up with.
+    pub(crate) baseline: Option<Baseline>,
     /// What was wrong with the migrations.
     pub(crate) problems: Vec<String>,
 }
@@ -40,14 +49,8 @@ impl Schema {
         let options = migrate::Options { version: config.version, search_path: config.search_path.clone() };
         let loaded = migrate::replay(&[("schema.sql".into(), sql.into())], &options);
         assert_eq!(loaded.diagnostics, []);
-        Self {
-            catalog: loaded.catalog,
-            root: config.root.clone(),
-            config,
-            baseline: None,
-            files: Vec::new(),
-            problems: Vec::new(),
-        }
+        let replayed = Replayed { catalog: loaded.catalog, baseline: None, problems: Vec::new() };
+        Self { root: config.root.clone(), config, files: Vec::new(), replayed: replayed.into(), answers: None }
     }
 }
 
@@ -107,14 +110,30 @@ fn read(dir: &Path) -> (Result<Arc<Schema>, String>, Vec<Stamp>, u64) {
     };
     let stamp = stamps(&config.migrations, [&config.file, &config.baseline].into_iter().flatten());
     let hash = content_hash(&stamp);
-    (load_schema(config).map(Arc::new), stamp, hash)
+    (load_schema(dir, config, hash).map(Arc::new), stamp, hash)
 }
 
-fn load_schema(config: Config) -> Result<Schema, String> {
+fn load_schema(dir: &Path, config: Config, hash: u64) -> Result<Schema, String> {
+    let mut files = Vec::new();
+    for path in &config.migrations {
+        files.extend(migrate::discover(path).map_err(|error| error.to_string())?);
+    }
+    files.extend(config.file.clone().into_iter().chain(config.baseline.clone()));
+    let root = config.root.canonicalize().unwrap_or_else(|_| config.root.clone());
+    let mut schema = Schema { config, root, files, replayed: OnceLock::new(), answers: None };
+    let place = Place::of_this_process();
+    let (answers, before) = place.and_then(|place| Answers::open(&place, dir, hash)).unzip();
+    if before != Some(true) {
+        schema.replayed = replay(&schema.config)?.into();
+    }
+    // Of a schema with problems there is nothing to begin with the next time: they are told again.
+    schema.answers = answers.filter(|_| before == Some(true) || schema.replayed().problems.is_empty()).map(Mutex::new);
+    Ok(schema)
+}
+
+fn replay(config: &Config) -> Result<Replayed, String> {
     let options = migrate::Options { version: config.version, search_path: config.search_path.clone() };
     let loaded = migrate::load_all(&config.migrations, &options).map_err(|error| error.to_string())?;
-    let mut files = loaded.files;
-    files.extend(config.file.clone().into_iter().chain(config.baseline.clone()));
     let baseline = match &config.baseline {
         Some(file) => {
             let text = std::fs::read_to_string(file);
@@ -122,14 +141,13 @@ fn load_schema(config: Config) -> Result<Schema, String> {
         }
         None => None,
     };
-    if let [unknown, ..] = &lint::unknown_names(&config)[..] {
+    if let [unknown, ..] = &lint::unknown_names(config)[..] {
         return Err(format!("koel.toml: there is no lint `{unknown}`"));
     }
-    let root = config.root.canonicalize().unwrap_or_else(|_| config.root.clone());
     // What was refused before what was not understood.
     let (errors, gaps): (Vec<_>, Vec<_>) = loaded.diagnostics.iter().partition(|problem| problem.diagnostic.is_error());
     let problems = errors.into_iter().chain(gaps).map(problem).collect();
-    Ok(Schema { catalog: loaded.catalog, config, root, baseline, files, problems })
+    Ok(Replayed { catalog: loaded.catalog, baseline, problems })
 }
 
 fn problem(problem: &FileDiagnostic) -> String {
@@ -139,9 +157,45 @@ fn problem(problem: &FileDiagnostic) -> String {
 }
 
 impl Schema {
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.replayed().catalog
+    }
+
+    /// Replays the migrations if that was not done.
+    pub(crate) fn replayed(&self) -> &Replayed {
+        self.replayed.get_or_init(|| {
+            // It could be done in the build that the answers are from, and nothing changed since: it fails only if that happens this moment.
+            replay(&self.config).unwrap_or_else(|error| Replayed {
+                catalog: migrate::replay(&[], &migrate::Options::default()).catalog,
+                baseline: None,
+                problems: vec![error],
+            })
+        })
+    }
+
+    /// An answer of a build before, or else `ask`'s, which is kept if `keep` says so.
+    pub(crate) fn answer<T: Wire>(&self, question: &[&str], keep: impl FnOnce(&T) -> bool, ask: impl FnOnce() -> T) -> T {
+        let Some(answers) = &self.answers else { return ask() };
+        let mut key = Vec::with_capacity(256);
+        for part in question {
+            key.extend_from_slice(part.as_bytes());
+            key.push(0);
+        }
+        let known = answers.lock().unwrap_or_else(PoisonError::into_inner).get(&key).and_then(T::read_whole);
+        known.unwrap_or_else(|| {
+            let answer = ask();
+            if keep(&answer) {
+                let mut value = Vec::new();
+                answer.write(&mut value);
+                answers.lock().unwrap_or_else(PoisonError::into_inner).put(&key, &value);
+            }
+            answer
+        })
+    }
+
     /// What a query's error may come from.
     pub(crate) fn note(&self) -> String {
-        match &self.problems[..] {
+        match &self.replayed().problems[..] {
             [] => String::new(),
             [first, ..] => {
                 format!("\n = note: the migrations did not replay whole, which may be why: {}", indent(first))
@@ -213,8 +267,10 @@ const TOLD: usize = 3;
 /// What is wrong with the migrations is said here too, once a crate.
 fn track(schema: &Result<Arc<Schema>, String>) -> TokenStream {
     let Ok(schema) = schema else { return TokenStream::new() };
-    let more = schema.problems.len().saturating_sub(TOLD);
-    let warnings = schema.problems.iter().take(TOLD).enumerate().map(|(index, problem)| {
+    // None are known of a schema whose answers were kept.
+    let problems = schema.replayed.get().map_or(&[][..], |replayed| &replayed.problems);
+    let more = problems.len().saturating_sub(TOLD);
+    let warnings = problems.iter().take(TOLD).enumerate().map(|(index, problem)| {
         let note = match more {
             1.. if index + 1 == TOLD => format!("{problem}\n = note: and {more} more"),
             _ => problem.clone(),

@@ -110,10 +110,14 @@ impl Args {
     }
 }
 
-/// A query: its text, its arguments of the PostgreSQL types `M`, what makes a row.
+/// A query: its text, its arguments of the PostgreSQL types `M`, what its columns `K` become.
 #[inline]
-pub fn query<C, M, A: IntoArgs<M>, T>(sql: &'static str, args: A, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
-    Query::new(sql, args.encode(), map)
+pub fn query<C, M, K, U: FromCells<K>, T>(
+    sql: &'static str,
+    args: impl IntoArgs<M>,
+    map: impl Fn(U) -> T + Send + Sync + 'static,
+) -> Query<T, C> {
+    Query::new(sql, args.encode(), row(map))
 }
 
 /// What is sent.
@@ -135,19 +139,31 @@ impl Statement {
 
 /// As [`query`], of one that only reads.
 #[inline]
-pub fn reading<C, M, A: IntoArgs<M>, T>(sql: &'static str, args: A, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
-    Query::new(sql, args.encode(), map).reading()
+pub fn reading<C, M, K, U: FromCells<K>, T>(
+    sql: &'static str,
+    args: impl IntoArgs<M>,
+    map: impl Fn(U) -> T + Send + Sync + 'static,
+) -> Query<T, C> {
+    query::<C, M, K, U, T>(sql, args, map).reading()
 }
 
 /// As [`query_args`], of one that only reads.
 #[inline]
-pub fn reading_args<C, T>(sql: &'static str, args: Args, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+pub fn reading_args<C, T>(
+    sql: &'static str,
+    args: Args,
+    map: impl Fn(Row<'_>) -> Result<T> + Send + Sync + 'static,
+) -> Query<T, C> {
     Query::new(sql, args, map).reading()
 }
 
 /// As [`query`], the arguments encoded already.
 #[inline]
-pub fn query_args<C, T>(sql: &'static str, args: Args, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+pub fn query_args<C, T>(
+    sql: &'static str,
+    args: Args,
+    map: impl Fn(Row<'_>) -> Result<T> + Send + Sync + 'static,
+) -> Query<T, C> {
     Query::new(sql, args, map)
 }
 
@@ -190,12 +206,20 @@ impl Assembled {
 }
 
 /// As [`query_args`], of a text put together.
-pub fn query_assembled<C, T>(text: Assembled, args: Args, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+pub fn query_assembled<C, T>(
+    text: Assembled,
+    args: Args,
+    map: impl Fn(Row<'_>) -> Result<T> + Send + Sync + 'static,
+) -> Query<T, C> {
     Query::assembled(text.sql, args, map)
 }
 
 /// As [`query_assembled`], of one that only reads.
-pub fn reading_assembled<C, T>(text: Assembled, args: Args, map: fn(Row<'_>) -> Result<T>) -> Query<T, C> {
+pub fn reading_assembled<C, T>(
+    text: Assembled,
+    args: Args,
+    map: impl Fn(Row<'_>) -> Result<T> + Send + Sync + 'static,
+) -> Query<T, C> {
     Query::assembled(text.sql, args, map).reading()
 }
 
@@ -210,12 +234,6 @@ impl fmt::Debug for Row<'_> {
 }
 
 impl Row<'_> {
-    /// All columns at once.
-    #[inline]
-    pub fn all<M, T: FromCells<M>>(self) -> Result<T> {
-        T::read(self)
-    }
-
     /// Column `N`, counted from 1: of rows too long for a tuple, and of scalars.
     #[inline]
     pub fn cell<M, const N: usize, T: Cell<M, N>>(self) -> Result<T> {
@@ -250,11 +268,22 @@ pub fn take<V: KeyValue>(reader: &mut Reader<'_>) -> Option<V> {
 /// A field of a type that is derived, compared with what the catalog says of it.
 pub fn reads<M, T: PartField<M>>() {}
 
+/// What makes a row from what makes its columns `K`.
+#[inline]
+pub fn row<K, U: FromCells<K>, T>(
+    map: impl Fn(U) -> T + Send + Sync + 'static,
+) -> impl Fn(Row<'_>) -> Result<T> + Send + Sync + 'static {
+    move |row| Ok(map(U::read(row)?))
+}
+
 /// What `map` makes of a row.
 #[inline]
-pub fn read<T>(row: Row<'_>, map: fn(Row<'_>) -> Result<T>) -> Result<T> {
+pub fn read<T>(row: Row<'_>, map: impl Fn(Row<'_>) -> Result<T>) -> Result<T> {
     map(row)
 }
+
+/// What no columns become.
+pub fn nothing((): ()) {}
 
 /// The row of a query whose columns nobody wants.
 pub fn no_columns(_: Row<'_>) -> Result<()> {

@@ -34,9 +34,12 @@ pub struct Query<T, C> {
     /// It changes nothing and locks nothing: a replica can answer it.
     reads: bool,
     args: Args,
-    map: fn(Row<'_>) -> Result<T>,
+    map: Map<T>,
     cardinality: PhantomData<fn() -> C>,
 }
+
+/// What makes a row a `T`. Generated code gives closures that capture nothing, and boxing those allocates nothing.
+type Map<T> = Box<dyn Fn(Row<'_>) -> Result<T> + Send + Sync>;
 
 impl<T, C> fmt::Debug for Query<T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -47,13 +50,21 @@ impl<T, C> fmt::Debug for Query<T, C> {
 impl<T, C> Query<T, C> {
     #[doc(hidden)]
     #[inline]
-    pub fn new(sql: &'static str, args: Args, map: fn(Row<'_>) -> Result<T>) -> Self {
-        Self { sql: SqlStr::from_static(sql), name: "", reads: false, args, map, cardinality: PhantomData }
+    pub fn new(sql: &'static str, args: Args, map: impl Fn(Row<'_>) -> Result<T> + Send + Sync + 'static) -> Self {
+        Self::of(SqlStr::from_static(sql), args, Box::new(map))
     }
 
     /// Of a text put together from static parts.
-    pub(crate) fn assembled(sql: String, args: Args, map: fn(Row<'_>) -> Result<T>) -> Self {
-        Self { sql: AssertSqlSafe(sql).into_sql_str(), name: "", reads: false, args, map, cardinality: PhantomData }
+    pub(crate) fn assembled(
+        sql: String,
+        args: Args,
+        map: impl Fn(Row<'_>) -> Result<T> + Send + Sync + 'static,
+    ) -> Self {
+        Self::of(AssertSqlSafe(sql).into_sql_str(), args, Box::new(map))
+    }
+
+    fn of(sql: SqlStr, args: Args, map: Map<T>) -> Self {
+        Self { sql, name: "", reads: false, args, map, cardinality: PhantomData }
     }
 
     /// What its span is called.
@@ -76,14 +87,20 @@ impl<T, C> Query<T, C> {
 
     #[inline]
     pub(crate) fn statement(self) -> Result<Statement> {
-        Ok(Statement { sql: self.sql, args: self.args.finish()?, reads: self.reads })
+        Ok(self.parts()?.0)
+    }
+
+    /// What is sent, and what makes the rows.
+    #[inline]
+    fn parts(self) -> Result<(Statement, Map<T>)> {
+        Ok((Statement { sql: self.sql, args: self.args.finish()?, reads: self.reads }, self.map))
     }
 
     /// What is sent, and the query still.
     #[cfg(feature = "cache")]
     pub(crate) fn sent(self) -> Result<(Self, Statement)> {
-        let (name, reads, map) = (self.name, self.reads, self.map);
-        let statement = self.statement()?;
+        let (name, reads) = (self.name, self.reads);
+        let (statement, map) = self.parts()?;
         let args = Args::of(statement.args.clone());
         Ok((Self { sql: statement.sql.clone(), name, reads, args, map, cardinality: PhantomData }, statement))
     }
@@ -98,8 +115,9 @@ impl<T, C> Query<T, C> {
     where
         E: 'e + Executor<'c>,
     {
-        let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
-        let row = trace.run(executor.run_one(self.statement()?)).await?;
+        let trace = Trace::new(self.name, &self.sql);
+        let (statement, map) = self.parts()?;
+        let row = trace.run(executor.run_one(statement)).await?;
         map(Row(&row))
     }
 
@@ -108,8 +126,9 @@ impl<T, C> Query<T, C> {
     where
         E: 'e + Executor<'c>,
     {
-        let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
-        let row = trace.run(executor.run_optional(self.statement()?)).await?;
+        let trace = Trace::new(self.name, &self.sql);
+        let (statement, map) = self.parts()?;
+        let row = trace.run(executor.run_optional(statement)).await?;
         row.as_ref().map(|row| map(Row(row))).transpose()
     }
 
@@ -118,9 +137,10 @@ impl<T, C> Query<T, C> {
     where
         E: 'e + Executor<'c>,
     {
-        let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
+        let trace = Trace::new(self.name, &self.sql);
+        let (statement, map) = self.parts()?;
         // Each row is decoded as it arrives: the raw rows are never all in memory.
-        let mut rows = executor.run_whole(self.statement()?);
+        let mut rows = executor.run_whole(statement);
         let all = async move {
             let mut all = Vec::new();
             while let Some(row) = rows.try_next().await? {
@@ -137,11 +157,12 @@ impl<T, C> Query<T, C> {
         E: 'e + Executor<'c>,
         T: Send + 'e,
     {
-        let (map, trace) = (self.map, Trace::new(self.name, &self.sql));
-        let rows = match self.statement() {
-            Ok(statement) => executor.run_stream(statement),
+        let trace = Trace::new(self.name, &self.sql);
+        let (statement, map) = match self.parts() {
+            Ok(parts) => parts,
             Err(error) => return futures_util::stream::once(std::future::ready(Err(error))).boxed(),
         };
+        let rows = executor.run_stream(statement);
         trace.stream(rows).map(move |row| map(Row(&row?))).boxed()
     }
 

@@ -4,24 +4,56 @@ use super::tokens::Tokens;
 use crate::check::{Field, Model, Out, Parts};
 use crate::model::Rows;
 use crate::rust_type::Path;
-use proc_macro2::{Delimiter, Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 /// Tuples of the runtime go this far; what is longer is read and bound one by one.
-const TUPLE: usize = 24;
+const TUPLE: usize = NAMES.len();
+
+/// What columns are called on their way from a tuple into a struct.
+#[rustfmt::skip]
+const NAMES: [&str; 24] = [
+    "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9", "c10", "c11", "c12", "c13", "c14", "c15", "c16", "c17", "c18", "c19", "c20", "c21", "c22", "c23",
+];
+
+/// The block that stands where the macro was called: what the expansion needs, then these.
+pub(crate) fn block(span: Span, parts: impl IntoIterator<Item = TokenStream>) -> TokenStream {
+    let mut tokens = Tokens::new(span);
+    tokens.braces(|tokens| {
+        tokens.word("use");
+        tokens.punct("::");
+        tokens.word("koel_runtime");
+        tokens.punct("::");
+        tokens.word("private");
+        tokens.word("as");
+        tokens.word("__koel");
+        tokens.punct(";");
+        for part in parts {
+            tokens.stream(part);
+        }
+    });
+    tokens.finish()
+}
 
 /// The expression, inside a block that has `koel_runtime::private` as `__koel`.
 pub(crate) fn expand(model: &Model) -> TokenStream {
+    if model.parts.is_none()
+        && model.columns.len() <= TUPLE
+        && model.args.len() <= TUPLE
+        && model.args.iter().all(|arg| arg.marker.is_some())
+    {
+        return expand_tuples(model);
+    }
     let out = match model.out {
         Out::Given(_) => None,
         Out::Nothing | Out::Record | Out::Scalar => Some(out(model)),
     };
-    expand_with(model, out, map(model))
+    expand_with(model, out, row(model))
 }
 
 /// As [`expand`], with the key of each row beside it: `(item, key)`.
 pub(crate) fn expand_keyed(model: &Model, keys: &[usize]) -> TokenStream {
-    let (item, item_type) = (map(model).finish(), out(model));
+    let (item, item_type) = (row(model).finish(), out(model));
     let fields = || keys.iter().filter_map(|&column| Some((column + 1, model.columns.get(column)?)));
     let reads = fields().map(|(number, field)| {
         let cell = &field.cell;
@@ -44,9 +76,6 @@ pub(crate) fn key_type(model: &Model, keys: &[usize]) -> TokenStream {
 fn expand_with(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenStream {
     if let Some(parts) = &model.parts {
         return expand_parts(model, parts, out, map);
-    }
-    if model.args.len() <= TUPLE && model.args.iter().all(|arg| arg.marker.is_some()) {
-        return expand_tuple(model, out, map);
     }
     let (rows, map) = (cardinality(model.rows), map.finish());
     let out = out.unwrap_or_else(|| quote! { _ });
@@ -87,8 +116,9 @@ fn expand_parts(model: &Model, parts: &Parts, out: Option<TokenStream>, map: Tok
     }
 }
 
-/// `query::<Rows, (M1, M2,), _, _>("SQL", (&a, &b,), |r| ...)`, where all arguments fit a tuple.
-fn expand_tuple(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenStream {
+/// `query::<Rows, (M1, M2,), (Cell0, Cell1,), _, _>("SQL", (&a, &b,), |(c0, c1,)| ...)`, where all arguments and columns fit tuples. What nearly every call
+/// becomes: each node of it costs rustc time in every build, whether or not anything changed.
+fn expand_tuples(model: &Model) -> TokenStream {
     let mut tokens = Tokens::new(model.span);
     tokens.koel(if model.reads { "reading" } else { "query" });
     tokens.punct("::<");
@@ -96,19 +126,19 @@ fn expand_tuple(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenSt
     tokens.punct(",");
     tokens.tuple(model.args.iter().filter_map(|arg| arg.marker.as_ref()), Tokens::path);
     tokens.punct(",");
-    tokens.word("_");
+    cells(&mut tokens, model);
     tokens.punct(",");
-    match out {
-        Some(out) => tokens.stream(out),
-        None => tokens.word("_"),
+    match model.out {
+        Out::Scalar => tokens.stream(out(model)),
+        Out::Nothing | Out::Record | Out::Given(_) => tokens.word("_"),
     }
     tokens.punct(">");
-    tokens.group(Delimiter::Parenthesis, |tokens| {
-        tokens.tree(Literal::string(&model.sql));
+    tokens.parens(|tokens| {
+        tokens.string(&model.sql);
         tokens.punct(",");
         tokens.tuple(&model.args, |tokens, arg| tokens.operand(&arg.expr));
         tokens.punct(",");
-        tokens.append(map);
+        map(tokens, model);
     });
     tokens.finish()
 }
@@ -166,28 +196,63 @@ pub(crate) fn cardinality_marker(rows: Rows) -> Ident {
     Ident::new(cardinality_name(rows), Span::call_site())
 }
 
-/// The function from a row to what it becomes.
-fn map(model: &Model) -> Tokens {
-    let mut tokens = Tokens::new(model.span);
-    let head = match (&model.out, model.columns.first()) {
-        (Out::Scalar, Some(field)) => {
-            let cell = &field.cell;
-            let read = quote_spanned! { model.span => r.cell::<#cell, 1, _>() };
-            tokens.stream(quote! { |r| #read });
-            return tokens;
-        }
-        (Out::Nothing, _) | (Out::Scalar, None) => {
-            tokens.koel("no_columns");
-            return tokens;
-        }
-        (Out::Record, _) => quote! { Record },
-        (Out::Given(ty), _) => ty.clone(),
+/// The columns that are read: `(Cell0, Cell1,), (T0, T1,)`, the second `_` where it is not for the query to say.
+fn cells(tokens: &mut Tokens, model: &Model) {
+    let read = match model.out {
+        Out::Nothing => &[][..],
+        Out::Record | Out::Given(_) | Out::Scalar => &model.columns[..],
     };
-    let names: Vec<_> = (0..model.columns.len()).map(|index| Ident::new(&format!("c{index}"), model.span)).collect();
-    if names.len() <= TUPLE {
-        map_tuple(&mut tokens, model, head, &names);
+    tokens.tuple(read, |tokens, field| tokens.path(&field.cell));
+    tokens.punct(",");
+    if !read.iter().any(|field| field.ty.is_some()) {
+        return tokens.word("_");
+    }
+    tokens.tuple(read, |tokens, field| match &field.ty {
+        Some(ty) => tokens.stream(ty.clone()),
+        None => tokens.word("_"),
+    });
+}
+
+/// The function from the columns to what they become: `|(c0, c1,)| Head { a: c0, b: c1, }`.
+fn map(tokens: &mut Tokens, model: &Model) {
+    let head = match &model.out {
+        Out::Nothing => return tokens.koel("nothing"),
+        Out::Scalar => None,
+        Out::Record => Some(quote! { Record }),
+        Out::Given(ty) => Some(ty.clone()),
+    };
+    let names = NAMES.get(..model.columns.len()).unwrap_or_default();
+    tokens.punct("|");
+    tokens.tuple(names, |tokens, name| tokens.word(name));
+    tokens.punct("|");
+    let Some(head) = head else { return names.iter().for_each(|name| tokens.word(name)) };
+    tokens.stream(head);
+    tokens.braces(|tokens| {
+        for (field, name) in model.columns.iter().zip(names) {
+            tokens.ident(&field.ident);
+            tokens.punct(":");
+            tokens.word(name);
+            tokens.punct(",");
+        }
+    });
+}
+
+/// The function from a row to what it becomes.
+fn row(model: &Model) -> Tokens {
+    let mut tokens = Tokens::new(model.span);
+    if model.columns.len() <= TUPLE || matches!(model.out, Out::Nothing) {
+        tokens.koel("row");
+        tokens.punct("::<");
+        cells(&mut tokens, model);
+        tokens.punct(",_>");
+        tokens.parens(|tokens| map(tokens, model));
         return tokens;
     }
+    let head = match &model.out {
+        Out::Given(ty) => ty.clone(),
+        Out::Nothing | Out::Scalar | Out::Record => quote! { Record },
+    };
+    let names: Vec<_> = (0..model.columns.len()).map(|index| Ident::new(&format!("c{index}"), model.span)).collect();
     let reads = model.columns.iter().enumerate().map(|(index, Field { cell, ty, .. })| {
         let number = index + 1;
         let ty = ty.clone().unwrap_or_else(|| quote! { _ });
@@ -200,45 +265,4 @@ fn map(model: &Model) -> Tokens {
         quote_spanned! { model.span => |r| { #(let #names = #reads;)* __koel::Ok(#head { #(#idents: #names),* }) } },
     );
     tokens
-}
-
-/// `|r| { let (c0, c1,) = r.all::<(Cell0, Cell1,), _>()?; Ok(Head { a: c0, b: c1, }) }`
-fn map_tuple(tokens: &mut Tokens, model: &Model, head: TokenStream, names: &[Ident]) {
-    tokens.punct("|");
-    tokens.word("r");
-    tokens.punct("|");
-    tokens.group(Delimiter::Brace, |tokens| {
-        tokens.word("let");
-        tokens.tuple(names, |tokens, name| tokens.tree(name.clone()));
-        tokens.punct("=");
-        tokens.word("r");
-        tokens.punct(".");
-        tokens.word("all");
-        tokens.punct("::<");
-        tokens.tuple(&model.columns, |tokens, field| tokens.path(&field.cell));
-        tokens.punct(",");
-        if model.columns.iter().any(|field| field.ty.is_some()) {
-            tokens.tuple(&model.columns, |tokens, field| match &field.ty {
-                Some(ty) => tokens.stream(ty.clone()),
-                None => tokens.word("_"),
-            });
-        } else {
-            tokens.word("_");
-        }
-        tokens.punct(">");
-        tokens.group(Delimiter::Parenthesis, |_| {});
-        tokens.punct("?;");
-        tokens.koel("Ok");
-        tokens.group(Delimiter::Parenthesis, |tokens| {
-            tokens.stream(head);
-            tokens.group(Delimiter::Brace, |tokens| {
-                for (field, name) in model.columns.iter().zip(names) {
-                    tokens.tree(field.ident.clone());
-                    tokens.punct(":");
-                    tokens.tree(name.clone());
-                    tokens.punct(",");
-                }
-            });
-        });
-    });
 }

@@ -2,46 +2,96 @@
 
 use crate::check::Operand;
 use crate::rust_type::Path;
-use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, Span, TokenStream, TokenTree};
+use compiler::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenTree};
+use proc_macro2::TokenStream;
+
+/// rustc's own tokens, which exist in a macro only; tests have proc-macro2's.
+#[cfg(test)]
+use compiler_in_tests as compiler;
+#[cfg(not(test))]
+use proc_macro as compiler;
+
+#[cfg(test)]
+mod compiler_in_tests {
+    pub(super) use proc_macro2::*;
+}
 
 /// Writes tokens, all with one span. `quote!` is easier to read; but each stream in a stream costs, in an unoptimized macro, as much as checking a
-/// query does, and this is run for every query.
+/// query does, and so does proc-macro2 between the macro and rustc; this is run for every query.
 pub(super) struct Tokens {
+    done: compiler::TokenStream,
     trees: Vec<TokenTree>,
     span: Span,
 }
 
 impl Tokens {
-    pub(super) fn new(span: Span) -> Self {
-        Self { trees: Vec::with_capacity(32), span }
+    pub(super) fn new(span: proc_macro2::Span) -> Self {
+        #[cfg(not(test))]
+        let span = span.unwrap();
+        Self::at(span)
+    }
+
+    fn at(span: Span) -> Self {
+        Self { done: compiler::TokenStream::new(), trees: Vec::with_capacity(32), span }
     }
 
     pub(super) fn finish(self) -> TokenStream {
-        self.trees.into_iter().collect()
+        self.whole().into()
     }
 
-    pub(super) fn tree(&mut self, tree: impl Into<TokenTree>) {
-        self.trees.push(tree.into());
+    fn whole(mut self) -> compiler::TokenStream {
+        if self.done.is_empty() {
+            return self.trees.into_iter().collect();
+        }
+        self.flush();
+        self.done
     }
 
-    pub(super) fn append(&mut self, other: Self) {
-        self.trees.extend(other.trees);
+    fn flush(&mut self) {
+        if !self.trees.is_empty() {
+            self.done.extend(std::mem::take(&mut self.trees));
+        }
     }
 
     pub(super) fn stream(&mut self, stream: TokenStream) {
-        self.trees.extend(stream);
+        if !stream.is_empty() {
+            self.flush();
+            self.done.extend(std::iter::once(compiler::TokenStream::from(stream)));
+        }
     }
 
     pub(super) fn word(&mut self, name: &str) {
         self.trees.push(TokenTree::Ident(Ident::new(name, self.span)));
     }
 
+    /// A name with its own span.
+    pub(super) fn ident(&mut self, ident: &proc_macro2::Ident) {
+        let (name, span) = (ident.to_string(), ident.span());
+        #[cfg(not(test))]
+        let span = span.unwrap();
+        self.trees.push(TokenTree::Ident(match name.strip_prefix("r#") {
+            Some(raw) => Ident::new_raw(raw, span),
+            None => Ident::new(&name, span),
+        }));
+    }
+
+    /// A string literal.
+    pub(super) fn string(&mut self, text: &str) {
+        let mut literal = Literal::string(text);
+        literal.set_span(self.span);
+        self.trees.push(TokenTree::Literal(literal));
+    }
+
     /// Punctuation, each alone but for the first of `::`.
     pub(super) fn punct(&mut self, text: &str) {
+        self.punct_at(text, self.span);
+    }
+
+    fn punct_at(&mut self, text: &str, span: Span) {
         for (index, ch) in text.char_indices() {
             let joint = ch == ':' && text.as_bytes().get(index + 1) == Some(&b':');
             let mut punct = Punct::new(ch, if joint { Spacing::Joint } else { Spacing::Alone });
-            punct.set_span(self.span);
+            punct.set_span(span);
             self.trees.push(TokenTree::Punct(punct));
         }
     }
@@ -50,10 +100,11 @@ impl Tokens {
     pub(super) fn operand(&mut self, operand: &Operand) {
         match operand {
             Operand::Variable(name) => {
-                let mut and = Punct::new('&', Spacing::Alone);
-                and.set_span(name.span());
-                self.trees.push(TokenTree::Punct(and));
-                self.trees.push(TokenTree::Ident(name.clone()));
+                let span = name.span();
+                #[cfg(not(test))]
+                let span = span.unwrap();
+                self.punct_at("&", span);
+                self.ident(name);
             }
             Operand::Expr(expr) => self.stream(expr.clone()),
         }
@@ -73,17 +124,25 @@ impl Tokens {
         }
     }
 
-    pub(super) fn group(&mut self, delimiter: Delimiter, write: impl FnOnce(&mut Self)) {
-        let mut inner = Self::new(self.span);
+    pub(super) fn parens(&mut self, write: impl FnOnce(&mut Self)) {
+        self.group(Delimiter::Parenthesis, write);
+    }
+
+    pub(super) fn braces(&mut self, write: impl FnOnce(&mut Self)) {
+        self.group(Delimiter::Brace, write);
+    }
+
+    fn group(&mut self, delimiter: Delimiter, write: impl FnOnce(&mut Self)) {
+        let mut inner = Self::at(self.span);
         write(&mut inner);
-        let mut group = Group::new(delimiter, inner.finish());
+        let mut group = Group::new(delimiter, inner.whole());
         group.set_span(self.span);
         self.trees.push(TokenTree::Group(group));
     }
 
     /// A tuple, of one too.
     pub(super) fn tuple<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
-        self.group(Delimiter::Parenthesis, |tokens| {
+        self.parens(|tokens| {
             for item in items {
                 write(tokens, item);
                 tokens.punct(",");

@@ -17,7 +17,7 @@ use syn::{
 const OPTIONS: ParseOptions = ParseOptions { version: 17, named_params: true };
 
 /// An order that a caller can choose: the variant, and its ORDER BY list.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Order {
     pub(crate) variant: Ident,
     pub(crate) list: LitStr,
@@ -69,7 +69,7 @@ pub(crate) fn orders(ctxt: &mut Ctxt, input: &DeriveInput) -> Vec<Order> {
 }
 
 /// The parameter of a method that chooses the order.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Sort {
     pub(crate) param: Ident,
     /// The enum.
@@ -150,7 +150,10 @@ impl Known {
     }
 
     pub(crate) fn orders(&self, path: &Path) -> Option<&[Order]> {
-        self.enums.iter().find(|(known, _)| known == path).map(|(_, orders)| orders.as_slice())
+        // Compared as text: syn compares only with a feature of its own.
+        let text = path.to_token_stream().to_string();
+        let known = self.enums.iter().find(|(known, _)| known.to_token_stream().to_string() == text);
+        known.map(|(_, orders)| orders.as_slice())
     }
 
     /// What asks the macro of an enum for its orders.

@@ -49,7 +49,7 @@ impl Maker<'_> {
     }
 
     fn bulk_columns(&self) -> Result<Vec<Bulk<'_, '_>>, String> {
-        let catalog = &*self.schema.catalog;
+        let catalog = self.schema.catalog();
         let mut next = 1u64;
         let mut columns = Vec::new();
         for column in self.insert_columns() {
@@ -155,7 +155,7 @@ impl Maker<'_> {
 
     /// COPY: what is on the wire must be of the very types of the columns, as no cast is between.
     fn copy_method(&mut self) -> Result<TokenStream, String> {
-        let catalog = &*self.schema.catalog;
+        let catalog = self.schema.catalog();
         let columns = self.bulk_columns()?;
         let mut texts = Vec::new();
         for Bulk { column, bit, .. } in &columns {

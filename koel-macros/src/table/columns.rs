@@ -64,7 +64,7 @@ impl Column<'_> {
 
 /// `::citext` for a parameter that is compared with this column, or stored in it.
 pub(super) fn cast(schema: &Schema, table: &Table<'_>, at: usize) -> String {
-    let cast = table.column(at).and_then(|column| classify(&schema.catalog, column.ty).cast());
+    let cast = table.column(at).and_then(|column| classify(schema.catalog(), column.ty).cast());
     cast.map(|cast| format!("::{cast}")).unwrap_or_default()
 }
 
@@ -214,7 +214,7 @@ impl Maker<'_> {
                 return Ok(KeyParam { declared: quote! { #name: &#ty }, bound: quote! { .given(#name) } });
             }
             let Some(column) = self.table.column(at) else { return Err("a column is gone".to_string()) };
-            let pg = classify(&self.schema.catalog, column.ty);
+            let pg = classify(self.schema.catalog(), column.ty);
             let Some(marker) = pg.marker() else {
                 let ty = pg.display();
                 return Err(format!("the column `{}` has the type `{ty}`, which no Rust type stands for", column.name));
@@ -236,7 +236,7 @@ impl Maker<'_> {
             });
         }
         let Some(column) = self.table.column(at) else { return Err("a column is gone".to_string()) };
-        let pg = classify(&self.schema.catalog, column.ty);
+        let pg = classify(self.schema.catalog(), column.ty);
         pg.record_type()
             .ok_or_else(|| format!("the column `{}` is no field, so that its Rust type is not known", column.name))
     }

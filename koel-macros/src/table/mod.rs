@@ -48,7 +48,7 @@ fn with_schema(ctxt: &mut Ctxt, schema: &Schema, input: &Input) -> TokenStream {
 
 /// The table that the input names.
 fn find<'s>(ctxt: &mut Ctxt, schema: &'s Schema, input: &Input) -> Option<Table<'s>> {
-    let (catalog, said) = (&*schema.catalog, input.table.value());
+    let (catalog, said) = (schema.catalog(), input.table.value());
     let (in_schema, name) = koel_schema::table::split_name(&said);
     let span = input.table.span();
     let Some(relation) = catalog.relation_by_name(in_schema.as_deref(), &name) else {

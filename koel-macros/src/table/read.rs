@@ -118,7 +118,7 @@ impl Maker<'_> {
                 return Ok(quote! { .given(#values) });
             }
             let column = self.table.column(at).ok_or("a column is gone")?;
-            let pg = crate::rust_type::classify(&self.schema.catalog, column.ty);
+            let pg = crate::rust_type::classify(self.schema.catalog(), column.ty);
             let marker = pg.marker().ok_or_else(|| format!("no Rust type stands for `{}`", pg.display()))?;
             let number = index + 1;
             Ok(quote! { .bind::<__koel::Array<#marker>, #number, [_]>(#values) })
@@ -240,7 +240,7 @@ impl Maker<'_> {
         if self.input.page.is_some() {
             let mut source = crate::span::Source::new();
             source.push(&order, span);
-            report::report(self.ctxt, &source, &pages.diagnostics, "");
+            report::report(self.ctxt, &source, &pages.diagnostics, String::new);
         }
         let keys: Vec<_> =
             pages.keys.iter().filter_map(|&at| self.columns.get(at).map(|column| (at, column))).collect();

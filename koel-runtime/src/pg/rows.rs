@@ -76,6 +76,12 @@ pub trait IntoArgs<M> {
     fn encode(self) -> Args;
 }
 
+impl FromCells<()> for () {
+    fn read(_: Row<'_>) -> Result<Self> {
+        Ok(())
+    }
+}
+
 impl IntoArgs<()> for () {
     fn encode(self) -> Args {
         crate::private::args(0)

@@ -70,14 +70,14 @@ impl Values {
 
     /// The INSERT.
     pub fn insert<T: TableRow>(self, how: &Inserted) -> Query<T, One> {
-        Query::assembled(insert(how, &self.columns), self.args, T::read)
+        Query::assembled(insert(how, &self.columns), self.args, |row| T::read(row))
     }
 
     /// The UPDATE; where no column is given, `nothing` reads the row.
     pub fn update<T: TableRow>(self, how: &Updated, nothing: &'static str) -> Query<T, AtMostOne> {
         match self.columns.as_slice() {
-            [] => Query::new(nothing, self.args, T::read),
-            columns => Query::assembled(update(how, columns), self.args, T::read),
+            [] => Query::new(nothing, self.args, |row| T::read(row)),
+            columns => Query::assembled(update(how, columns), self.args, |row| T::read(row)),
         }
     }
 }

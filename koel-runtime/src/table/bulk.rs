@@ -348,7 +348,7 @@ fn query<T: TableRow, R: NewRow>(bulk: &'static Bulk, rows: &[R], chunk: &Chunk)
     let rows: Vec<&R> = chunk.rows.iter().filter_map(|&index| rows.get(index)).collect();
     let mut arrays = Arrays { args: args(bulk.columns.len()) };
     R::arrays(&rows, chunk.mask, &mut arrays);
-    Query::assembled(bulk.text(chunk.mask), arrays.args, T::read).named(bulk.name)
+    Query::assembled(bulk.text(chunk.mask), arrays.args, |row| T::read(row)).named(bulk.name)
 }
 
 #[cfg(test)]
