@@ -4,7 +4,7 @@ use super::{Gain, ddl, is_found};
 use crate::catalog::Catalog;
 use crate::catalog::object::{Index, IndexKey, IndexKeyExpr, Relation};
 use crate::config::Config;
-use crate::facts::index::{Access, Condition, Environment, Needs, Role, accesses_with};
+use crate::facts::index::{Access, Condition, Environment, IndexAccess, Needs, Role, accesses_with};
 use crate::facts::{constant, own_volatility, strip_relabel};
 use crate::hir::{Command, Expr, ExprKind, Query, RelId, RteKind, Var, Volatility};
 use crate::resolve::coerce::is_enum;
@@ -114,6 +114,11 @@ pub(super) fn of(
     if equal.is_empty() && tail.is_empty() || (tail.is_empty() && equal.iter().all(few)) {
         return None;
     }
+    // One of few values soon comes by where the rows are read in their order.
+    let in_order = |index: &IndexAccess| index.usable() && index.order.is_some_and(|order| order.complete);
+    if limited && !equal.is_empty() && equal.iter().all(few) && access.indexes.iter().any(in_order) {
+        return None;
+    }
     // What follows the order of insertion needs no more than BRIN.
     let gain = if gain == Gain::Finds && equal.is_empty() { Gain::Ranges } else { gain };
     let by_time = listed(&config.append_only, table) && gain == Gain::Ranges && predicate.is_empty();
@@ -148,7 +153,7 @@ struct Found {
 impl Trial {
     fn new(catalog: &Catalog, table: &Relation, access: &Access<'_>) -> Self {
         let mut columns = Vec::new();
-        for condition in access.conditions.iter().filter(|condition| condition.others.is_empty()) {
+        for condition in access.conditions.iter().filter(|condition| is_given(access, condition)) {
             condition.expr.any(&mut |part| {
                 if let Some(column) = column_of(access, part)
                     && !columns.contains(&column)
@@ -187,7 +192,7 @@ impl Trial {
         for ((column, method, opclass), index) in self.indexes.iter().zip(&access.indexes) {
             for matched in index.matches.iter().filter(|found| found.needs == Needs::Nothing) {
                 let Some(condition) = access.conditions.get(matched.condition) else { continue };
-                if !condition.others.is_empty() || is_volatile(&condition.expr) {
+                if !is_given(access, condition) || is_volatile(&condition.expr) {
                     continue;
                 }
                 match (*method, matched.role) {
@@ -213,6 +218,14 @@ impl Trial {
         found.constant = constant;
         found
     }
+}
+
+/// What it compares with is there before the table is read: values, or the few rows of a list of them.
+fn is_given(access: &Access<'_>, condition: &Condition<'_>) -> bool {
+    condition.others.iter().all(|other| {
+        let kind = access.query.rtable.get(*other).map(|rte| &rte.kind);
+        matches!(kind, Some(RteKind::Values { .. } | RteKind::Function { .. }))
+    })
 }
 
 impl Found {
