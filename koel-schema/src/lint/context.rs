@@ -72,7 +72,8 @@ impl<'c> Context<'c> {
         {
             return advice.clone();
         }
-        let advice = advise::for_access(self.catalog, self.statement, access, self.config);
+        let small = is_small(self.config, self.catalog, &access.relation);
+        let advice = (!small).then(|| advise::for_access(self.catalog, self.statement, access, self.config)).flatten();
         *self.advice.borrow_mut() = Some((access.number, advice.clone()));
         advice
     }

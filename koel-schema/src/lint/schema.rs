@@ -46,7 +46,7 @@ impl Schema<'_> {
     }
 }
 
-/// `[tables] small` names the table, or the type of its key has but a few values.
+/// `[tables] small` names the table, or its constraints or the type of its key leave but a few rows.
 pub(super) fn is_small(config: &Config, catalog: &Catalog, table: &Relation) -> bool {
     let named = |small: &String| {
         let within = small.strip_prefix(&*table.schema).and_then(|rest| rest.strip_prefix('.'));
@@ -54,6 +54,7 @@ pub(super) fn is_small(config: &Config, catalog: &Catalog, table: &Relation) -> 
     };
     let few = |column: &usize| table.columns.get(*column).is_some_and(|column| has_few_values(catalog, column));
     config.small_tables.iter().any(named)
+        || is_one_row(table)
         || table.constraints.iter().any(|constraint| match &constraint.kind {
             ConstraintKind::PrimaryKey(columns) => matches!(&columns[..], [column] if few(column)),
             _ => false,

@@ -4,7 +4,6 @@ use crate::catalog::RelationRef;
 use crate::facts::Level;
 use crate::hir::Command;
 use crate::lint::context::Context;
-use crate::lint::schema::is_one_row;
 
 lint! {
     /// UPDATE or DELETE without WHERE.
@@ -67,7 +66,7 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     // With FROM or USING, what is joined decides: `update_from_unjoined`.
     let (None, true, Some(target)) = (&query.where_, query.from.is_empty(), query.target_rel) else { return };
     let unsearched = |table: &RelationRef| query.command == Command::Update && table.indexes.is_empty();
-    let is_meant = |table: RelationRef| table.temporary || is_one_row(&table) || unsearched(&table);
+    let is_meant = |table: RelationRef| table.temporary || unsearched(&table);
     if cx.table(query, target).is_none_or(is_meant) || cx.is_small(query, target) {
         return;
     }
