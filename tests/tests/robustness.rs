@@ -3,14 +3,14 @@
 use koel_schema::migrate::{Options, replay};
 use koel_schema::{AnalyzeOptions, analyze};
 use koel_tests::damage::{damaged, extremes, noise};
-use koel_tests::differential::{Answer, Case, describe, koel_binary, suites};
+use koel_tests::differential::{ANY_MAJOR, Answer, Case, describe, koel_binary, suites};
 use koel_tests::nesting::{MIGRATIONS, QUERIES};
 use koel_tests::rng::Rng;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 fn case(id: String, sql: String) -> Case {
-    Case { id, sql, refused: None, since: 0 }
+    Case { id, sql, refused: None, majors: ANY_MAJOR }
 }
 
 fn all_answered(cases: &[Case], answers: &[Option<Answer>]) {

@@ -2,9 +2,9 @@
 
 use super::{Gain, ddl, is_found};
 use crate::catalog::Catalog;
-use crate::catalog::object::{Index, IndexKey, IndexKeyExpr, Relation};
+use crate::catalog::object::{ColumnDefault, ConstraintKind, Index, IndexKey, IndexKeyExpr, Relation};
 use crate::config::Config;
-use crate::facts::index::{Access, Condition, Environment, Needs, Role, accesses_with};
+use crate::facts::index::{Access, Condition, Environment, IndexAccess, Needs, Role, accesses_with};
 use crate::facts::{constant, own_volatility, strip_relabel};
 use crate::hir::{Command, Expr, ExprKind, Query, RelId, RteKind, Var, Volatility};
 use crate::resolve::coerce::is_enum;
@@ -67,7 +67,7 @@ pub(super) fn of(
     let at = access.number;
     let trial = Trial::new(catalog, table, access);
     let tried = accesses_with(catalog, statement, Environment::default(), Some(&trial.table));
-    let found = trial.read(tried.get(at)?);
+    let found = trial.read(tried.get(at)?, &tried);
     let query = access.query;
     let order = order(access, &found);
     let plain = |equal: Vec<usize>, tail: Vec<Tail>, gain: Gain| Candidate {
@@ -104,14 +104,16 @@ pub(super) fn of(
         (true, Some(column)) => vec![Tail { column, descending: false, nulls_first: false }],
         (_, _) => tail,
     };
-    let few = |column: &usize| {
-        let ty = table.columns.get(*column).map_or(TypeId::NONE, |column| catalog.base_type(column.ty));
-        ty == TypeId::BOOL || is_enum(catalog, ty)
-    };
+    let few = |column: &usize| has_few_values(catalog, table, *column);
     // Of how many rows hold a constant nobody knows: it is no key by itself.
     let equal = found.equal.clone();
     let predicate: Vec<Expr> = found.constant.iter().map(|(_, expr, _)| expr.clone()).collect();
     if equal.is_empty() && tail.is_empty() || (tail.is_empty() && equal.iter().all(few)) {
+        return None;
+    }
+    // One of few values soon comes by where the rows are read in their order.
+    let in_order = |index: &IndexAccess| index.usable() && index.order.is_some_and(|order| order.complete);
+    if limited && !equal.is_empty() && equal.iter().all(few) && access.indexes.iter().any(in_order) {
         return None;
     }
     // What follows the order of insertion needs no more than BRIN.
@@ -122,6 +124,31 @@ pub(super) fn of(
     let candidate = Candidate { predicate, include, ..plain(equal, tail, gain) };
     let candidate = if by_time { Candidate { method: "brin", ..candidate } } else { candidate };
     (!candidate.is_met(access)).then_some(candidate)
+}
+
+/// A boolean, an enum, a list in a CHECK, what most rows have by default; or a state or a kind by its name, which many schemas keep as text.
+fn has_few_values(catalog: &Catalog, table: &Relation, at: usize) -> bool {
+    let Some(column) = table.columns.get(at) else { return false };
+    let ty = catalog.base_type(column.ty);
+    let named = |word: &str| {
+        let rest = column.name.strip_suffix(word);
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+    };
+    let lists = |expr: &Expr| match &expr.kind {
+        ExprKind::ScalarArrayOp { any: true, left, .. } => {
+            matches!(strip_relabel(left).kind, ExprKind::Var(var) if var.col == at)
+        }
+        _ => false,
+    };
+    let defaults = matches!(&column.default, ColumnDefault::Expr { expr: Some(expr), .. } if literal(expr).is_some());
+    ty == TypeId::BOOL
+        || defaults
+        || is_enum(catalog, ty)
+        || ["status", "state", "type", "kind"].into_iter().any(named)
+        || table.constraints.iter().any(|constraint| match &constraint.kind {
+            ConstraintKind::Check { expr: Some(expr), .. } => lists(expr),
+            _ => false,
+        })
 }
 
 fn listed(names: &[String], table: &Relation) -> bool {
@@ -148,7 +175,7 @@ struct Found {
 impl Trial {
     fn new(catalog: &Catalog, table: &Relation, access: &Access<'_>) -> Self {
         let mut columns = Vec::new();
-        for condition in access.conditions.iter().filter(|condition| condition.others.is_empty()) {
+        for condition in &access.conditions {
             condition.expr.any(&mut |part| {
                 if let Some(column) = column_of(access, part)
                     && !columns.contains(&column)
@@ -161,7 +188,9 @@ impl Trial {
         let mut indexes = Vec::new();
         for column in columns {
             let Some(ty) = table.columns.get(column).map(|column| catalog.base_type(column.ty)) else { continue };
-            if default_opclass(catalog, ty, "btree").is_some() {
+            // A document as a whole may be longer than a B-tree's entries can be.
+            let is_whole = ty == TypeId::JSONB || catalog.element_type(ty).is_some();
+            if !is_whole && default_opclass(catalog, ty, "btree").is_some() {
                 indexes.push((column, "btree", None));
             }
             if ty == TypeId::JSONB {
@@ -181,13 +210,13 @@ impl Trial {
         Self { table: Arc::new(trial), indexes }
     }
 
-    fn read(&self, access: &Access<'_>) -> Found {
+    fn read(&self, access: &Access<'_>, all: &[Access<'_>]) -> Found {
         let mut found = Found { equal: Vec::new(), range: None, constant: Vec::new(), parts: None };
         let mut any = Vec::new();
         for ((column, method, opclass), index) in self.indexes.iter().zip(&access.indexes) {
             for matched in index.matches.iter().filter(|found| found.needs == Needs::Nothing) {
                 let Some(condition) = access.conditions.get(matched.condition) else { continue };
-                if !condition.others.is_empty() || is_volatile(&condition.expr) {
+                if !is_given(access, condition, all) || is_volatile(&condition.expr) {
                     continue;
                 }
                 match (*method, matched.role) {
@@ -197,7 +226,8 @@ impl Trial {
                     ("btree", Role::Equality) if !found.equal.contains(column) => found.equal.push(*column),
                     ("btree", Role::AnyOf) if !any.contains(column) && !is_constant(condition) => any.push(*column),
                     ("btree", Role::Range) => found.range = found.range.or(Some(*column)),
-                    ("gin" | "gist", Role::Other | Role::Range) => {
+                    // Of a constant nobody knows how many rows hold it.
+                    ("gin" | "gist", Role::Other | Role::Range) if !is_constant(condition) => {
                         found.parts = found.parts.or(Some((*column, method, *opclass)));
                     }
                     (_, _) => {}
@@ -213,6 +243,22 @@ impl Trial {
         found.constant = constant;
         found
     }
+}
+
+/// What it compares with is there before the table is read: values, a list of them, or the rows of a table of which some value is asked.
+fn is_given(access: &Access<'_>, condition: &Condition<'_>, all: &[Access<'_>]) -> bool {
+    let equals = |condition: &Condition<'_>| {
+        condition.others.is_empty() && matches!(&condition.expr.kind, ExprKind::Op { op, .. } if &**op == "=")
+    };
+    let is_narrowed = |other: usize| {
+        let same = |one: &&Access<'_>| std::ptr::eq(one.query, access.query) && one.entry == other;
+        all.iter().find(same).is_some_and(|other| other.conditions.iter().any(equals))
+    };
+    condition.others.iter().all(|other| match access.query.rtable.get(*other).map(|rte| &rte.kind) {
+        Some(RteKind::Values { .. } | RteKind::Function { .. }) => true,
+        Some(RteKind::Relation { .. }) => is_narrowed(*other),
+        _ => false,
+    })
 }
 
 impl Found {

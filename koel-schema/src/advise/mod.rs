@@ -95,11 +95,12 @@ fn is_met(catalog: &Catalog, query: &Query, table: &Arc<Relation>, need: &Candid
     all.get(need.at).is_some_and(|access| need.is_met(access))
 }
 
-/// Some index limits what is read: by a condition, or by a predicate that picks out few rows.
+/// Some index limits what is read: by a condition, be it of a query around, or by a predicate that picks out few rows.
 pub(crate) fn is_found(access: &Access<'_>) -> bool {
-    access.relation.indexes.iter().zip(&access.indexes).any(|(index, can)| {
-        can.usable() && (is_narrow(index) || can.matches.iter().any(|found| found.bound != Bound::Filter))
-    })
+    access.from_above
+        || access.relation.indexes.iter().zip(&access.indexes).any(|(index, can)| {
+            can.usable() && (is_narrow(index) || can.matches.iter().any(|found| found.bound != Bound::Filter))
+        })
 }
 
 /// A partial index by more than flags: those that are not deleted are most of the rows, those in one state are few.

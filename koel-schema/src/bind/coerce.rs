@@ -27,14 +27,13 @@ impl Binder<'_> {
         }
         let explicit = context == CoercionContext::Explicit;
         let coerced = self.coerce(expr, target.ty, target.typmod, context, explicit);
-        Some(self.coerce_typmod(coerced, target, explicit))
+        Some(Self::coerce_typmod(coerced, target, explicit))
     }
 
     /// The length coercion; it never changes what is NULL.
-    fn coerce_typmod(&self, expr: Expr, target: TypeMod, explicit: bool) -> Expr {
-        let (_, typmod) = self.catalog.base_type_and_typmod(target.ty, target.typmod);
+    fn coerce_typmod(expr: Expr, target: TypeMod, explicit: bool) -> Expr {
         // A cast that names no modifier takes away the one there is.
-        if typmod == expr.typmod || typmod < 0 && !explicit {
+        if target.typmod == expr.typmod || target.typmod < 0 && !explicit {
             return expr;
         }
         let (ty, span) = (expr.ty, expr.span);
@@ -100,17 +99,16 @@ impl Binder<'_> {
                 kind => return Self::wrap(Coercion::Io, Expr { kind, ..expr }, target, explicit),
             }
         }
-        let to_domain = self.catalog.domain(target).is_some();
         let base = self.catalog.base_type(target);
         match coerce::find_coercion_pathway(self.catalog, target, source, context) {
             Pathway::None => {}
             Pathway::Relabel => {
                 let inner = if base == source { expr } else { Self::wrap(Coercion::Relabel, expr, base, explicit) };
-                return if to_domain { Self::wrap(Coercion::Domain, inner, target, explicit) } else { inner };
+                return self.into_domain(inner, target, explicit);
             }
             path @ (Pathway::Func(_) | Pathway::ArrayCoerce(_) | Pathway::CoerceViaIo) => {
                 let inner = Self::wrap(self.coercion(&path), expr, base, explicit);
-                return if to_domain { Self::wrap(Coercion::Domain, inner, target, explicit) } else { inner };
+                return self.into_domain(inner, target, explicit);
             }
         }
         if target == TypeId::RECORD || target == TypeId::RECORD_ARRAY {
@@ -125,6 +123,20 @@ impl Binder<'_> {
         let message =
             format!("cannot cast type {} to {}", self.catalog.type_name(source), self.catalog.type_name(target));
         self.error(SqlState::CannotCoerce, expr.span, message)
+    }
+
+    /// `coerce_to_domain`, which applies the domain's modifier to a value of its base type first; for other types, nothing.
+    fn into_domain(&self, inner: Expr, target: TypeId, explicit: bool) -> Expr {
+        if self.catalog.domain(target).is_none() {
+            return inner;
+        }
+        let (base, typmod) = self.catalog.base_type_and_typmod(target, -1);
+        let inner = if typmod < 0 || typmod == inner.typmod {
+            inner
+        } else {
+            Self::wrap(Coercion::Relabel, inner, base, explicit).with_typmod(typmod)
+        };
+        Self::wrap(Coercion::Domain, inner, target, explicit)
     }
 
     fn wrap(how: Coercion, arg: Expr, ty: TypeId, explicit: bool) -> Expr {
@@ -168,7 +180,7 @@ impl Binder<'_> {
             }
         }
         let constant = Expr::new(ExprKind::Const(value), base, span);
-        if base == target { constant } else { Self::wrap(Coercion::Domain, constant, target, explicit) }
+        self.into_domain(constant, target, explicit)
     }
 
     /// `coerce_record_to_complex`: a ROW(), or a row of FROM, field by field; of other records nothing is known.
@@ -211,7 +223,7 @@ impl Binder<'_> {
             return Expr::error(span);
         }
         let row = Expr::new(ExprKind::Row(coerced), base, span);
-        if base == target { row } else { Self::wrap(Coercion::Domain, row, target, explicit) }
+        self.into_domain(row, target, explicit)
     }
 
     /// The columns of a range-table entry, one by one (`expandNSItemVars`).

@@ -33,12 +33,13 @@ pub(crate) fn of_type(catalog: &Catalog, ty: TypeId) -> Option<Arc<str>> {
     catalog.ty(base).collatable.then(|| DEFAULT.into())
 }
 
-/// Whether the recursive term of the item at `index` of the innermost level's WITH keeps the collations of the first one.
-pub(crate) fn recursion(catalog: &Catalog, levels: Vec<&Query>, index: usize) -> Option<Diagnostic> {
+/// Whether the recursive term of the item at `index` of the innermost level's WITH keeps the collations of the first one, in
+/// the first `columns` columns.
+pub(crate) fn recursion(catalog: &Catalog, levels: Vec<&Query>, index: usize, columns: usize) -> Option<Diagnostic> {
     let item = levels.last()?.ctes.get(index)?;
     let mut walker = Walker::new(catalog);
     walker.levels = levels;
-    walker.recursive_columns(&item.name, &item.query).err()
+    walker.recursive_columns(&item.name, &item.query, columns).err()
 }
 
 /// `CollateStrength`: the stronger one decides.
@@ -134,7 +135,7 @@ impl<'a> Walker<'a> {
         for cte in &query.ctes {
             self.query(&cte.query)?;
             if cte.recursive {
-                self.recursive_columns(&cte.name, &cte.query)?;
+                self.recursive_columns(&cte.name, &cte.query, usize::MAX)?;
             }
         }
         for rte in &query.rtable {
@@ -182,9 +183,9 @@ impl<'a> Walker<'a> {
     }
 
     /// The recursive term may not change what the first one decided.
-    fn recursive_columns(&mut self, name: &str, query: &'a Query) -> Result<(), Diagnostic> {
+    fn recursive_columns(&mut self, name: &str, query: &'a Query, columns: usize) -> Result<(), Diagnostic> {
         let Some(SetOpNode::Op { left, .. }) = query.set_op.as_deref() else { return Ok(()) };
-        for (i, target) in query.output().enumerate() {
+        for (i, target) in query.output().enumerate().take(columns) {
             self.levels.push(query);
             let first = self.set_op_column(left, i)?.collation;
             self.levels.pop();

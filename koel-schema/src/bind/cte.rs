@@ -95,9 +95,13 @@ impl<'a> Binder<'a> {
         self.rename_cte_columns(cte, &mut columns, !started);
         if let CteState::Recursive(index) = self.levels[owner].ctes[position].state {
             let declared = self.levels[owner].query.ctes[index].columns.clone();
-            for (i, (first, overall)) in declared.iter().zip(&columns).enumerate() {
+            let differs = |(first, overall): (&hir::RteColumn, &hir::RteColumn)| {
                 let same = first.ty == overall.ty && first.typmod == overall.typmod;
-                if !same && !first.ty.is_error() && !overall.ty.is_error() {
+                !same && !first.ty.is_error() && !overall.ty.is_error()
+            };
+            let other = declared.iter().zip(&columns).position(differs);
+            let mismatch =
+                other.and_then(|i| Some((i, declared.get(i)?, columns.get(i)?))).map(|(i, first, overall)| {
                     let message = format!(
                         "recursive query \"{}\" column {} has type {} in non-recursive term but type {} overall",
                         cte.name.name,
@@ -106,13 +110,9 @@ impl<'a> Binder<'a> {
                         self.catalog.type_name(overall.ty)
                     );
                     let span = query.output().nth(i).map_or(cte.name.span, |t| t.span);
-                    self.report(
-                        Diagnostic::refused(SqlState::DatatypeMismatch, span, message)
-                            .help("cast the output of the non-recursive term to the correct type"),
-                    );
-                    break;
-                }
-            }
+                    Diagnostic::refused(SqlState::DatatypeMismatch, span, message)
+                        .help("cast the output of the non-recursive term to the correct type")
+                });
             for (column, first) in columns.iter_mut().zip(&declared) {
                 column.ty = first.ty;
             }
@@ -120,10 +120,12 @@ impl<'a> Binder<'a> {
                 // Seen from inside it is this query.
                 std::mem::swap(&mut *self.levels[owner].query.ctes[index].query, &mut query);
                 let levels = self.levels[..=owner].iter().map(|level| &level.query).collect();
-                let refusal = super::collate::recursion(self.catalog, levels, index);
+                // Column by column, the type first.
+                let refusal = super::collate::recursion(self.catalog, levels, index, other.unwrap_or(usize::MAX));
                 std::mem::swap(&mut *self.levels[owner].query.ctes[index].query, &mut query);
                 self.diagnostics.extend(refusal);
             }
+            self.diagnostics.extend(mismatch);
         }
         self.check_search_and_cycle(cte, &columns, &query, self_referring);
         add_search_and_cycle(cte, mark, &mut columns);

@@ -396,11 +396,15 @@ impl<'a> Binder<'a> {
 /// `ValidJsonBehaviorDefaultExpr`.
 fn is_default(expr: &Expr) -> bool {
     match &expr.kind {
-        // Functions too, as are those that cut to a length.
-        ExprKind::Coerce { how: Coercion::Func(_), .. } => return true,
-        ExprKind::Coerce { how: Coercion::Relabel, .. } if expr.typmod >= 0 => return true,
-        ExprKind::Coerce { arg, .. } | ExprKind::Collate { arg, .. } => return is_default(arg),
-        _ => {}
+        ExprKind::Const(_) | ExprKind::Call { .. } | ExprKind::Op { .. } => true,
+        // Functions too, as are those that cut to a length; an array's is called for each element.
+        ExprKind::Coerce { how, arg, .. } => match how {
+            Coercion::Func(_) => true,
+            Coercion::Array(element) => matches!(**element, Coercion::Func(_)) || expr.typmod >= 0 || is_default(arg),
+            Coercion::Relabel if expr.typmod >= 0 => true,
+            _ => is_default(arg),
+        },
+        ExprKind::Collate { arg, .. } => is_default(arg),
+        _ => false,
     }
-    matches!(expr.kind, ExprKind::Const(_) | ExprKind::Call { .. } | ExprKind::Op { .. })
 }

@@ -126,7 +126,7 @@ impl<'a> Binder<'a> {
         let mut l = self.set_side(left);
         if recursive && top {
             // `determineRecursiveColTypes`: the non-recursive term decides before the other is bound.
-            self.fix_recursive_columns(&mut l);
+            self.fix_recursive_columns(&l);
         }
         let mut r = self.set_side(right);
         if l.columns.len() != r.columns.len() {
@@ -270,16 +270,8 @@ impl<'a> Binder<'a> {
         }
     }
 
-    /// The columns of a recursive CTE are those of its first term, unknown ones as text.
-    fn fix_recursive_columns(&mut self, side: &mut Side) {
-        for i in 0..side.columns.len() {
-            if side.columns[i].ty == TypeId::UNKNOWN {
-                if let Some(leaf) = side.leaf {
-                    self.coerce_leaf_column(leaf, i, TypeId::TEXT);
-                }
-                side.columns[i].ty = TypeId::TEXT;
-            }
-        }
+    /// The columns of a recursive CTE are those of its first term, unknown ones as text; what they are overall is for both to tell.
+    fn fix_recursive_columns(&mut self, side: &Side) {
         let mut node = &side.node;
         let leftmost = loop {
             match node {
@@ -292,7 +284,10 @@ impl<'a> Binder<'a> {
             .columns
             .iter()
             .zip(names)
-            .map(|(c, name)| hir::RteColumn { name, ty: c.ty, typmod: c.typmod, dropped: false })
+            .map(|(c, name)| {
+                let ty = if c.ty == TypeId::UNKNOWN { TypeId::TEXT } else { c.ty };
+                hir::RteColumn { name, ty, typmod: c.typmod, dropped: false }
+            })
             .collect();
         self.start_recursion(columns);
         self.level().kind = Kind::None;

@@ -148,13 +148,17 @@ fn evaluated(catalog: &Catalog, expr: &Expr, severity: Severity) -> Option<Diagn
 
 /// A literal under an implicit length coercion that it does not pass.
 fn too_long(catalog: &Catalog, value: &Expr) -> Option<String> {
+    // A domain's is applied before its checks are.
+    if let ExprKind::Coerce { how: Coercion::Domain, arg, .. } = &value.kind {
+        return too_long(catalog, arg);
+    }
     let ExprKind::Coerce { how: Coercion::Relabel, arg, explicit: false } = &value.kind else { return None };
-    let (base, typmod) = catalog.base_type_and_typmod(value.ty, value.typmod);
+    let typmod = value.typmod;
     if typmod < 0 || arg.typmod >= 0 {
         return None;
     }
-    let name = catalog.type_name(base);
-    match (base, literal(catalog, arg)?) {
+    let name = catalog.type_name(value.ty);
+    match (value.ty, literal(catalog, arg)?) {
         (TypeId::VARCHAR | TypeId::BPCHAR, Literal::Text(text)) => {
             let limit = usize::try_from(typmod - 4).ok()?;
             // Blanks too many are cut off.

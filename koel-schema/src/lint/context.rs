@@ -1,5 +1,6 @@
 //! What a check sees, and where it puts what it finds.
 
+use super::schema::is_small;
 use super::{Fetch, Options};
 use crate::advise::{self, Advice};
 use crate::catalog::Catalog;
@@ -71,7 +72,8 @@ impl<'c> Context<'c> {
         {
             return advice.clone();
         }
-        let advice = advise::for_access(self.catalog, self.statement, access, self.config);
+        let small = is_small(self.config, self.catalog, &access.relation);
+        let advice = (!small).then(|| advise::for_access(self.catalog, self.statement, access, self.config)).flatten();
         *self.advice.borrow_mut() = Some((access.number, advice.clone()));
         advice
     }
@@ -162,17 +164,10 @@ impl<'c> Context<'c> {
             })
     }
 
-    /// `[tables] small` names it.
+    /// Whether a table has but a few rows, as far as one knows.
     pub(super) fn is_small(&self, query: &Query, entry: usize) -> bool {
-        if self.config.small_tables.is_empty() {
-            return false;
-        }
         let Some(Rte { kind: RteKind::Relation { rel, .. }, .. }) = query.rtable.get(entry) else { return false };
-        let Some(rel) = self.catalog.relation(*rel) else { return false };
-        self.config.small_tables.iter().any(|small| {
-            let within = small.strip_prefix(&*rel.schema).and_then(|rest| rest.strip_prefix('.'));
-            **small == *rel.name || within == Some(&*rel.name)
-        })
+        self.catalog.relation(*rel).is_some_and(|table| is_small(self.config, self.catalog, &table))
     }
 }
 

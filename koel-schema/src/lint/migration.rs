@@ -108,7 +108,7 @@ impl Context<'_> {
         let stored = matches!(rel.kind, RelKind::Table | RelKind::Partitioned | RelKind::MaterializedView);
         let earlier = rel.origin.is_some_and(|origin| origin.file != self.file);
         let filled = stored && earlier && !rel.temporary && !self.emptied.contains(&rel.id);
-        Some(rel).filter(|rel| filled && !is_small(self.config, rel))
+        Some(rel).filter(|rel| filled && !is_small(self.config, step.before, rel))
     }
 }
 

@@ -3,13 +3,15 @@
 use super::source::{Found, Raw, Sources};
 use super::{Check, Options, Rule, rules};
 use crate::catalog::Catalog;
-use crate::catalog::object::{ConstraintKind, Origin, RelKind, Relation};
+use crate::catalog::object::{Column, ConstraintKind, Origin, RelKind, Relation};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::facts::constant;
-use crate::hir::{Expr, ExprKind};
+use crate::facts::{column_not_null, constant};
+use crate::hir::{BoolTest, Expr, ExprKind};
 use crate::migrate::Loaded;
+use crate::resolve::coerce::is_enum;
 use crate::span::Span;
+use crate::types::TypeId;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
@@ -39,30 +41,52 @@ impl Schema<'_> {
         self.found.borrow_mut().push(Placed { origin, subject, diagnostic: finding });
     }
 
-    /// `[tables] small` names it.
     pub(super) fn is_small(&self, table: &Relation) -> bool {
-        is_small(self.config, table)
+        is_small(self.config, self.catalog, table)
     }
 }
 
-/// `[tables] small` names the table.
-pub(super) fn is_small(config: &Config, table: &Relation) -> bool {
-    let qualified = format!("{}.{}", table.schema, table.name);
-    config.small_tables.iter().any(|small| **small == *table.name || *small == qualified)
+/// `[tables] small` names the table, or its constraints or the type of its key leave but a few rows.
+pub(super) fn is_small(config: &Config, catalog: &Catalog, table: &Relation) -> bool {
+    let named = |small: &String| {
+        let within = small.strip_prefix(&*table.schema).and_then(|rest| rest.strip_prefix('.'));
+        **small == *table.name || within == Some(&*table.name)
+    };
+    let few = |column: &usize| table.columns.get(*column).is_some_and(|column| has_few_values(catalog, column));
+    config.small_tables.iter().any(named)
+        || is_one_row(table)
+        || table.constraints.iter().any(|constraint| match &constraint.kind {
+            ConstraintKind::PrimaryKey(columns) => matches!(&columns[..], [column] if few(column)),
+            _ => false,
+        })
 }
 
-/// A table that its own constraints keep to one row: the primary key is a column of which they allow one value.
+/// A boolean, an enum, one or two characters (the code of a language or a country).
+fn has_few_values(catalog: &Catalog, column: &Column) -> bool {
+    let ty = catalog.base_type(column.ty);
+    match ty {
+        TypeId::BOOL | TypeId::CHAR => true,
+        // The length, and four for the header.
+        TypeId::VARCHAR | TypeId::BPCHAR => (5..=6).contains(&column.typmod),
+        _ => is_enum(catalog, ty),
+    }
+}
+
+/// A table that its own constraints keep to one row: its key is a column of which they allow one value.
 pub(super) fn is_one_row(table: &Relation) -> bool {
     let keys = table.constraints.iter().filter_map(|constraint| match &constraint.kind {
-        ConstraintKind::PrimaryKey(columns) => <[usize; 1]>::try_from(&columns[..]).ok(),
+        ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => {
+            <[usize; 1]>::try_from(&columns[..]).ok()
+        }
         _ => None,
     });
-    let keys: Vec<usize> = keys.flatten().collect();
+    let keys: Vec<usize> = keys.flatten().filter(|column| column_not_null(table, *column)).collect();
     let is_key = |expr: &Expr| matches!(expr.kind, ExprKind::Var(var) if keys.contains(&var.col));
     table.constraints.iter().any(|constraint| match &constraint.kind {
         ConstraintKind::Check { expr: Some(expr), .. } => match &expr.kind {
             ExprKind::Var(_) => is_key(expr),
             ExprKind::Not(arg) => is_key(arg),
+            ExprKind::BoolTest { arg, test: BoolTest::True | BoolTest::False, not: false } => is_key(arg),
             ExprKind::Op { op, args, .. } if &**op == "=" => match &args[..] {
                 [left, right] => {
                     (is_key(left) && constant(right).is_some()) || (is_key(right) && constant(left).is_some())

@@ -3,6 +3,7 @@
 //! A query starts after a line `--# what it is about` (the server accepts it) or `--! 42703 what it is about` (it refuses it
 //! with that SQLSTATE), and goes to the next such line. `--# [17] ...` needs PostgreSQL 17 or later.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// One query and what the server should say to it.
@@ -14,9 +15,12 @@ pub struct Case {
     pub sql: String,
     /// The SQLSTATE it is refused with.
     pub refused: Option<String>,
-    /// The first version that has what it needs.
-    pub since: u32,
+    /// The versions that say so.
+    pub majors: RangeInclusive<u32>,
 }
+
+/// Every version.
+pub const ANY_MAJOR: RangeInclusive<u32> = 0..=u32::MAX;
 
 impl Case {
     /// What the file says of it.
@@ -79,6 +83,13 @@ fn up(migrations: &Path) -> Result<String, String> {
     files.map(|p| read(&p)).collect::<Result<Vec<_>, _>>().map(|texts| texts.join("\n"))
 }
 
+/// `17`: from there on; `15-17`.
+fn majors(versions: &str) -> Option<RangeInclusive<u32>> {
+    let (first, last) = versions.split_once('-').unwrap_or((versions, ""));
+    let last = if last.is_empty() { u32::MAX } else { last.parse().ok()? };
+    Some(first.parse().ok()?..=last)
+}
+
 fn parse(file: &str, text: &str, cases: &mut Vec<Case>) -> Result<(), String> {
     let first = cases.len();
     for line in text.lines() {
@@ -94,11 +105,11 @@ fn parse(file: &str, text: &str, cases: &mut Vec<Case>) -> Result<(), String> {
             }
             continue;
         };
-        let (since, title) = match title.strip_prefix('[').and_then(|t| t.split_once("] ")) {
-            Some((version, title)) => (version.parse().map_err(|_| format!("{file}: version {version}?"))?, title),
-            None => (0, title),
+        let (majors, title) = match title.strip_prefix('[').and_then(|t| t.split_once("] ")) {
+            Some((versions, title)) => (majors(versions).ok_or_else(|| format!("{file}: {versions}?"))?, title),
+            None => (ANY_MAJOR, title),
         };
-        cases.push(Case { id: format!("{file}: {title}"), sql: String::new(), refused, since });
+        cases.push(Case { id: format!("{file}: {title}"), sql: String::new(), refused, majors });
     }
     for case in cases.iter_mut().skip(first) {
         // A semicolon would be part of the query: Describe takes one statement, with or without.

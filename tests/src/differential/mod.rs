@@ -10,7 +10,7 @@ mod report;
 mod rows;
 mod server_side;
 
-pub use cases::{Case, Suite, koel_migrations, suites};
+pub use cases::{ANY_MAJOR, Case, Suite, koel_migrations, suites};
 pub use koel::{Answer, Cardinality, Column, describe, koel_binary};
 pub use report::{Known, Report};
 pub use rows::fill;
@@ -25,7 +25,7 @@ pub fn compare(server: &Server, suite: &Suite, report: &mut Report) -> Result<()
     client
         .batch_execute(&suite.schema)
         .map_err(|e| format!("{}: {}", suite.schema_file.display(), crate::server::describe_error(&e)))?;
-    let cases: Vec<&Case> = suite.cases.iter().filter(|c| c.since <= server.major).collect();
+    let cases: Vec<&Case> = suite.cases.iter().filter(|c| c.majors.contains(&server.major)).collect();
     let answers = describe(&suite.schema_file, server.major, &cases)?;
     let mut accepted = Vec::new();
     for (case, answer) in cases.iter().zip(&answers) {

@@ -1,9 +1,9 @@
 //! What the grid of operators has no place for: patterns, predicates, orders, expressions, rows, joins.
 
 use super::explain::Session;
-use super::tables::{CONDITIONS, GIVEN, JOINS, ORDERED_INDEXES, ORDERS, PREDICATES, SCHEMA};
+use super::tables::{ABOVE, CONDITIONS, GIVEN, JOINS, ORDERED_INDEXES, ORDERS, PREDICATES, SCHEMA};
 use super::{Answer, Report, ask, catalog};
-use koel_schema::facts::index::{IndexAccess, Needs, Predicate, Reason};
+use koel_schema::facts::index::{Access, IndexAccess, Needs, Predicate, Reason};
 
 pub(super) fn run(session: &mut Session<'_>, report: &mut Report) -> Result<(), String> {
     session.run(SCHEMA)?;
@@ -28,6 +28,9 @@ pub(super) fn run(session: &mut Session<'_>, report: &mut Report) -> Result<(), 
             &What::Condition,
         )?;
     }
+    for query in ABOVE {
+        compare(session, report, "CREATE INDEX i ON t (a)", [(*query).to_owned()].into_iter(), &What::Above)?;
+    }
     Ok(())
 }
 
@@ -36,10 +39,12 @@ enum What {
     Condition,
     Predicate,
     Order,
+    /// By what a query around asks.
+    Above,
 }
 
 impl What {
-    fn koel(&self, index: &IndexAccess, custom: bool) -> Answer {
+    fn koel(&self, access: &Access<'_>, index: &IndexAccess, custom: bool) -> Answer {
         match self {
             Self::Condition => {
                 let mut needs = index.matches.iter().map(|found| found.needs);
@@ -56,6 +61,13 @@ impl What {
                 Predicate::ByValue | Predicate::Missing(_) => Answer::No,
                 Predicate::Unknown => Answer::Maybe,
             },
+            Self::Above => {
+                if access.from_above {
+                    Answer::Yes
+                } else {
+                    Answer::No
+                }
+            }
             Self::Order => match index.order {
                 Some(order) if order.complete => Answer::Yes,
                 Some(_) | None => Answer::No,
@@ -90,11 +102,12 @@ fn compare(
             let plan = session.explain(&execute)?;
             let planner = match what {
                 _ if plan.is_empty() => continue,
-                What::Condition => plan.has_condition("i"),
+                What::Condition | What::Above => plan.has_condition("i"),
                 What::Predicate => plan.uses("i"),
                 What::Order => !plan.sorts(),
             };
-            let answers = ask(&catalog, session.environment, query, table, |found| what.koel(found, custom));
+            let answers =
+                ask(&catalog, session.environment, query, table, |access, index| what.koel(access, index, custom));
             match answers.as_deref() {
                 Some([(_, koel)]) => {
                     let kind = if custom { "custom" } else { "generic" };

@@ -133,7 +133,7 @@ fn column(session: &mut Session<'_>, setup: &str, ty: &str, report: &mut Report)
     let mut answers = Vec::with_capacity(conditions.len());
     for condition in &conditions {
         let query = format!("SELECT z FROM g WHERE {condition}");
-        let answer = ask(&catalog, session.environment, &query, "g", matched);
+        let answer = ask(&catalog, session.environment, &query, "g", |_, index| matched(index));
         if answer.is_none() {
             report.contradictions.push(format!("koel refuses {ty}: {query}"));
         }

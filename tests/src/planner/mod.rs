@@ -13,7 +13,7 @@ mod tables;
 use crate::server::{self, Server};
 use explain::Session;
 use koel_schema::catalog::Catalog;
-use koel_schema::facts::index::{Environment, IndexAccess, accesses};
+use koel_schema::facts::index::{Access, Environment, IndexAccess, accesses};
 use koel_schema::{bind, migrate, syntax};
 use std::fmt;
 use std::process::ExitCode;
@@ -124,7 +124,7 @@ fn ask<T>(
     environment: Environment,
     sql: &str,
     table: &str,
-    read: impl Fn(&IndexAccess) -> T,
+    read: impl Fn(&Access<'_>, &IndexAccess) -> T,
 ) -> Option<Vec<(String, T)>> {
     let options = syntax::ParseOptions { version: catalog.version().major(), named_params: false };
     let parsed = syntax::parse(sql, &options);
@@ -135,7 +135,7 @@ fn ask<T>(
     let all = accesses(catalog, &bound.query, environment);
     let access = all.iter().find(|access| &*access.relation.name == table)?;
     let names = access.relation.indexes.iter().map(|index| index.name.to_string());
-    Some(names.zip(access.indexes.iter().map(read)).collect())
+    Some(names.zip(access.indexes.iter().map(|index| read(access, index))).collect())
 }
 
 fn failed(sql: &str, error: &postgres::Error) -> String {

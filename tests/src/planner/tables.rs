@@ -198,3 +198,29 @@ pub(super) const JOINS: &[(&str, &str)] = &[
     ("u (t_id)", "DELETE FROM u USING t WHERE t.id = u.t_id AND t.a = 1"),
     ("t (a)", "SELECT t.b FROM u JOIN t ON t.a + 0 = u.t_id"),
 ];
+
+/// Queries with sub-queries over `t`: whether the index on `a` is used for what is asked outside.
+pub(super) const ABOVE: &[&str] = &[
+    "SELECT x.b FROM (SELECT a, b FROM t WHERE b = 1) x WHERE x.a = 5",
+    "SELECT x.b FROM (SELECT a, b FROM t WHERE b = 1) x WHERE x.b = 5",
+    "SELECT x.b FROM (SELECT a + 0 AS a, b FROM t WHERE b = 1) x WHERE x.a = 5",
+    "SELECT x.b FROM (SELECT a, b FROM t WHERE b = 1 LIMIT 5) x WHERE x.a = 5",
+    "SELECT x.b FROM (SELECT a, b FROM t WHERE b = 1 OFFSET 5) x WHERE x.a = 5",
+    "SELECT x.b FROM (SELECT DISTINCT a, b FROM t WHERE b = 1) x WHERE x.a > 5",
+    "SELECT x.b FROM (SELECT DISTINCT ON (b) a, b FROM t WHERE b = 1) x WHERE x.a = 5",
+    "SELECT x.n FROM (SELECT a, count(*) AS n FROM t WHERE b = 1 GROUP BY a) x WHERE x.a = 5",
+    "SELECT x.n FROM (SELECT a, count(*) AS n FROM t WHERE b = 1 GROUP BY a) x WHERE x.n = 5",
+    "SELECT x.n FROM (SELECT a, rank() OVER (ORDER BY b) AS n FROM t WHERE b = 1) x WHERE x.a = 5",
+    "SELECT x.b FROM (SELECT a, b FROM t WHERE b = 1 UNION ALL SELECT id, t_id FROM u) x WHERE x.a = 5",
+    "SELECT x.b FROM (SELECT a, b FROM t WHERE b = 1 UNION SELECT id, t_id FROM u) x WHERE x.a = 5",
+    "SELECT x.b FROM (SELECT id, t_id FROM u UNION ALL SELECT b, a FROM t WHERE b = 1) x (b, a) WHERE x.a = ANY ('{5,6}')",
+    "SELECT y.b FROM (SELECT x.a, x.b FROM (SELECT a, b FROM t WHERE b = 1) x) y WHERE y.a = 5",
+    "SELECT y.b FROM (SELECT x.a, x.b FROM (SELECT a, b FROM t WHERE b = 1) x LIMIT 5) y WHERE y.a = 5",
+    "WITH x AS (SELECT a, b FROM t WHERE b = 1) SELECT x.b FROM x WHERE x.a = 5",
+    "WITH x AS MATERIALIZED (SELECT a, b FROM t WHERE b = 1) SELECT x.b FROM x WHERE x.a = 5",
+    "WITH x AS (SELECT a, b FROM t WHERE b = 1) SELECT x.b FROM x, x y WHERE x.a = 5",
+    "WITH x AS NOT MATERIALIZED (SELECT a, b FROM t WHERE b = 1) SELECT x.b FROM x WHERE x.a = 5 AND EXISTS (SELECT FROM x)",
+    "SELECT x.b FROM (SELECT a, b FROM t WHERE b = 1) x JOIN u ON u.t_id = x.a WHERE u.id = 3",
+    "SELECT x.b FROM (SELECT a, b FROM t WHERE b = 1 UNION ALL SELECT id, w FROM u) x JOIN u ON u.t_id = x.a WHERE u.id = 3",
+    "SELECT x.n FROM (SELECT a, count(*) AS n FROM t WHERE b = 1 GROUP BY a) x JOIN u ON u.t_id = x.a WHERE u.id = 3",
+];

@@ -8,6 +8,7 @@
 //! Values of parameters are not known while koel runs. The planner knows them in a custom plan and not in a generic one, so an
 //! answer that hangs on one says [`Needs::Value`]: maybe under a custom plan, never under a generic one.
 
+mod above;
 mod arms;
 mod bounds;
 mod collation;
@@ -67,6 +68,8 @@ pub struct Access<'q> {
     pub conditions: Vec<Condition<'q>>,
     /// One for each of the relation's indexes, in the same order.
     pub indexes: Vec<IndexAccess>,
+    /// A condition of a query around this one reaches an index.
+    pub from_above: bool,
 }
 
 impl Access<'_> {
@@ -380,6 +383,10 @@ impl<'q> Table<'q, '_> {
         if !served && (!is_asked || self.is_served(&conditions)) {
             return None;
         }
+        let from_above = above::reach(scope, self.entry, self.relation);
+        if !served && from_above {
+            return None;
+        }
         if scope.sides_of(self.entry).is_empty() {
             self.classes().derive(scope, self.entry, &mut conditions);
         }
@@ -391,7 +398,7 @@ impl<'q> Table<'q, '_> {
         arms::add(self, &keys, &conditions, &mut indexes);
         drop((asked, keys));
         let relation = self.relation.clone();
-        Some(Access { query, depth: scope.depth, number, entry: self.entry, relation, conditions, indexes })
+        Some(Access { query, depth: scope.depth, number, entry: self.entry, relation, conditions, indexes, from_above })
     }
 
     /// For each condition the columns that it reads.

@@ -4,7 +4,6 @@ use crate::catalog::RelationRef;
 use crate::facts::Level;
 use crate::hir::Command;
 use crate::lint::context::Context;
-use crate::lint::schema::is_one_row;
 
 lint! {
     /// UPDATE or DELETE without WHERE.
@@ -34,13 +33,21 @@ lint! {
     /// So are tables that their constraints keep to one row.
     /// ```sql,schema
     /// CREATE TABLE epoch (one bool PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL);
-    /// CREATE TABLE progress (id int PRIMARY KEY CHECK (id = 0), height bigint NOT NULL)
+    /// CREATE TABLE progress (id int PRIMARY KEY CHECK (id = 0), height bigint NOT NULL);
+    /// CREATE TABLE cursor (position bigint NOT NULL)
     /// ```
     /// ```sql,clean
     /// UPDATE epoch SET number = number + 1
     /// ```
     /// ```sql,clean
     /// UPDATE progress SET height = $1
+    /// ```
+    /// And UPDATE of one without any index: no row of it was ever to be found, as there is but one (`no_primary_key` speaks of it).
+    /// ```sql,clean
+    /// UPDATE cursor SET position = $1
+    /// ```
+    /// ```sql,fires
+    /// DELETE FROM cursor
     /// ```
     group: Correctness,
     level: Deny,
@@ -58,7 +65,8 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     };
     // With FROM or USING, what is joined decides: `update_from_unjoined`.
     let (None, true, Some(target)) = (&query.where_, query.from.is_empty(), query.target_rel) else { return };
-    let is_meant = |table: RelationRef| table.temporary || is_one_row(&table);
+    let unsearched = |table: &RelationRef| query.command == Command::Update && table.indexes.is_empty();
+    let is_meant = |table: RelationRef| table.temporary || unsearched(&table);
     if cx.table(query, target).is_none_or(is_meant) || cx.is_small(query, target) {
         return;
     }

@@ -3,7 +3,7 @@
 use crate::analysis::{AnalyzeOptions, analyze};
 use crate::catalog::object::{Constraint, ConstraintKind, Relation};
 use crate::facts::index::{self, Bound};
-use crate::lint::schema::{Schema, is_one_row};
+use crate::lint::schema::Schema;
 use crate::syntax::keywords::quote_ident;
 
 lint! {
@@ -50,8 +50,7 @@ fn check(cx: &Schema<'_>, table: &Relation) {
     for constraint in &table.constraints {
         let ConstraintKind::ForeignKey { columns, target, .. } = &constraint.kind else { continue };
         let Some(target) = cx.catalog.relation(*target) else { continue };
-        let is_small = |table: &Relation| cx.is_small(table) || is_one_row(table);
-        if is_small(table) || is_small(&target) || has_index(cx.catalog, table, columns) {
+        if cx.is_small(table) || cx.is_small(&target) || has_index(cx.catalog, table, columns) {
             continue;
         }
         report(cx, table, constraint, columns, &target);

@@ -26,7 +26,8 @@ lint! {
     /// ```sql,clean
     /// SELECT id FROM mfa_factors WHERE user_id = $1 AND label = $2
     /// ```
-    /// It is silent about small tables (`[tables] small` in koel.toml), about ranges alone, and about columns of a few values.
+    /// It is silent about small tables (`[tables] small` in koel.toml), about ranges alone, and about columns of a few values: booleans, enums, what
+    /// a CHECK lists, what most rows have by DEFAULT, and what is named a status, state, type or kind.
     /// ```sql,clean,small=companies
     /// SELECT id FROM companies WHERE name = $1
     /// ```
@@ -35,6 +36,12 @@ lint! {
     /// ```
     /// ```sql,clean
     /// SELECT id FROM mfa_factors WHERE kind = $1
+    /// ```
+    /// ```sql,schema
+    /// CREATE TABLE parcels (id bigint PRIMARY KEY, way text NOT NULL CHECK (way IN ('in', 'out')), parcel_state text NOT NULL)
+    /// ```
+    /// ```sql,clean
+    /// SELECT id FROM parcels WHERE way = $1 AND parcel_state = $2
     /// ```
     group: Performance,
     level: Warn,

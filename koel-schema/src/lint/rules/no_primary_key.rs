@@ -42,6 +42,7 @@ fn check(cx: &Schema<'_>, table: &Relation) {
         return;
     }
     let message = format!("\"{}\" has no primary key", table.name);
-    let help = "add `id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`, or make the columns that tell its rows apart the key";
+    let help = "add `id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`, or make the columns that tell its rows apart the key \
+                (of a table of one row: `one bool PRIMARY KEY DEFAULT true CHECK (one)`)";
     cx.report(table, "primary key", None, cx.found(message).help(help));
 }

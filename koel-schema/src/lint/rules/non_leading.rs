@@ -25,6 +25,13 @@ lint! {
     /// ```sql,clean,small=user_roles
     /// SELECT user_id FROM user_roles WHERE product_domain = $1
     /// ```
+    /// What is asked of a sub-query in FROM gets inside, where the sub-query does not limit or number its rows first.
+    /// ```sql,clean
+    /// SELECT r.role FROM (SELECT user_id, role FROM user_roles WHERE product_domain = $1) r WHERE r.user_id = $2
+    /// ```
+    /// ```sql,fires
+    /// SELECT r.role FROM (SELECT user_id, role FROM user_roles WHERE product_domain = $1 ORDER BY role LIMIT 9) r WHERE r.user_id = $2
+    /// ```
     group: Performance,
     level: Warn,
     since: "0.1.0",

@@ -39,6 +39,10 @@ lint! {
     /// ```sql,clean
     /// SELECT id, username FROM users ORDER BY id LIMIT 1 OFFSET 2
     /// ```
+    /// So is OFFSET without LIMIT, which asks for all rows but the first.
+    /// ```sql,clean
+    /// DELETE FROM audit_logs WHERE id IN (SELECT id FROM audit_logs ORDER BY id DESC OFFSET $1)
+    /// ```
     group: Performance,
     level: Warn,
     since: "0.1.0",
@@ -48,7 +52,8 @@ lint! {
 
 fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     let query = level.query();
-    let Some(offset) = &query.offset else { return };
+    // Without LIMIT it is no page: all but the first rows.
+    let (Some(offset), Some(_)) = (&query.offset, &query.limit) else { return };
     let large = match constant(offset) {
         Some(value) => value.and_then(|value| value.parse::<i64>().ok()).is_some_and(|rows| rows >= LARGE),
         None => offset.any(&mut |expr| matches!(expr.kind, ExprKind::Param(_))),

@@ -1,6 +1,6 @@
 //! OR of which one arm has no index.
 
-use crate::advise::is_found;
+use crate::advise::{Gain, is_found};
 use crate::facts::index::{Access, Reason};
 use crate::lint::context::Context;
 
@@ -22,6 +22,10 @@ lint! {
     /// ```
     /// ```sql,clean
     /// SELECT id FROM audit_logs WHERE entity_type = $3 AND (actor_id = $1 OR ip = $2)
+    /// ```
+    /// Where an index for a condition beside it would do, `missing_index` or `non_leading` says so.
+    /// ```sql,clean
+    /// SELECT id FROM audit_logs WHERE action = $3 AND (actor_id = $1 OR ip = $2)
     /// ```
     group: Performance,
     level: Warn,
@@ -46,6 +50,9 @@ fn check(cx: &Context<'_>, access: &Access<'_>) {
             Some((index, arm))
         });
     let Some((index, arm)) = missed else { return };
+    if cx.advice(access).is_some_and(|advice| advice.gain == Gain::Finds) {
+        return;
+    }
     let message = format!("no index serves this arm, so that index \"{}\" cannot serve the other", index.name);
     cx.report(
         cx.found(arm, message).help("make an index for it, or ask for each in a query of its own, joined by UNION"),

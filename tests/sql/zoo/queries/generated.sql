@@ -69,7 +69,10 @@ SELECT first_of('{a}'::citext[], '{}'::citext[])
 --# a cast of unknown over a union below a recursive term
 WITH RECURSIVE w (c) AS ((WITH x AS (SELECT 1) SELECT '2' UNION ALL (SELECT 1::integer)) UNION ALL SELECT w.c FROM w) SELECT c FROM w
 
---! XX000 USING over types that have a common type but no conversion
+--! XX000 [15-17] USING over types that have a common type but no conversion
+SELECT 1 FROM (VALUES (1::money)) a (x) JOIN generate_series(1::bigint, 2) b (x) USING (x)
+
+--! 42883 [18] which is found out earlier
 SELECT 1 FROM (VALUES (1::money)) a (x) JOIN generate_series(1::bigint, 2) b (x) USING (x)
 
 --! 42P18 a parameter of no type beside columns left out
@@ -374,3 +377,30 @@ SELECT sum(i4) OVER (ORDER BY i4 RANGE $1::color PRECEDING), sum(i8) OVER (ORDER
 
 --! 0A000 but not one that is only assigned
 SELECT sum(i4) OVER (ORDER BY i4 RANGE 1.5 PRECEDING) FROM numbers
+
+--! 22P02 nor has any locale such a separator
+SELECT cash_cmp(NULL, $1), CASE $1 WHEN '2024-01-15' THEN 1 END
+
+--# [17] a default that is cut to its domain's length is a call
+SELECT * FROM JSON_TABLE('1'::jsonb, '$' COLUMNS (a code PATH '$' DEFAULT (NULL::spot).label::code ON EMPTY))
+
+--! 42804 [17] a domain alone is not
+SELECT * FROM JSON_TABLE('1'::jsonb, '$' COLUMNS (a small_count PATH '$' DEFAULT (NULL::spot).x::small_count ON EMPTY))
+
+--# [17] nor is an array, but where its elements are cut
+SELECT * FROM JSON_TABLE('1'::jsonb, '$' COLUMNS (a varchar(3)[] PATH '$' DEFAULT (NULL::cage).tags::varchar(3)[] ON EMPTY))
+
+--! 42804 [17] and where they are not
+SELECT * FROM JSON_TABLE('1'::jsonb, '$' COLUMNS (a text[] PATH '$' DEFAULT (NULL::cage).tags ON EMPTY))
+
+--! 42804 an unknown column of a recursion starts as text, and is what the other term makes it
+WITH RECURSIVE w (a) AS (SELECT NULL UNION ALL SELECT 'a'::varchar FROM w) SELECT * FROM w
+
+--# as it does where both agree
+WITH RECURSIVE w (a) AS (SELECT NULL UNION ALL SELECT a || 'x' FROM w) SELECT * FROM w
+
+--! 42P21 columns are looked at one by one, each for its type and its collation
+WITH RECURSIVE w (a, b) AS (SELECT NULL, NULL UNION SELECT NULL COLLATE "C", 1 FROM w) SELECT * FROM w
+
+--! 42804 the first that differs is told
+WITH RECURSIVE w (a, b) AS (SELECT NULL, NULL UNION SELECT 1, NULL COLLATE "C" FROM w) SELECT * FROM w
