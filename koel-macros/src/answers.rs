@@ -98,7 +98,7 @@ impl Answers {
     }
 
     pub(crate) fn get(&self, key: &[u8]) -> Option<&[u8]> {
-        let records = self.records.get(&hash(&key))?;
+        let records = self.records.get(&hash(key))?;
         let record = records.iter().find(|record| self.bytes.get(record.key.clone()) == Some(key))?;
         self.bytes.get(record.value.clone())
     }
@@ -124,8 +124,12 @@ fn record(key: &[u8], value: &[u8]) -> Vec<u8> {
     }
     bytes.extend_from_slice(key);
     bytes.extend_from_slice(value);
-    bytes.extend(hash(&(key, value)).to_le_bytes());
+    bytes.extend(checksum(hash(key), value).to_le_bytes());
     bytes
+}
+
+fn checksum(key: u64, value: &[u8]) -> u64 {
+    hash(&(key, value))
 }
 
 /// The records of a file; none where the file is damaged, too large or of another state.
@@ -141,11 +145,12 @@ fn records(bytes: &[u8], state: &[u8]) -> Option<HashMap<u64, Vec<Record>>> {
         let value = key.end..key.end.checked_add(number(at + 4)?)?;
         let sum = u64::from_le_bytes(bytes.get(value.end..value.end.checked_add(8)?)?.try_into().ok()?);
         let (key_bytes, value_bytes) = (bytes.get(key.clone())?, bytes.get(value.clone())?);
-        if sum != hash(&(key_bytes, value_bytes)) || (at == 0 && key_bytes != state) {
+        let key_hash = hash(key_bytes);
+        if sum != checksum(key_hash, value_bytes) || (at == 0 && key_bytes != state) {
             return None;
         }
         at = value.end + 8;
-        records.entry(hash(&key_bytes)).or_default().push(Record { key, value });
+        records.entry(key_hash).or_default().push(Record { key, value });
     }
     (at > 0).then_some(records)
 }

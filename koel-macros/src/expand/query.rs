@@ -244,7 +244,9 @@ fn row(model: &Model) -> Tokens {
         tokens.koel("row");
         tokens.punct("::<");
         cells(&mut tokens, model);
-        tokens.punct(",_>");
+        tokens.punct(",");
+        tokens.word("_");
+        tokens.punct(">");
         tokens.parens(|tokens| map(tokens, model));
         return tokens;
     }
