@@ -124,13 +124,7 @@ pub(crate) fn pages(
     }
 }
 
-fn plan(
-    schema: &Schema,
-    sql: &str,
-    least: &str,
-    checked: &Checked,
-    order_by: &str,
-) -> Result<Pages, Box<Diagnostic>> {
+fn plan(schema: &Schema, sql: &str, least: &str, checked: &Checked, order_by: &str) -> Result<Pages, Box<Diagnostic>> {
     let catalog = schema.catalog();
     let output: Vec<_> = checked
         .columns

@@ -174,7 +174,12 @@ impl Schema {
     }
 
     /// An answer of a build before, or else `ask`'s, which is kept if `keep` says so.
-    pub(crate) fn answer<T: Wire>(&self, question: &[&str], keep: impl FnOnce(&T) -> bool, ask: impl FnOnce() -> T) -> T {
+    pub(crate) fn answer<T: Wire>(
+        &self,
+        question: &[&str],
+        keep: impl FnOnce(&T) -> bool,
+        ask: impl FnOnce() -> T,
+    ) -> T {
         let Some(answers) = &self.answers else { return ask() };
         let mut key = Vec::with_capacity(256);
         for part in question {

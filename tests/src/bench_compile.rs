@@ -1,11 +1,14 @@
 //! `cargo dev bench-compile`: what a query costs to compile.
 //!
-//! Writes crates of the same calls, once as koel's `query_as!`, once as sqlx's in offline mode and once as unchecked `sqlx::query_as`, and
-//! times `cargo check` after the file is touched, in the default dev profile: medians of interleaved runs, as ratios to the unchecked.
+//! Writes crates of the same calls, once as koel's `query_as!`, once as sqlx's in offline mode and once as unchecked `sqlx::query_as` (with `--all` also as
+//! sqlx's with a server, and as qusql-sqlx-type's), and times `cargo check` after the file is touched, in the default dev profile: medians of interleaved runs,
+//! as ratios to the unchecked. `--edit`: the first query is edited too, each time to a text that was not there before.
 
+use crate::server::Server;
 use crate::workspace;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -77,15 +80,25 @@ enum Kind {
     Unchecked,
     Koel,
     SqlxOffline,
+    SqlxLive,
+    Qusql,
 }
 
-const KINDS: [(Kind, &str); 3] =
-    [(Kind::Unchecked, "unchecked"), (Kind::Koel, "koel"), (Kind::SqlxOffline, "sqlx_offline")];
+/// The last two where all are asked for.
+const KINDS: [(Kind, &str); 5] = [
+    (Kind::Unchecked, "unchecked"),
+    (Kind::Koel, "koel"),
+    (Kind::SqlxOffline, "sqlx_offline"),
+    (Kind::SqlxLive, "sqlx_live"),
+    (Kind::Qusql, "qusql"),
+];
 
-/// `[QUERIES] [RUNS]`: 500 and 9 where not given.
+/// `[QUERIES] [RUNS] [--all] [--edit]`: 500 and 9 where not given.
 pub fn run(args: &[String]) -> ExitCode {
-    let number = |index: usize, default| args.get(index).and_then(|arg| arg.parse().ok()).unwrap_or(default);
-    match measure(number(0, 500), number(1, 9)) {
+    let (flags, numbers): (Vec<&String>, Vec<&String>) = args.iter().partition(|arg| arg.starts_with("--"));
+    let number = |index: usize, default| numbers.get(index).and_then(|arg| arg.parse().ok()).unwrap_or(default);
+    let flag = |name: &str| flags.iter().any(|flag| *flag == name);
+    match measure(number(0, 500), number(1, 9), flag("--all"), flag("--edit")) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
@@ -94,49 +107,91 @@ pub fn run(args: &[String]) -> ExitCode {
     }
 }
 
-fn measure(queries: usize, runs: usize) -> Result<(), String> {
+fn measure(queries: usize, runs: usize, all: bool, edit: bool) -> Result<(), String> {
     let root = workspace().join("target/bench-compile");
-    for (kind, name) in KINDS {
-        let dir = root.join(name);
-        write_crate(&dir, kind, name, queries).map_err(|error| format!("{}: {error}", dir.display()))?;
-        eprintln!("building {name} ...");
-        check(&root, &dir)?;
+    let kinds = KINDS.get(..if all { KINDS.len() } else { 3 }).unwrap_or(&KINDS);
+    let server = if all { Some(Server::find(None)?) } else { None };
+    let database = server.as_ref().map(|server| server.database(None)).transpose()?;
+    let mut url = String::new();
+    if let Some(database) = &database {
+        database.client()?.batch_execute(&migration()).map_err(|error| error.to_string())?;
+        url = database.url();
     }
-    let mut times = [const { Vec::new() }; KINDS.len()];
+    for (kind, name) in kinds {
+        let dir = root.join(name);
+        write_crate(&dir, *kind, name, queries).map_err(|error| format!("{}: {error}", dir.display()))?;
+        eprintln!("building {name} ...");
+        check(&root, &dir, *kind, &url)?;
+    }
+    let mut times = vec![Vec::new(); kinds.len()];
     for run in 1..=runs {
         eprintln!("run {run} of {runs}");
-        for ((_, name), times) in KINDS.iter().zip(&mut times) {
+        for ((kind, name), times) in kinds.iter().zip(&mut times) {
             let dir = root.join(name);
-            let source = dir.join("src/lib.rs");
-            let file = std::fs::File::options().append(true).open(&source).map_err(|error| error.to_string())?;
-            file.set_modified(std::time::SystemTime::now()).map_err(|error| error.to_string())?;
-            times.push(check(&root, &dir)?);
+            touch(&dir, *kind, edit.then_some(run)).map_err(|error| format!("{}: {error}", dir.display()))?;
+            times.push(check(&root, &dir, *kind, &url)?);
         }
     }
-    let medians = times.map(|mut times| {
-        times.sort();
-        times.get(times.len() / 2).copied().unwrap_or_default()
-    });
+    let medians: Vec<Duration> = times
+        .into_iter()
+        .map(|mut times| {
+            times.sort();
+            times.get(times.len() / 2).copied().unwrap_or_default()
+        })
+        .collect();
     let base = medians.first().copied().unwrap_or_default().as_secs_f64();
     let mut out = format!("{queries} calls, median of {runs} runs\n");
-    for ((_, name), median) in KINDS.iter().zip(medians) {
+    for ((_, name), median) in kinds.iter().zip(medians) {
         let _ = writeln!(out, "{name:14} {:7.0} ms  x {:.2}", median.as_secs_f64() * 1e3, median.as_secs_f64() / base);
     }
     eprint!("{out}");
     Ok(())
 }
 
-fn check(root: &Path, dir: &Path) -> Result<Duration, String> {
+/// Makes cargo look at the crate again; `edit`: with another first query.
+fn touch(dir: &Path, kind: Kind, edit: Option<usize>) -> std::io::Result<()> {
+    let source = dir.join("src/lib.rs");
+    if let Some(run) = edit {
+        let text = std::fs::read_to_string(&source)?;
+        let Some((_, rest)) = text.split_once("LIMIT ") else { return Ok(()) };
+        let before = text.len() - rest.len();
+        let after = rest.find(|ch: char| !ch.is_ascii_digit()).unwrap_or_default();
+        // As long as the other times the command was run.
+        let limit = 1_000_000 + std::process::id() as usize + run;
+        let (head, tail) = (text.get(..before).unwrap_or_default(), rest.get(after..).unwrap_or_default());
+        std::fs::write(&source, format!("{head}{limit}{tail}"))?;
+        if kind == Kind::SqlxOffline
+            && let Some((_, table, columns)) = TABLES.first()
+        {
+            write_metadata(&dir.join(".sqlx"), &select(table, columns, limit), columns)?;
+        }
+    }
+    File::options().append(true).open(&source)?.set_modified(std::time::SystemTime::now())
+}
+
+fn select(table: &str, columns: &[Column], limit: usize) -> String {
+    let (Some(first), Some(last)) = (columns.get(1), columns.last()) else { return String::new() };
+    let list: Vec<_> = columns.iter().map(|column| column.name).collect();
+    let list = list.join(", ");
+    format!("SELECT {list} FROM {table} WHERE {} = $1 AND {} > $2 ORDER BY id LIMIT {limit}", first.name, last.name)
+}
+
+fn check(root: &Path, dir: &Path, kind: Kind, url: &str) -> Result<Duration, String> {
     let start = Instant::now();
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(["check", "--quiet"]).current_dir(dir);
     // The default profile, whatever the surroundings ask for.
-    command.env("CARGO_TARGET_DIR", root.join("target")).env("SQLX_OFFLINE", "true");
+    command
+        .env("CARGO_TARGET_DIR", root.join("target"))
+        .env("SQLX_OFFLINE", if kind == Kind::SqlxLive { "false" } else { "true" });
     command
         .env_remove("CARGO_INCREMENTAL")
         .env_remove("DATABASE_URL")
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_PROFILE_DEV_DEBUG");
+    if kind == Kind::SqlxLive {
+        command.env("DATABASE_URL", url);
+    }
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cargo check: {error}"))?;
     let text = String::from_utf8_lossy(&output.stderr);
     if output.status.success() && text.is_empty() {
@@ -155,6 +210,9 @@ fn write_crate(dir: &Path, kind: Kind, name: &str, queries: usize) -> std::io::R
         std::fs::copy(lock, dir.join("Cargo.lock"))?;
     }
     std::fs::write(dir.join("migrations/0001_tables.sql"), migration())?;
+    if kind == Kind::Qusql {
+        std::fs::write(dir.join("sqlx-type-schema.sql"), format!("-- sql-product: postgres\n{}", migration()))?;
+    }
     let mut source = "#![allow(dead_code)]\n".to_string();
     for (name, _, columns) in TABLES {
         if kind == Kind::Unchecked {
@@ -169,28 +227,22 @@ fn write_crate(dir: &Path, kind: Kind, name: &str, queries: usize) -> std::io::R
     }
     for index in 0..queries {
         let Some((row, table, columns)) = TABLES.get(index % TABLES.len()) else { continue };
-        let (Some(first), Some(last)) = (columns.get(1), columns.last()) else { continue };
-        let list: Vec<_> = columns.iter().map(|column| column.name).collect();
-        let list = list.join(", ");
-        let sql = format!(
-            "SELECT {list} FROM {table} WHERE {} = $1 AND {} > $2 ORDER BY id LIMIT {}",
-            first.name,
-            last.name,
-            index + 1
-        );
+        let Some(first) = columns.get(1) else { continue };
+        let sql = select(table, columns, index + 1);
         let ty = first.rust.replace("String", "&str");
         let error = if kind == Kind::Koel { "koel_runtime" } else { "sqlx" };
         let call = match kind {
             Kind::Unchecked => format!("sqlx::query_as::<_, {row}>(\"{sql}\").bind(a).bind(b)"),
             Kind::Koel => format!("koel_macros::query_as!({row}, \"{sql}\", a, b)"),
-            Kind::SqlxOffline => format!("sqlx::query_as!({row}, \"{sql}\", a, b)"),
+            Kind::SqlxOffline | Kind::SqlxLive => format!("sqlx::query_as!({row}, \"{sql}\", a, b)"),
+            Kind::Qusql => format!("qusql_sqlx_type::query_as!({row}, \"{sql}\", a, b)"),
         };
         let _ = writeln!(
             source,
             "pub async fn q{index}(pool: &sqlx::PgPool, a: {ty}, b: {TIME}) -> Result<Vec<{row}>, {error}::Error> {{\n    {call}.fetch_all(pool).await\n}}"
         );
         if kind == Kind::SqlxOffline {
-            write_metadata(&dir.join(".sqlx"), &sql, columns, &[first.sqlx, last.sqlx])?;
+            write_metadata(&dir.join(".sqlx"), &sql, columns)?;
         }
     }
     std::fs::write(dir.join("src/lib.rs"), source)
@@ -200,7 +252,12 @@ fn manifest(kind: Kind, name: &str) -> String {
     let path = |package: &str| -> PathBuf { workspace().join(package) };
     let (features, koel) = match kind {
         Kind::Unchecked => ("\"derive\"", String::new()),
-        Kind::SqlxOffline => ("\"macros\"", String::new()),
+        Kind::SqlxOffline | Kind::SqlxLive => ("\"macros\"", String::new()),
+        Kind::Qusql => (
+            "",
+            "qusql-sqlx-type = { version = \"0.4\", default-features = false, features = [\"postgres\", \"uuid\"] }\n"
+                .to_owned(),
+        ),
         Kind::Koel => (
             "",
             format!(
@@ -242,7 +299,8 @@ fn migration() -> String {
 }
 
 /// What `cargo sqlx prepare` would write.
-fn write_metadata(dir: &Path, sql: &str, columns: &[Column], params: &[&str]) -> std::io::Result<()> {
+fn write_metadata(dir: &Path, sql: &str, columns: &[Column]) -> std::io::Result<()> {
+    let params: Vec<_> = columns.get(1).into_iter().chain(columns.last()).map(|column| column.sqlx).collect();
     let hash = Sha256::digest(sql).iter().fold(String::new(), |mut hash, byte| {
         let _ = write!(hash, "{byte:02x}");
         hash

@@ -11,6 +11,7 @@ pub mod differential;
 pub mod generate;
 pub mod koel;
 pub mod lintcheck;
+pub mod mistakes;
 pub mod nesting;
 pub mod planner;
 pub mod prove;

@@ -248,7 +248,9 @@ mod tests {
             reads: true,
             diagnostics: Vec::new(),
         };
-        let same = |left: &Checked, right: Option<&Checked>| assert_eq!(Some(format!("{left:?}")), right.map(|right| format!("{right:?}")));
+        let same = |left: &Checked, right: Option<&Checked>| {
+            assert_eq!(Some(format!("{left:?}")), right.map(|right| format!("{right:?}")))
+        };
         let mut bytes = Vec::new();
         checked.write(&mut bytes);
         same(&checked, Checked::read_whole(&bytes).as_ref());
@@ -261,7 +263,8 @@ mod tests {
             assert_eq!(Rows::read_whole(&bytes), Some(rows));
         }
         let pages = Pages {
-            statements: [Rows::None, Rows::One, Rows::Many, Rows::Unknown].map(|rows| Checked { rows, ..checked.clone() }),
+            statements: [Rows::None, Rows::One, Rows::Many, Rows::Unknown]
+                .map(|rows| Checked { rows, ..checked.clone() }),
             total: Checked { sql: "SELECT 2".into(), ..checked },
             keys: vec![3, 1],
             diagnostics: Vec::new(),
@@ -281,6 +284,8 @@ mod tests {
         let huge = [0xff; 64];
         assert!(Checked::read_whole(&huge).is_none() && Tables::read_whole(&huge).is_none());
         assert!(Vec::<u8>::read_whole(&[9, 0, 0, 0, 0, 0, 0, 0, 1]).is_none());
-        assert!(bool::read_whole(&[2]).is_none() && Rows::read_whole(&[5]).is_none() && PgType::read_whole(&[5]).is_none());
+        assert!(
+            bool::read_whole(&[2]).is_none() && Rows::read_whole(&[5]).is_none() && PgType::read_whole(&[5]).is_none()
+        );
     }
 }

@@ -10,7 +10,7 @@ usage: cargo dev COMMAND
   bless [ARGS]    the same, accepting what snapshots and compiler messages say now
   catalog [--check]
                   dump the built-in catalog from real servers into koel-schema/data, or only compare
-  bench-compile [QUERIES] [RUNS]
+  bench-compile [QUERIES] [RUNS] [--all] [--edit]
                   how long crates full of queries take to check, beside sqlx
   bench-check [QUERIES] [MIGRATIONS]
                   how long `koel check` takes over a large workspace, and how much memory
@@ -24,6 +24,7 @@ usage: cargo dev COMMAND
                   queries made at random: koel against a server
   lintcheck DIR [OUT [SEED]]
                   all lints over the projects in a directory: counts, and samples to read
+  mistakes        what rustc shows of common mistakes through koel, sqlx and qusql-sqlx-type, into tests/mistakes-rustc.md
   servers         which PostgreSQL servers can be had here, or fetched
 ";
 
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let (command, rest) = arguments.split_first().map_or(("", &[][..]), |(c, rest)| (c.as_str(), rest));
     let done = match command {
         "catalog" => return koel_tests::catalog::run(rest),
+        "mistakes" => return koel_tests::mistakes::run(),
         "bench-compile" => return koel_tests::bench_compile::run(rest),
         "bench-check" => return koel_tests::bench_check::run(rest),
         "planner" => return koel_tests::planner::run(rest),
