@@ -24,7 +24,7 @@ pub use crate::repository::written;
 #[cfg(feature = "runtime-tokio")]
 pub use crate::router::Begin;
 pub use crate::table::{
-    Acquire, Arrays, Bulk, BulkColumn, Elements, Held, Inserted, NewRow, TableRow, Updated, Values,
+    Acquire, Arrays, Bulk, BulkColumn, BulkKey, Elements, Held, Inserted, NewRow, TableRow, Updated, Values, Wanted,
 };
 pub use crate::table::{Copied, CopyColumn, CopyIn, CopyRow, copy_in};
 pub use crate::table::{insert as insert_text, insert_many, update as update_text};
