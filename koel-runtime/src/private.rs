@@ -13,7 +13,7 @@ pub use crate::pg::marker;
 pub use crate::pg::marker::*;
 use crate::pg::rows::Cell;
 pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
-use crate::pg::{EnumLabels, NullableField, PartField, TableField};
+use crate::pg::{EnumLabels, NullableField, TableField};
 pub use crate::pg::{IntoParam, RustType, name_hash};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 #[cfg(feature = "axum")]
@@ -247,8 +247,8 @@ pub fn take<V: KeyValue>(reader: &mut Reader<'_>) -> Option<V> {
     V::read(reader)
 }
 
-/// A field of a type that is derived, compared with what the catalog says of it.
-pub fn reads<M, T: PartField<M>>() {}
+/// A field of a type that is derived, compared with what the catalog says of it; whether that can be NULL is told elsewhere.
+pub fn reads<M, T: TableField<M>>() {}
 
 /// What `map` makes of a row.
 #[inline]

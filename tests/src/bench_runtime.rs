@@ -23,9 +23,17 @@ fn measure(arguments: &[String]) -> Result<(), String> {
     eprintln!("PostgreSQL {}", server.major);
     match arguments.first().map(String::as_str) {
         Some("--instructions") => instructions(&database),
+        Some("--walk") => {
+            let rows = arguments.get(1).map_or("1000000", String::as_str);
+            bench(&database, &["walk".to_owned(), rows.to_owned()])
+        }
         Some("--orms") => orms(&database),
-        _ => done(cargo("run").args(["--release", "--quiet", "-p", "recipes", "--bin", "bench", "--"]), &database, arguments),
+        _ => bench(&database, arguments),
     }
+}
+
+fn bench(database: &Database<'_>, arguments: &[String]) -> Result<(), String> {
+    done(cargo("run").args(["--release", "--quiet", "-p", "recipes", "--bin", "bench", "--"]), database, arguments)
 }
 
 fn cargo(command: &str) -> Command {

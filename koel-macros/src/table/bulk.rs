@@ -114,7 +114,8 @@ impl Maker<'_> {
                 told.needed |= found.bit;
                 told.names.push(found.text.name.clone());
                 told.at.push(number);
-                told.same_bytes &= found.column.given.is_none() && catalog.equality_is_identity(self.table.base_type(*at));
+                told.same_bytes &=
+                    found.column.given.is_none() && catalog.equality_is_identity(self.table.base_type(*at));
             }
             Some(told)
         });

@@ -41,10 +41,10 @@ impl Way for ByHand {
 
     fn page<'a>(&'a self, place: &'a Place) -> Run<'a> {
         const SQL: &str = "SELECT id, username, is_active, created_at, deleted_at FROM users
-            WHERE deleted_at IS NULL AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT 51";
+            WHERE deleted_at IS NULL AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
         Box::pin(async move {
             let mut users: Vec<User> =
-                sqlx::query_as(SQL).bind(place.created_at).bind(place.id).fetch_all(&self.0).await?;
+                sqlx::query_as(SQL).bind(place.created_at).bind(place.id).bind(51_i64).fetch_all(&self.0).await?;
             users.truncate(50);
             Ok(users.len())
         })

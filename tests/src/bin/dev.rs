@@ -14,9 +14,10 @@ usage: cargo dev COMMAND
                   how long crates full of queries take to check, beside sqlx
   bench-check [QUERIES] [MIGRATIONS]
                   how long `koel check` takes over a large workspace, and how much memory
-  bench-runtime [ROWS | --instructions | --orms]
+  bench-runtime [ROWS | --instructions | --orms | --walk [ROWS]]
                   what generated code costs beside the same sqlx by hand, on one server: in time, in
-                  instructions (valgrind counts them), and beside SeaORM and diesel-async
+                  instructions (valgrind counts them), beside SeaORM and diesel-async; --walk goes
+                  through all pages of a table (1,000,000 rows), forward and backward, and compares
   planner [VERSION]
                   koel's indexability against the planner: the whole grid
   prove [--count N] [--seed N]

@@ -92,7 +92,11 @@ async fn pair_with(
         for half in 0..times * 2 {
             let which = (turn + half / 2 + half) % 2;
             let start = Instant::now();
-            if which == 0 { one().await? } else { other().await? }
+            if which == 0 {
+                one().await?
+            } else {
+                other().await?
+            }
             timed[which] += start.elapsed();
             after().await?;
         }
@@ -141,12 +145,51 @@ async fn count(pool: &PgPool, what: &str, by_koel: bool, times: usize) -> recipe
     Ok(())
 }
 
+/// All pages there are, forward and backward, against the rows as one query orders them. Every fourth row has the time of three others.
+async fn walk(pool: &PgPool, rows: i32, length: u32) -> recipes::AnyResult<()> {
+    fill(pool, rows).await?;
+    sqlx::query("UPDATE users SET created_at = date_trunc('minute', created_at) WHERE id::text < '4'")
+        .execute(pool)
+        .await?;
+    sqlx::raw_sql("VACUUM ANALYZE users").execute(pool).await?;
+    let sql = "SELECT id FROM users WHERE deleted_at IS NULL ORDER BY created_at DESC, id DESC";
+    let all: Vec<Uuid> = sqlx::query_scalar(sql).fetch_all(pool).await?;
+    for backward in [false, true] {
+        let start = Instant::now();
+        let (mut seen, mut pages) = (Vec::with_capacity(all.len()), 0);
+        let mut request = if backward { PageRequest::last(length) } else { PageRequest::first(length) };
+        loop {
+            let page = User::page(pool, request).await?;
+            let mut ids: Vec<Uuid> = page.items.iter().map(|user| user.id).collect();
+            if backward {
+                ids.reverse();
+            }
+            seen.extend(ids);
+            pages += 1;
+            match if backward { page.prev } else { page.next } {
+                Some(cursor) => request = PageRequest::at(cursor, length),
+                None => break,
+            }
+        }
+        if backward {
+            seen.reverse();
+        }
+        if seen != all {
+            return Err(format!("{pages} pages are not the {} rows in their order", all.len()).into());
+        }
+        let way = if backward { "backward" } else { "forward" };
+        println!("{pages} pages of {length} {way} are all {} rows in their order: {:.1?}", all.len(), start.elapsed());
+    }
+    Ok(())
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> recipes::AnyResult<()> {
     let pool = recipes::database().await?;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["fill", rows] => return fill(&pool, rows.parse()?).await,
+        ["walk", rows] => return walk(&pool, rows.parse()?, 50).await,
         ["count", what, who, times] => return count(&pool, what, *who == "koel", times.parse()?).await,
         _ => {}
     }
