@@ -1,4 +1,5 @@
 //! What generated code costs at run time: `cargo dev bench-runtime` builds `examples/recipes`' benchmark and runs it over a fresh database.
+#![allow(clippy::print_stdout, reason = "to print is all it is for")]
 
 use crate::server::{Database, Server};
 use std::path::PathBuf;
