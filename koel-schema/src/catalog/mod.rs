@@ -484,6 +484,11 @@ impl Catalog {
     }
 
     /// The members of an operator family.
+    /// Whether extensions have added operators to families.
+    pub fn has_user_amops(&self) -> bool {
+        !self.amops.is_empty()
+    }
+
     pub fn amops<'a>(&'a self, method: &'a str, family: &'a str) -> impl Iterator<Item = &'a AmOp> {
         let user = self.amops.iter().map(|op| &**op);
         let user = user.filter(move |op| &*op.method == method && &*op.family == family);
