@@ -104,7 +104,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotFound => f.write_str("the query returned no row"),
-            Self::BadCursor => f.write_str("this page cursor is damaged or belongs to another query"),
+            Self::BadCursor => {
+                f.write_str("this page cursor is damaged, longer than 64 KiB or belongs to another query")
+            }
             Self::Database(error) => error.source.fmt(f),
             Self::Sqlx(error) => error.fmt(f),
         }

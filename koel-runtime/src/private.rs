@@ -13,7 +13,7 @@ pub use crate::pg::marker;
 pub use crate::pg::marker::*;
 use crate::pg::rows::Cell;
 pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
-use crate::pg::{EnumLabels, NullableField, PartField, TableField};
+use crate::pg::{EnumLabels, NullableField, TableField};
 pub use crate::pg::{IntoParam, RustType, name_hash};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 #[cfg(feature = "axum")]
@@ -24,7 +24,7 @@ pub use crate::repository::written;
 #[cfg(feature = "runtime-tokio")]
 pub use crate::router::Begin;
 pub use crate::table::{
-    Acquire, Arrays, Bulk, BulkColumn, Elements, Held, Inserted, NewRow, TableRow, Updated, Values,
+    Acquire, Arrays, Bulk, BulkColumn, BulkKey, Elements, Held, Inserted, NewRow, TableRow, Updated, Values, Wanted,
 };
 pub use crate::table::{Copied, CopyColumn, CopyIn, CopyRow, copy_in};
 pub use crate::table::{insert as insert_text, insert_many, update as update_text};
@@ -265,8 +265,8 @@ pub fn take<V: KeyValue>(reader: &mut Reader<'_>) -> Option<V> {
     V::read(reader)
 }
 
-/// A field of a type that is derived, compared with what the catalog says of it.
-pub fn reads<M, T: PartField<M>>() {}
+/// A field of a type that is derived, compared with what the catalog says of it; whether that can be NULL is told elsewhere.
+pub fn reads<M, T: TableField<M>>() {}
 
 /// What makes a row from what makes its columns `K`.
 #[inline]

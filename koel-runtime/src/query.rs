@@ -137,16 +137,25 @@ impl<T, C> Query<T, C> {
     where
         E: 'e + Executor<'c>,
     {
+        let mut all = Vec::new();
+        self.fetch_each(executor, |_, value| all.push(value)).await?;
+        Ok(all)
+    }
+
+    /// All rows, each decoded as it arrives: the raw rows are never all in memory.
+    pub(crate) async fn fetch_each<'e, 'c: 'e, E>(self, executor: E, mut each: impl FnMut(Row<'_>, T)) -> Result<()>
+    where
+        E: 'e + Executor<'c>,
+    {
         let trace = Trace::new(self.name, &self.sql);
         let (statement, map) = self.parts()?;
-        // Each row is decoded as it arrives: the raw rows are never all in memory.
         let mut rows = executor.run_whole(statement);
         let all = async move {
-            let mut all = Vec::new();
             while let Some(row) = rows.try_next().await? {
-                all.push(map(Row(&row))?);
+                let row = Row(&row);
+                each(row, map(row)?);
             }
-            Ok::<_, Error>(all)
+            Ok::<_, Error>(())
         };
         trace.run(all).await
     }

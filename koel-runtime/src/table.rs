@@ -3,10 +3,12 @@
 mod assemble;
 mod bulk;
 mod copy;
+mod placed;
 
 pub use assemble::{Inserted, Updated, Values, insert, update};
-pub use bulk::{Acquire, Arrays, Bulk, BulkColumn, Elements, Held, NewRow, insert_many};
+pub use bulk::{Acquire, Arrays, Bulk, BulkColumn, BulkKey, Elements, Held, NewRow, insert_many};
 pub use copy::{Copied, CopyColumn, CopyIn, CopyRow, copy_in};
+pub use placed::Wanted;
 
 use crate::private::Row;
 use crate::{Error, Result};

@@ -51,20 +51,6 @@ pub fn test(arguments: &[String], bless: bool) -> Result<(), String> {
     }
 }
 
-/// Builds `examples/recipes`' benchmark, and runs it over a fresh database.
-pub fn bench_runtime(arguments: &[String]) -> Result<(), String> {
-    let server = Server::find(None)?;
-    let database = server.database(None)?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.args(["run", "--release", "--quiet", "-p", "recipes", "--bin", "bench", "--"]).args(arguments);
-    let status = command.current_dir(crate::workspace()).env("DATABASE_URL", database.url()).status();
-    match status.map_err(|e| format!("cargo run: {e}"))? {
-        status if status.success() => Ok(()),
-        status => Err(format!("the benchmark: {status}")),
-    }
-}
-
 #[derive(Debug, Default)]
 struct Counts {
     passed: usize,

@@ -2,6 +2,7 @@
 
 pub mod bench_check;
 pub mod bench_compile;
+pub mod bench_runtime;
 pub mod boundary;
 pub mod browser;
 pub mod catalog;

@@ -17,6 +17,17 @@ struct Bulk<'m, 'a> {
     bit: u64,
 }
 
+/// A key by which rows that come back are told apart.
+struct Telling {
+    /// The optional columns that it needs.
+    needed: u64,
+    names: Vec<String>,
+    /// Which of the columns those are.
+    at: Vec<usize>,
+    /// Values are equal where their bytes are.
+    same_bytes: bool,
+}
+
 impl Maker<'_> {
     pub(super) fn bulk(&mut self) {
         let mut made = false;
@@ -86,27 +97,30 @@ impl Maker<'_> {
         Ok(columns)
     }
 
-    /// Keys that tell the rows given apart, each with the optional columns that it needs: of values that are stored as they are given.
-    fn telling_keys(&self, columns: &[Bulk<'_, '_>]) -> Vec<(u64, Vec<String>)> {
+    /// Keys that tell the rows given apart, of values that are stored as they are given. Those that the program itself can compare come first.
+    fn telling_keys(&self, columns: &[Bulk<'_, '_>]) -> Vec<Telling> {
         if self.table.changed_on_insert() {
             return Vec::new();
         }
+        let catalog = self.schema.catalog();
         let usable = self.keys.iter().filter(|key| key.predicate.is_none() && !key.deferrable);
         let told = usable.filter_map(|key| {
-            let mut needed = 0;
-            let mut names = Vec::new();
+            let mut told = Telling { needed: 0, names: Vec::new(), at: Vec::new(), same_bytes: true };
             for at in &key.columns {
-                let found = columns.iter().find(|bulk| bulk.column.at == *at)?;
+                let (number, found) = columns.iter().enumerate().find(|(_, bulk)| bulk.column.at == *at)?;
                 if found.column.nullable || found.text.array || !self.table.stored_as_given(*at) {
                     return None;
                 }
-                needed |= found.bit;
-                names.push(found.text.name.clone());
+                told.needed |= found.bit;
+                told.names.push(found.text.name.clone());
+                told.at.push(number);
+                told.same_bytes &=
+                    found.column.given.is_none() && catalog.equality_is_identity(self.table.base_type(*at));
             }
-            Some((needed, names))
+            Some(told)
         });
         let mut told: Vec<_> = told.collect();
-        told.sort_by_key(|(needed, _)| needed.count_ones());
+        told.sort_by_key(|key| (!key.same_bytes, key.needed.count_ones()));
         told
     }
 
@@ -115,14 +129,15 @@ impl Maker<'_> {
         let keys = self.telling_keys(&columns);
         let list: Vec<String> = self.table.columns.iter().map(|&at| self.table.quoted(at)).collect();
         // With all optional columns, with none, and by each key: as the runtime puts them together.
-        let masks = [u64::MAX, 0].into_iter().chain(keys.iter().map(|(needed, _)| *needed));
+        let masks = [u64::MAX, 0].into_iter().chain(keys.iter().map(|key| key.needed));
         for mask in masks {
             let given: Vec<BulkColumn> = columns
                 .iter()
                 .filter(|bulk| bulk.bit == 0 || bulk.bit & mask != 0)
                 .map(|bulk| bulk.text.clone())
                 .collect();
-            let key = keys.iter().find(|(needed, _)| needed & !mask == 0).map_or(&[][..], |(_, key)| key);
+            let key = keys.iter().find(|key| key.needed & !mask == 0).filter(|key| !key.same_bytes);
+            let key = key.map_or(&[][..], |key| &key.names);
             let checked = self.analyse(&table::insert_many(&self.table.name, &given, key, conflict, &list))?;
             if checked.rows != Rows::Many || checked.columns.len() != list.len() {
                 return Err("its rows do not come back as they are".into());
@@ -131,7 +146,9 @@ impl Maker<'_> {
         let texts = columns.iter().map(|Bulk { text: BulkColumn { name, ty, array }, bit, .. }| {
             quote! { __koel::BulkColumn { name: #name, ty: #ty, array: #array, bit: #bit } }
         });
-        let keys = keys.iter().map(|(needed, names)| quote! { (#needed, &[#(#names),*]) });
+        let keys = keys.iter().map(|Telling { needed, names, same_bytes, .. }| {
+            quote! { __koel::BulkKey { needed: #needed, columns: &[#(#names),*], same_bytes: #same_bytes } }
+        });
         let (into, called, conflict) = (&self.table.name, self.called(name), conflict_tokens(conflict));
         let (vis, method, new, doc) = (&self.input.vis, format_ident!("{name}"), self.new_name(), format!(" {doc}"));
         Ok(quote! {
@@ -239,6 +256,15 @@ impl Maker<'_> {
                 None => quote! { + ::core::mem::size_of_val(&self.#ident) },
             }
         });
+        let compared = self.telling_keys(columns).into_iter().filter(|key| key.same_bytes).flat_map(|key| key.at);
+        let values = compared.collect::<std::collections::BTreeSet<_>>().into_iter().map(|at| {
+            let Bulk { column, bit, .. } = &columns[at];
+            let ident = &column.field.ident;
+            match bit {
+                0 => quote! { #at => out.value(&self.#ident), },
+                _ => quote! { #at => out.value(self.#ident.as_ref()?), },
+            }
+        });
         let arrays = columns.iter().enumerate().map(|(index, Bulk { column, bit, .. })| {
             let (ident, number, span) = (&column.field.ident, index + 1, column.field.ty.span());
             let array = match &column.pg {
@@ -275,6 +301,12 @@ impl Maker<'_> {
                 fn arrays(rows: &[&Self], mask: u64, out: &mut __koel::Arrays) {
                     let _ = mask;
                     #(#arrays)*
+                }
+                fn value(&self, column: usize, out: &mut __koel::Wanted) -> __koel::Option<()> {
+                    match column {
+                        #(#values)*
+                        _ => __koel::Option::None,
+                    }
                 }
             }
         }

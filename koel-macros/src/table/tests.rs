@@ -133,7 +133,7 @@ fn texts_agree_with_the_runtime() {
                 .filter(|column| column.bit == 0 || column.bit & mask != 0)
                 .map(|column| BulkColumn { name: column.name.into(), ty: column.ty.into(), array: column.array })
                 .collect();
-            const BY_ID: &[(u64, &[&str])] = &[(1, &["id"])];
+            const BY_ID: &[rt::BulkKey] = &[rt::BulkKey { needed: 1, columns: &["id"], same_bytes: false }];
             for (told, key) in [(&[][..], Vec::new()), (BY_ID, vec!["id".to_string()])] {
                 let key = if mask & 1 == 1 { key } else { Vec::new() };
                 let bulk = rt::Bulk {

@@ -10,8 +10,8 @@ const VERSION: u8 = 1;
 const BACKWARD: u8 = 1;
 const KEYED: u8 = 2;
 const SIGNED: u8 = 4;
-/// A cursor that is longer is none of ours.
-const LONGEST: usize = 8 * 1024;
+/// A longer one is not read. What an index can hold fits many times: its rows have 2,704 bytes at most, once compressed.
+const LONGEST: usize = 64 * 1024;
 
 /// Where a page starts.
 #[derive(Debug, PartialEq)]
@@ -155,6 +155,17 @@ mod tests {
     #[test]
     fn a_text_that_the_server_would_refuse_is_refused_here() {
         let text = encode(false, Some(&(String::from("a\0b"),)), 42, None);
+        assert_eq!(decode::<(String,)>(&text, 42, None), None);
+    }
+
+    #[test]
+    fn a_key_that_an_index_holds_fits() {
+        for bytes in [2_704, 48_000] {
+            let key = ("ß".repeat(bytes / 2), 1_i64);
+            let text = encode(false, Some(&key), 42, None);
+            assert_eq!(decode(&text, 42, None), Some(Position { backward: false, key: Some(key) }));
+        }
+        let text = encode(false, Some(&("x".repeat(49_152),)), 42, None);
         assert_eq!(decode::<(String,)>(&text, 42, None), None);
     }
 

@@ -62,19 +62,6 @@ pub trait NullableField<M>: FromNullable<M, 0> {}
 #[diagnostic::do_not_recommend]
 impl<M, T: FromNullable<M, 0>> NullableField<M> for T {}
 
-/// What an attribute of a composite type, or the value of a domain, of PostgreSQL type `M` is kept in: whether it is NULL is told elsewhere.
-#[diagnostic::on_unimplemented(
-    message = "this field is of the PostgreSQL type `{M}`, which does not read into `{Self}`",
-    label = "no `{Self}` can be read from `{M}`",
-    note = "see the table in the documentation of `koel_runtime::pg::marker` for the Rust types of each PostgreSQL type; some need a feature of koel-runtime",
-    note = "a `Named` type is one of the migrations: `#[derive(koel_macros::PgEnum)]` for an enum, `PgComposite` for a composite type, with this type's name"
-)]
-#[doc(hidden)]
-pub trait PartField<M>: FromColumn<M, 0> {}
-
-#[diagnostic::do_not_recommend]
-impl<M, T: FromColumn<M, 0>> PartField<M> for T {}
-
 /// A Rust type that parameter `$N` of PostgreSQL type `M` is bound from.
 #[diagnostic::on_unimplemented(
     message = "parameter ${N} of this query has the PostgreSQL type `{M}`, which `{Self}` does not fit",

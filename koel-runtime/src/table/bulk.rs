@@ -2,6 +2,7 @@
 
 use super::TableRow;
 use super::assemble::on_conflict;
+use super::placed::{Placed, Wanted};
 use crate::pg::IntoParam;
 use crate::pg::marker::{Array, Int4};
 use crate::private::{Args, args};
@@ -77,12 +78,23 @@ pub struct Bulk {
     pub table: &'static str,
     /// All columns there may be.
     pub columns: &'static [BulkColumn],
-    /// Keys by which rows are told apart where all of these optional columns are given.
-    pub keys: &'static [(u64, &'static [&'static str])],
+    /// Keys by which rows are told apart: the first whose columns are given is taken.
+    pub keys: &'static [BulkKey],
     /// As in [`super::Inserted`].
     pub conflict: Option<(&'static str, &'static [&'static str])>,
     /// The columns that come back.
     pub list: &'static [&'static str],
+}
+
+/// A key that is given with every row.
+#[derive(Debug, Clone, Copy)]
+pub struct BulkKey {
+    /// The optional columns that it needs.
+    pub needed: u64,
+    /// Its columns, quoted.
+    pub columns: &'static [&'static str],
+    /// Values of it are equal where their bytes are: the program compares, otherwise the server does.
+    pub same_bytes: bool,
 }
 
 /// A column of many rows.
@@ -107,6 +119,8 @@ pub trait NewRow: Sync {
     fn size(&self) -> usize;
     /// One array for each column that `mask` gives, in order.
     fn arrays(rows: &[&Self], mask: u64, out: &mut Arrays);
+    /// The value of a column of a key whose bytes are compared.
+    fn value(&self, column: usize, out: &mut Wanted) -> Option<()>;
 }
 
 /// The arrays on their way into a statement.
@@ -247,8 +261,7 @@ impl Bulk {
             on_conflict(&mut tail, columns.iter().map(|column| column.name), target, keys);
         }
         super::assemble::list(&mut tail, " RETURNING ", self.list.iter());
-        let key = self.keys.iter().find(|(needed, _)| needed & !mask == 0);
-        let Some((_, key)) = key else {
+        let Some(key) = self.key(mask).filter(|key| !key.same_bytes) else {
             return format!("{into}) SELECT {values} FROM {unnest} ORDER BY given.n{tail}");
         };
         let mut sql = format!(
@@ -258,13 +271,18 @@ impl Bulk {
             let _ = write!(sql, "{}done.{name}", if number == 0 { "" } else { ", " });
         }
         sql.push_str(" FROM done LEFT JOIN given ON ");
-        for (number, name) in key.iter().enumerate() {
+        for (number, name) in key.columns.iter().enumerate() {
             let and = if number == 0 { "" } else { " AND " };
             let column = columns.iter().position(|column| column.name == *name).unwrap_or_default() + 1;
             let _ = write!(sql, "{and}given.c{column} = done.{name}");
         }
         sql.push_str(" ORDER BY given.n");
         sql
+    }
+
+    /// By what rows that give the optional columns of `mask` are told apart.
+    pub(super) fn key(&self, mask: u64) -> Option<&'static BulkKey> {
+        self.keys.iter().find(|key| key.needed & !mask == 0)
     }
 
     fn max_rows(&self) -> usize {
@@ -341,14 +359,22 @@ async fn run<T: TableRow, R: NewRow>(
     rows: &[R],
     chunk: &Chunk,
 ) -> Result<Vec<T>> {
-    query::<T, R>(bulk, rows, chunk).fetch_all(conn).await
+    let rows: Vec<&R> = chunk.rows.iter().filter_map(|&index| rows.get(index)).collect();
+    let query = query::<T, R>(bulk, &rows, chunk.mask);
+    match bulk.key(chunk.mask).filter(|key| key.same_bytes) {
+        Some(key) => {
+            let mut placed = Placed::new(bulk, key, &rows);
+            query.fetch_each(conn, |row, value| placed.put(row, value)).await?;
+            Ok(placed.in_order())
+        }
+        None => query.fetch_all(conn).await,
+    }
 }
 
-fn query<T: TableRow, R: NewRow>(bulk: &'static Bulk, rows: &[R], chunk: &Chunk) -> Query<T, Many> {
-    let rows: Vec<&R> = chunk.rows.iter().filter_map(|&index| rows.get(index)).collect();
+fn query<T: TableRow, R: NewRow>(bulk: &'static Bulk, rows: &[&R], mask: u64) -> Query<T, Many> {
     let mut arrays = Arrays { args: args(bulk.columns.len()) };
-    R::arrays(&rows, chunk.mask, &mut arrays);
-    Query::assembled(bulk.text(chunk.mask), arrays.args, |row| T::read(row)).named(bulk.name)
+    R::arrays(rows, mask, &mut arrays);
+    Query::assembled(bulk.text(mask), arrays.args, |row| T::read(row)).named(bulk.name)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::{Gain, ddl, is_found};
 use crate::catalog::Catalog;
 use crate::catalog::object::{ColumnDefault, ConstraintKind, Index, IndexKey, IndexKeyExpr, Relation};
 use crate::config::Config;
-use crate::facts::index::{Access, Condition, Environment, IndexAccess, Needs, Role, accesses_with};
+use crate::facts::index::{Access, Condition, Environment, IndexAccess, Needs, Role, access_with};
 use crate::facts::{constant, own_volatility, strip_relabel};
 use crate::hir::{Command, Expr, ExprKind, Query, RelId, RteKind, Var, Volatility};
 use crate::resolve::coerce::is_enum;
@@ -66,8 +66,8 @@ pub(super) fn of(
     }
     let at = access.number;
     let trial = Trial::new(catalog, table, access);
-    let tried = accesses_with(catalog, statement, Environment::default(), Some(&trial.table));
-    let found = trial.read(tried.get(at)?, &tried);
+    let tried = access_with(catalog, statement, Environment::default(), Some(&trial.table), at);
+    let found = trial.read(tried.iter().find(|access| access.number == at)?, &tried);
     let query = access.query;
     let order = order(access, &found);
     let plain = |equal: Vec<usize>, tail: Vec<Tail>, gain: Gain| Candidate {

@@ -11,7 +11,7 @@ mod merge;
 use crate::catalog::Catalog;
 use crate::catalog::object::{Index, Relation};
 use crate::config::Config;
-use crate::facts::index::{Access, Bound, Environment, accesses, accesses_with};
+use crate::facts::index::{Access, Bound, Environment, access_with, accesses};
 use crate::hir::{Expr, ExprKind, Query, RelId};
 use crate::types::TypeId;
 use candidate::Candidate;
@@ -91,8 +91,8 @@ fn with_index(table: &Arc<Relation>, index: Index) -> Arc<Relation> {
 }
 
 fn is_met(catalog: &Catalog, query: &Query, table: &Arc<Relation>, need: &Candidate) -> bool {
-    let all = accesses_with(catalog, query, Environment::default(), Some(table));
-    all.get(need.at).is_some_and(|access| need.is_met(access))
+    let all = access_with(catalog, query, Environment::default(), Some(table), need.at);
+    all.iter().find(|access| access.number == need.at).is_some_and(|access| need.is_met(access))
 }
 
 /// Some index limits what is read: by a condition, be it of a query around, or by a predicate that picks out few rows.

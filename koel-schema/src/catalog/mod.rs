@@ -429,6 +429,26 @@ impl Catalog {
         !self.collations.is_empty()
     }
 
+    /// Whether values of this type that are equal are the same in every way: 1.0 and 1.00 are equal, as are texts that a collation of the migrations takes for one.
+    pub fn equality_is_identity(&self, ty: TypeId) -> bool {
+        let base = self.base_type(ty);
+        match base {
+            TypeId::TEXT | TypeId::VARCHAR | TypeId::NAME => !self.has_own_collations(),
+            TypeId::BOOL
+            | TypeId::INT2
+            | TypeId::INT4
+            | TypeId::INT8
+            | TypeId::OID
+            | TypeId::UUID
+            | TypeId::BYTEA
+            | TypeId::DATE
+            | TypeId::TIME
+            | TypeId::TIMESTAMP
+            | TypeId::TIMESTAMPTZ => true,
+            _ => matches!(self.ty(base).kind, TypeKind::Enum(_)),
+        }
+    }
+
     pub fn has_collation(&self, schema: Option<&str>, name: &str) -> bool {
         match schema {
             Some(PG_CATALOG) => self.builtin.has_collation(name),
@@ -464,6 +484,11 @@ impl Catalog {
     }
 
     /// The members of an operator family.
+    /// Whether extensions have added operators to families.
+    pub fn has_user_amops(&self) -> bool {
+        !self.amops.is_empty()
+    }
+
     pub fn amops<'a>(&'a self, method: &'a str, family: &'a str) -> impl Iterator<Item = &'a AmOp> {
         let user = self.amops.iter().map(|op| &**op);
         let user = user.filter(move |op| &*op.method == method && &*op.family == family);

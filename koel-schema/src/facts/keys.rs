@@ -299,23 +299,7 @@ impl<'a> Scope<'a, '_> {
 
     /// Whether equality of the type is identity: what is equal reads the same, too.
     pub(super) fn is_exact(&self, ty: TypeId) -> bool {
-        use crate::catalog::object::TypeKind;
-        let base = self.az.catalog.base_type(ty);
-        match base {
-            TypeId::TEXT | TypeId::VARCHAR | TypeId::NAME => !self.az.catalog.has_own_collations(),
-            TypeId::BOOL
-            | TypeId::INT2
-            | TypeId::INT4
-            | TypeId::INT8
-            | TypeId::OID
-            | TypeId::UUID
-            | TypeId::BYTEA
-            | TypeId::DATE
-            | TypeId::TIME
-            | TypeId::TIMESTAMP
-            | TypeId::TIMESTAMPTZ => true,
-            _ => matches!(self.az.catalog.ty(base).kind, TypeKind::Enum(_)),
-        }
+        self.az.catalog.equality_is_identity(ty)
     }
 
     /// Whether no two values of the key that its own equality tells apart are both equal to the value.

@@ -139,6 +139,12 @@ impl<'a, 's> Level<'a, 's> {
         self.scope.inner(query, self.scope.outer()).at_most_one()
     }
 
+    /// A sub-query in the place of a value, right in a statement that may have several rows.
+    pub fn is_value_of_many(&self) -> bool {
+        let around = self.scope.parent.filter(|around| self.role == Role::Scalar && around.depth == 0);
+        around.is_some_and(|around| !around.at_most_one())
+    }
+
     pub fn at_most_one(&self) -> bool {
         self.scope.at_most_one()
     }

@@ -1,5 +1,6 @@
 //! What a check sees, and where it puts what it finds.
 
+use super::access::{MissedAt, find_missed};
 use super::schema::is_small;
 use super::{Fetch, Options};
 use crate::advise::{self, Advice};
@@ -14,6 +15,7 @@ use crate::span::Span;
 use crate::syntax::keywords::Kw;
 use crate::syntax::{self, Keyword, ParseOptions};
 use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
 
 /// The rule that is checked, and how bad what it finds is.
 pub(super) type Turn = (&'static str, Severity);
@@ -28,8 +30,10 @@ pub(super) struct Context<'c> {
     pub(super) fetch: Option<Fetch>,
     keywords: OnceCell<Vec<Keyword>>,
     turn: Cell<Turn>,
-    /// Of the access by this number, as several rules ask for it.
+    per_row: Cell<bool>,
+    /// Of the access by this number, as several rules ask for them.
     advice: RefCell<Option<(usize, Option<Advice>)>>,
+    missed: RefCell<Option<(usize, Rc<[MissedAt]>)>>,
     found: RefCell<Vec<Diagnostic>>,
 }
 
@@ -56,13 +60,24 @@ impl<'c> Context<'c> {
             fetch: options.fetch,
             keywords: OnceCell::new(),
             turn: Cell::new(("", Severity::Warning)),
+            per_row: Cell::new(false),
             advice: RefCell::default(),
+            missed: RefCell::default(),
             found: RefCell::default(),
         }
     }
 
     pub(super) fn turn_to(&self, turn: Turn) {
         self.turn.set(turn);
+    }
+
+    /// The level whose tables are looked at is a value that is computed for each of several rows of the statement.
+    pub(super) fn is_per_row(&self) -> bool {
+        self.per_row.get()
+    }
+
+    pub(super) fn set_per_row(&self, per_row: bool) {
+        self.per_row.set(per_row);
     }
 
     /// The index that is missing for a table of the statement.
@@ -76,6 +91,18 @@ impl<'c> Context<'c> {
         let advice = (!small).then(|| advise::for_access(self.catalog, self.statement, access, self.config)).flatten();
         *self.advice.borrow_mut() = Some((access.number, advice.clone()));
         advice
+    }
+
+    /// See `access::missed`.
+    pub(super) fn missed(&self, access: &Access<'_>) -> Rc<[MissedAt]> {
+        if let Some((number, missed)) = &*self.missed.borrow()
+            && *number == access.number
+        {
+            return Rc::clone(missed);
+        }
+        let missed: Rc<[MissedAt]> = find_missed(self, access).into();
+        *self.missed.borrow_mut() = Some((access.number, Rc::clone(&missed)));
+        missed
     }
 
     pub(super) fn finish(self) -> Vec<Diagnostic> {

@@ -222,7 +222,9 @@ pub fn check(
                 }
             });
         });
-        for access in level.unserved(index::Environment::default(), &mut number) {
+        let accesses = level.unserved(index::Environment::default(), &mut number);
+        cx.set_per_row(!accesses.is_empty() && level.is_value_of_many());
+        for access in accesses {
             for (turn, check) in &active.accesses {
                 cx.turn_to(*turn);
                 check(&cx, &access);

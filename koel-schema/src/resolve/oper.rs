@@ -2,7 +2,7 @@
 
 use super::candidates::{Candidate, func_match_argtypes, func_select_candidate};
 use super::coerce::{is_binary_coercible, is_enum, is_preferred_type, type_category};
-use crate::catalog::object::{OpClass, TypeKind};
+use crate::catalog::object::{AmOp, Cast, CastContext, CastMethod, OpClass, TypeKind};
 use crate::catalog::{Catalog, OperatorRef};
 use crate::types::TypeId;
 
@@ -216,14 +216,36 @@ fn parts_have(catalog: &Catalog, ty: TypeId, class_input: TypeId, depth: usize, 
 /// `GetDefaultOpClass`: an exact match, else the only one whose type needs no conversion, preferably a preferred one.
 pub fn default_opclass<'a>(catalog: &'a Catalog, ty: TypeId, method: &'a str) -> Option<&'a OpClass> {
     let ty = catalog.base_type(ty);
+    match builtin_alike(catalog, ty, method) {
+        Some(known) => default_builtin(catalog, ty, known, method),
+        None => find_default_opclass(catalog, ty, method),
+    }
+}
+
+fn default_builtin<'a>(catalog: &'a Catalog, ty: TypeId, known: TypeId, method: &'a str) -> Option<&'static OpClass> {
+    catalog.builtin().default_opclass(known, method, || find_default_opclass(catalog, ty, method).cloned())
+}
+
+/// The built-in operators of the family of a type's default B-tree class, where nothing but built-in objects decides which that is.
+pub fn default_btree_amops(catalog: &Catalog, ty: TypeId) -> Option<&'static [AmOp]> {
+    let ty = catalog.base_type(ty);
+    let known = builtin_alike(catalog, ty, "btree")?;
+    catalog.builtin().btree_amops(known, || default_builtin(catalog, ty, known, "btree"))
+}
+
+/// A built-in type that has the same default operator class, where only built-in objects decide.
+fn builtin_alike(catalog: &Catalog, ty: TypeId, method: &str) -> Option<TypeId> {
     // All enums are alike.
     let known = if is_enum(catalog, ty) { TypeId::ANYENUM } else { ty };
-    let users = catalog.user_opclasses().any(|class| &*class.method == method)
-        || catalog.user_casts().any(|cast| cast.source == ty);
-    if known.0 >= TypeId::FIRST_USER || users {
-        return find_default_opclass(catalog, ty, method);
+    if known.0 >= TypeId::FIRST_USER {
+        return None;
     }
-    catalog.builtin().default_opclass(known, method, || find_default_opclass(catalog, ty, method).cloned())
+    let passes = |cast: &Cast| cast.method == CastMethod::Binary && cast.context == CastContext::Implicit;
+    let users = catalog.user_casts().any(|cast| cast.source == ty && passes(cast))
+        || catalog
+            .user_opclasses()
+            .any(|class| class.default && &*class.method == method && is_binary_coercible(catalog, ty, class.input));
+    (!users).then_some(known)
 }
 
 fn find_default_opclass<'a>(catalog: &'a Catalog, ty: TypeId, method: &'a str) -> Option<&'a OpClass> {

@@ -1,6 +1,6 @@
 //! `cargo dev`: what a developer of koel does besides `cargo build`.
 
-use koel_tests::{dev, generate, lintcheck, prove, server};
+use koel_tests::{bench_runtime, dev, generate, lintcheck, prove, server};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -14,8 +14,10 @@ usage: cargo dev COMMAND
                   how long crates full of queries take to check, beside sqlx
   bench-check [QUERIES] [MIGRATIONS]
                   how long `koel check` takes over a large workspace, and how much memory
-  bench-runtime [ROWS]
-                  what generated code costs beside the same sqlx by hand, on one server
+  bench-runtime [ROWS | --instructions | --orms | --walk [ROWS]]
+                  what generated code costs beside the same sqlx by hand, on one server: in time, in
+                  instructions (valgrind counts them), beside SeaORM and diesel-async; --walk goes
+                  through all pages of a table (1,000,000 rows), forward and backward, and compares
   planner [VERSION]
                   koel's indexability against the planner: the whole grid
   prove [--count N] [--seed N]
@@ -36,8 +38,8 @@ fn main() -> ExitCode {
         "mistakes" => return koel_tests::mistakes::run(),
         "bench-compile" => return koel_tests::bench_compile::run(rest),
         "bench-check" => return koel_tests::bench_check::run(rest),
+        "bench-runtime" => return bench_runtime::run(rest),
         "planner" => return koel_tests::planner::run(rest),
-        "bench-runtime" => dev::bench_runtime(rest),
         "test" => dev::test(rest, false),
         "bless" => dev::test(rest, true),
         "prove" => prove::command(rest),

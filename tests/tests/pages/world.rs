@@ -234,24 +234,33 @@ impl World {
         let order = order.join(", ");
         // What has no unique column to end with is refused; a union has none.
         let paging = page::plan(&self.catalog, &body, &body, &page::output(&found), &order).ok()?;
-        let statement = |text: &str| {
-            let found = analyze(&self.catalog, text, &options);
-            assert!(found.ok, "{text}\n{:?}", found.diagnostics);
-            Statement { sql: found.sql, names: found.params.into_iter().filter_map(|param| param.name).collect() }
-        };
         Some(Query {
             past,
             order,
-            first: statement(&paging.first),
-            after: statement(&paging.after),
-            last: statement(&paging.last),
-            before: statement(&paging.before),
+            first: self.statement(&paging.first),
+            after: self.statement(&paging.after),
+            last: self.statement(&paging.last),
+            before: self.statement(&paging.before),
             fingerprint: name_hash(&paging.first),
             argument: (!condition.is_empty()).then_some(2),
             stable,
             paging,
             sql: body,
         })
+    }
+
+    fn statement(&self, text: &str) -> Statement {
+        let found = analyze(&self.catalog, text, &AnalyzeOptions { named_params: true });
+        assert!(found.ok, "{text}\n{:?}", found.diagnostics);
+        Statement { sql: found.sql, names: found.params.into_iter().filter_map(|param| param.name).collect() }
+    }
+
+    /// Has the pages behind and before a row go by another text; whether it is another.
+    pub(crate) fn rewrite(&self, query: &mut Query, how: impl Fn(&str) -> String) -> bool {
+        let (after, before) = (how(&query.paging.after), how(&query.paging.before));
+        query.after = self.statement(&after);
+        query.before = self.statement(&before);
+        after != query.paging.after || before != query.paging.before
     }
 
     /// All rows of a query in its order, those that are gone among them if `past`. The order is said anew: by the order as it was asked for, and

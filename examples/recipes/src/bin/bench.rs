@@ -1,6 +1,7 @@
 //! What generated code costs: against the same sqlx written by hand, over one server. `cargo dev bench-runtime` builds and runs it.
 //!
-//! Two ways of doing the same take turns, each first half of the time, and the medians of the turns are compared.
+//! Two ways of doing the same alternate, each first half of the time, and the medians of the turns are compared. What else a machine does falls on both.
+//! `bench count get koel 100` does one of them as often as it is told, for who counts instructions.
 #![allow(clippy::print_stdout, reason = "to print is all it is for")]
 
 use chrono::{DateTime, Utc};
@@ -65,7 +66,7 @@ async fn unnest_by_hand(pool: &PgPool, rows: &[NewCompany]) -> Result<usize> {
     Ok(made.collect::<sqlx::Result<Vec<_>>>()?.len())
 }
 
-/// Medians of both, `times` runs a turn.
+/// Medians of both, `times` runs of each a turn.
 async fn pair(
     what: &str,
     turns: usize,
@@ -73,16 +74,31 @@ async fn pair(
     one: impl AsyncFn() -> Result<()>,
     other: impl AsyncFn() -> Result<()>,
 ) -> Result<()> {
+    pair_with(what, turns, times, one, other, async || Ok(())).await
+}
+
+/// The same; what comes after each run is not timed.
+async fn pair_with(
+    what: &str,
+    turns: usize,
+    times: usize,
+    one: impl AsyncFn() -> Result<()>,
+    other: impl AsyncFn() -> Result<()>,
+    after: impl AsyncFn() -> Result<()>,
+) -> Result<()> {
     let (mut ones, mut others) = (Vec::new(), Vec::new());
     for turn in 0..turns + 2 {
         let mut timed = [Duration::ZERO; 2];
-        for half in 0..2 {
-            let first = (turn + half) % 2;
+        for half in 0..times * 2 {
+            let which = (turn + half / 2 + half) % 2;
             let start = Instant::now();
-            for _ in 0..times {
-                if first == 0 { one().await? } else { other().await? }
+            if which == 0 {
+                one().await?
+            } else {
+                other().await?
             }
-            timed[first] = start.elapsed();
+            timed[which] += start.elapsed();
+            after().await?;
         }
         // The first turns are for the caches.
         if turn >= 2 {
@@ -100,19 +116,84 @@ async fn pair(
     Ok(())
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> recipes::AnyResult<()> {
-    let pool = recipes::database().await?;
-    let rows = i32::try_from(recipes::count(600_000))?;
+async fn fill(pool: &PgPool, rows: i32) -> recipes::AnyResult<()> {
     sqlx::query(
         "INSERT INTO users (email_hash, email_encrypted, username, password_hash, created_at)
          SELECT sha256(convert_to('bench' || n, 'UTF8')), '', 'bench-' || n, '', now() - n * interval '1 second'
          FROM generate_series(1, $1) AS n",
     )
     .bind(rows)
-    .execute(&pool)
+    .execute(pool)
     .await?;
-    sqlx::raw_sql("VACUUM ANALYZE users").execute(&pool).await?;
+    sqlx::raw_sql("VACUUM ANALYZE users").execute(pool).await?;
+    Ok(())
+}
+
+/// One way of doing one thing, as often as is said.
+async fn count(pool: &PgPool, what: &str, by_koel: bool, times: usize) -> recipes::AnyResult<()> {
+    let first = User::page(pool, PageRequest::first(50)).await?;
+    let (next, last) = (first.next.ok_or("one page only")?, first.items.last().cloned().ok_or("no rows")?);
+    for _ in 0..times {
+        match (what, by_koel) {
+            ("get", true) => drop(User::get(pool, last.id).await?),
+            ("get", false) => drop(get_by_hand(pool, last.id).await?),
+            ("page", true) => drop(User::page(pool, PageRequest::at(next.clone(), 50)).await?),
+            ("page", false) => drop(page_by_hand(pool, &last, 51).await?),
+            _ => return Err(format!("{what}: there are get and page").into()),
+        }
+    }
+    Ok(())
+}
+
+/// All pages there are, forward and backward, against the rows as one query orders them. Every fourth row has the time of three others.
+async fn walk(pool: &PgPool, rows: i32, length: u32) -> recipes::AnyResult<()> {
+    fill(pool, rows).await?;
+    sqlx::query("UPDATE users SET created_at = date_trunc('minute', created_at) WHERE id::text < '4'")
+        .execute(pool)
+        .await?;
+    sqlx::raw_sql("VACUUM ANALYZE users").execute(pool).await?;
+    let sql = "SELECT id FROM users WHERE deleted_at IS NULL ORDER BY created_at DESC, id DESC";
+    let all: Vec<Uuid> = sqlx::query_scalar(sql).fetch_all(pool).await?;
+    for backward in [false, true] {
+        let start = Instant::now();
+        let (mut seen, mut pages) = (Vec::with_capacity(all.len()), 0);
+        let mut request = if backward { PageRequest::last(length) } else { PageRequest::first(length) };
+        loop {
+            let page = User::page(pool, request).await?;
+            let mut ids: Vec<Uuid> = page.items.iter().map(|user| user.id).collect();
+            if backward {
+                ids.reverse();
+            }
+            seen.extend(ids);
+            pages += 1;
+            match if backward { page.prev } else { page.next } {
+                Some(cursor) => request = PageRequest::at(cursor, length),
+                None => break,
+            }
+        }
+        if backward {
+            seen.reverse();
+        }
+        if seen != all {
+            return Err(format!("{pages} pages are not the {} rows in their order", all.len()).into());
+        }
+        let way = if backward { "backward" } else { "forward" };
+        println!("{pages} pages of {length} {way} are all {} rows in their order: {:.1?}", all.len(), start.elapsed());
+    }
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> recipes::AnyResult<()> {
+    let pool = recipes::database().await?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["fill", rows] => return fill(&pool, rows.parse()?).await,
+        ["walk", rows] => return walk(&pool, rows.parse()?, 50).await,
+        ["count", what, who, times] => return count(&pool, what, *who == "koel", times.parse()?).await,
+        _ => {}
+    }
+    fill(&pool, i32::try_from(recipes::count(600_000))?).await?;
     println!("{:<44} {:>10} {:>10} {:>8}", "", "koel", "by hand", "ratio");
 
     let first = User::page(&pool, PageRequest::first(50)).await?;
@@ -160,21 +241,14 @@ async fn main() -> recipes::AnyResult<()> {
     println!("{:<44} {:>10} {:>10} {:>8}", "10,000 rows", "koel", "by hand", "ratio");
     let new: Vec<NewCompany> =
         (0..10_000).map(|n| NewCompany::new(format!("bench-{n}"), format!("Company {n}"))).collect();
-    let delete = async || sqlx::query("DELETE FROM companies").execute(&pool).await.map(drop);
-    pair(
-        "insert_many and UNNEST (with the delete)",
-        7,
-        1,
-        async || {
-            Company::insert_many(&pool, &new).await?;
-            Ok(delete().await?)
-        },
-        async || {
-            unnest_by_hand(&pool, &new).await?;
-            Ok(delete().await?)
-        },
-    )
-    .await?;
+    let delete = async || -> Result<()> {
+        sqlx::query("DELETE FROM companies").execute(&pool).await?;
+        sqlx::query("VACUUM companies").execute(&pool).await?;
+        Ok(())
+    };
+    let koel = async || Company::insert_many(&pool, &new).await.map(drop);
+    let by_hand = async || unnest_by_hand(&pool, &new).await.map(drop);
+    pair_with("insert_many and UNNEST", 21, 1, koel, by_hand, delete).await?;
     let start = Instant::now();
     Company::insert_many(&pool, &new).await?;
     let many = start.elapsed();

@@ -34,6 +34,8 @@ pub struct Builtin {
     casts: Memo<Option<Cast>>,
     opclasses: Memo<Vec<OpClass>>,
     btree_opclasses: Paged<OpClass>,
+    /// By type, of its default B-tree class.
+    btree_amops: Paged<&'static [AmOp]>,
     default_opclasses: Memo<OpClass>,
     amops: Memo<Vec<AmOp>>,
     unknown: OnceLock<Type>,
@@ -102,6 +104,7 @@ impl Builtin {
             casts: Memo::new(),
             opclasses: Memo::new(),
             btree_opclasses: Paged::new(),
+            btree_amops: Paged::new(),
             default_opclasses: Memo::new(),
             amops: Memo::new(),
             unknown: OnceLock::new(),
@@ -227,6 +230,15 @@ impl Builtin {
         let key = format!("{method}.{family}");
         let read = || some(text::AMOPS.find(&key, self.bit()).map(|row| parse::amop(row, &Pinned)).collect());
         self.amops.get(&key, read).map_or(&[], Vec::as_slice)
+    }
+
+    /// The operators of the family of a type's default B-tree class, where `find` finds it.
+    pub fn btree_amops(
+        &'static self,
+        ty: TypeId,
+        find: impl FnOnce() -> Option<&'static OpClass>,
+    ) -> Option<&'static [AmOp]> {
+        self.btree_amops.get(ty.0, || Some(self.amops("btree", &find()?.family))).copied()
     }
 
     /// A keyword of the grammar, in lower case.

@@ -7,7 +7,7 @@ use crate::catalog::object::{Index, IndexKey, IndexKeyExpr, Relation};
 use crate::catalog::{Catalog, OperatorRef};
 use crate::facts::visit::same_over;
 use crate::hir::{Coercion, Expr, ExprKind, RteKind, Var};
-use crate::resolve::oper::default_opclass;
+use crate::resolve::oper::{default_btree_amops, default_opclass};
 use crate::types::TypeId;
 use std::cell::OnceCell;
 
@@ -73,6 +73,13 @@ impl<'a> Key<'a> {
 
     /// The operator's place among the family's search operators (`get_op_opfamily_strategy`).
     pub(super) fn strategy(&self, catalog: &Catalog, operator: &OperatorRef) -> Option<i16> {
+        let default = self.access == Method::Btree && self.key.opclass.is_none();
+        if let Some(members) = default.then(|| default_btree_amops(catalog, self.ty())).flatten() {
+            let found = members.iter().find(|member| member.operator_id == operator.id && !member.order_by);
+            if found.is_some() || !catalog.has_user_amops() {
+                return found.map(|member| member.strategy);
+            }
+        }
         let mut members = catalog.amops(self.method, self.family());
         members.find(|member| !member.order_by && member.operator_id == operator.id).map(|member| member.strategy)
     }

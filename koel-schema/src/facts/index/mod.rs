@@ -31,12 +31,12 @@ use super::narrow::Known;
 use super::scope::Scope;
 use crate::catalog::object::{Index, IndexKey, IndexKeyExpr, Ref, Relation};
 use crate::catalog::{Catalog, OperatorRef, RelationRef};
-use crate::hir::{Callee, Expr, Query, RteKind};
+use crate::hir::{Callee, Expr, ExprKind, Query, RteKind};
 use crate::span::Span;
 use crate::types::{PgVersion, TypeId};
 use condition::Conditions;
 use equivalence::Classes;
-use key::Key;
+use key::{Key, strip_relabel};
 use predicate::{Premises, Proof};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -268,18 +268,29 @@ pub fn accesses_with<'q>(
     environment: Environment,
     instead: Option<&Arc<Relation>>,
 ) -> Vec<Access<'q>> {
-    Walk { environment, instead, served: true, number: 0, out: Vec::new() }.statement(catalog, query)
+    Walk { instead, served: true, ..Walk::new(environment) }.statement(catalog, query)
+}
+
+/// Of one table only, by its number, and of the others of its level no more than the conditions.
+pub fn access_with<'q>(
+    catalog: &'q Catalog,
+    query: &'q Query,
+    environment: Environment,
+    instead: Option<&Arc<Relation>>,
+    number: usize,
+) -> Vec<Access<'q>> {
+    Walk { instead, served: true, only: Some(number), ..Walk::new(environment) }.statement(catalog, query)
 }
 
 /// Only the tables that something is asked of, by conditions or by the order of the first rows, and of which no index is known to
 /// limit what is read. Most are found to be served at the first index or the second, and no more of them is looked at.
 pub fn unserved<'q>(catalog: &'q Catalog, query: &'q Query, environment: Environment) -> Vec<Access<'q>> {
-    Walk { environment, instead: None, served: false, number: 0, out: Vec::new() }.statement(catalog, query)
+    Walk::new(environment).statement(catalog, query)
 }
 
 /// The same of one level, planned as it is.
 pub(super) fn unserved_of<'q>(scope: &Scope<'q, '_>, environment: Environment, number: &mut usize) -> Vec<Access<'q>> {
-    let mut walk = Walk { environment, instead: None, served: false, number: *number, out: Vec::new() };
+    let mut walk = Walk { number: *number, ..Walk::new(environment) };
     walk.level(scope);
     *number = walk.number;
     walk.out
@@ -291,11 +302,17 @@ struct Walk<'q, 'w> {
     instead: Option<&'w Arc<Relation>>,
     /// Those that an index serves, too.
     served: bool,
+    /// Only the one of this number.
+    only: Option<usize>,
     number: usize,
     out: Vec<Access<'q>>,
 }
 
 impl<'q> Walk<'q, '_> {
+    fn new(environment: Environment) -> Self {
+        Self { environment, instead: None, served: false, only: None, number: 0, out: Vec::new() }
+    }
+
     fn statement(mut self, catalog: &'q Catalog, query: &'q Query) -> Vec<Access<'q>> {
         let az = Analyzer::new(catalog, query);
         self.levels(&Scope::new(&az, query, None, &Known::default()).as_planned());
@@ -303,18 +320,27 @@ impl<'q> Walk<'q, '_> {
     }
 
     fn level(&mut self, scope: &Scope<'q, '_>) {
-        let level = Level { conditions: Conditions::of(scope), classes: OnceCell::new() };
+        let mut tables: Vec<(usize, RelationRef)> = Vec::new();
         for entry in scope.joined_entries() {
             let Some(RteKind::Relation { rel, .. }) = scope.query.rtable.get(entry).map(|rte| &rte.kind) else {
                 continue;
             };
             let other = self.instead.filter(|other| other.id == *rel).map(|other| Ref::User(Arc::clone(other)));
-            let Some(relation) = other.or_else(|| scope.az.catalog.relation(*rel)) else { continue };
-            if relation.kind.is_indexable() {
-                let table = Table { scope, entry, relation: &relation, environment: self.environment, level: &level };
-                self.out.extend(table.access(self.served, self.number));
-                self.number += 1;
-            }
+            let relation = other.or_else(|| scope.az.catalog.relation(*rel));
+            tables.extend(relation.filter(|relation| relation.kind.is_indexable()).map(|relation| (entry, relation)));
+        }
+        let first = self.number;
+        self.number += tables.len();
+        if tables.is_empty() || self.only.is_some_and(|only| !(first..self.number).contains(&only)) {
+            return;
+        }
+        let level = Level { conditions: Conditions::of(scope), classes: OnceCell::new() };
+        for (number, (entry, relation)) in (first..).zip(&tables) {
+            let table = Table { scope, entry: *entry, relation, environment: self.environment, level: &level };
+            self.out.extend(match self.only {
+                Some(only) if only != number => Some(table.asked(number)),
+                _ => table.access(self.served, number),
+            });
         }
     }
 
@@ -324,6 +350,12 @@ impl<'q> Walk<'q, '_> {
             self.levels(&scope.inner(query, scope.outer()).as_planned());
         }
     }
+}
+
+/// Whether it is `=` of two expressions of which none is plainly a value.
+fn equates(expr: &Expr) -> bool {
+    let is_value = |side: &Expr| matches!(strip_relabel(side).kind, ExprKind::Const(_) | ExprKind::Param(_));
+    matches!(&expr.kind, ExprKind::Op { op, args, .. } if &**op == "=" && !args.iter().any(is_value))
 }
 
 /// What is the same for all entries of a query level.
@@ -350,15 +382,15 @@ struct Asked<'x, 'q> {
     order: Vec<order::Wanted<'x>>,
 }
 
-/// The key columns of an index.
+/// The key columns of an index, or the first of them.
 struct Keys<'a> {
     method: Method,
     keys: Vec<Key<'a>>,
 }
 
 impl<'a> Keys<'a> {
-    fn new<'q: 'a>(table: &Table<'q, 'a>, index: &'a Index) -> Self {
-        let keys = index.keys.iter().map(|key| Key::new(table, index, key)).collect();
+    fn new<'q: 'a>(table: &Table<'q, 'a>, index: &'a Index, count: usize) -> Self {
+        let keys = index.keys.iter().take(count).map(|key| Key::new(table, index, key)).collect();
         Self { method: Method::named(&index.method), keys }
     }
 }
@@ -370,6 +402,13 @@ impl<'q> Table<'q, '_> {
 
     fn classes(&self) -> &Classes<'q> {
         self.level.classes.get_or_init(|| Classes::of(self.scope, &self.level.conditions))
+    }
+
+    /// Its conditions only.
+    fn asked(&self, number: usize) -> Access<'q> {
+        let conditions = self.level.conditions.of_entry(self.scope, self.entry);
+        let (query, depth, relation) = (self.scope.query, self.scope.depth, self.relation.clone());
+        Access { query, depth, number, entry: self.entry, relation, conditions, indexes: Vec::new(), from_above: false }
     }
 
     /// `served`: None will not do where an index serves.
@@ -387,10 +426,11 @@ impl<'q> Table<'q, '_> {
         if !served && from_above {
             return None;
         }
-        if scope.sides_of(self.entry).is_empty() {
+        if scope.sides_of(self.entry).is_empty() && conditions.iter().any(|asked| equates(&asked.expr)) {
             self.classes().derive(scope, self.entry, &mut conditions);
         }
-        let keys: Vec<Keys<'_>> = self.relation.indexes.iter().map(|index| Keys::new(self, index)).collect();
+        let keys: Vec<Keys<'_>> =
+            self.relation.indexes.iter().map(|index| Keys::new(self, index, index.keys.len())).collect();
         let (columns, order) = (self.columns_of(&conditions), order::wanted(self));
         let asked = Asked { conditions: &conditions, columns, order };
         let both = self.relation.indexes.iter().zip(&keys);
@@ -414,8 +454,10 @@ impl<'q> Table<'q, '_> {
             IndexKeyExpr::Expr(_) => true,
         };
         self.relation.indexes.iter().any(|index| {
-            index.keys.iter().any(is_read) && {
-                let keys = Keys::new(self, index);
+            // A B-tree is limited by its first column or not at all.
+            let deciding = if Method::named(&index.method) == Method::Btree { 1 } else { index.keys.len() };
+            index.keys.iter().take(deciding).any(is_read) && {
+                let keys = Keys::new(self, index, deciding);
                 let (mut matches, _) = matching::all(self, &keys, conditions, &columns);
                 bounds::set(keys.method, self.catalog().version(), keys.keys.len(), &mut matches);
                 matches.iter().any(|found| found.bound == Bound::Prefix && found.needs == Needs::Nothing)

@@ -1,6 +1,6 @@
 //! Unique keys that NULL gets around.
 
-use crate::catalog::object::{ConstraintKind, Index, IndexKeyExpr, Relation};
+use crate::catalog::object::{ColumnDefault, ConstraintKind, Index, IndexKeyExpr, Relation};
 use crate::facts::same_over;
 use crate::hir::{Expr, ExprKind};
 use crate::lint::edit::conjuncts;
@@ -89,7 +89,9 @@ fn says_state(cx: &Schema<'_>, table: &Relation, col: usize) -> bool {
         .constraints
         .iter()
         .any(|constraint| matches!(&constraint.kind, ConstraintKind::ForeignKey { columns, target, .. } if *columns == [col] && *target == table.id));
-    deleted || ended || refers
+    // With a default it is NULL only where somebody says so.
+    let is_given = matches!(column.default, ColumnDefault::None);
+    deleted || ended || refers && is_given
 }
 
 fn null_tests(expr: &Expr) -> Vec<(usize, bool)> {
