@@ -208,6 +208,64 @@ fn migrations_up_and_down() {
     expect(&workspaces().join("shared/migrate.txt"), &all);
 }
 
+/// What `origin` has is not to be changed any more.
+#[test]
+fn a_merged_migration_that_is_edited() {
+    let dir = copy_as("shared", "merged");
+    let git = |args: &[&str]| {
+        let identity = ["-c", "user.name=koel", "-c", "user.email=koel@example.org"];
+        let done = Command::new("git").arg("-C").arg(&dir).args(identity).args(args).output().expect("git");
+        assert!(done.status.success(), "{args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "all"]);
+    let edited = || {
+        let (code, out, err) = koel(&dir, &["migrate", "check"]);
+        (out.contains("edited_migration"), code, format!("{out}{err}"))
+    };
+    let file = dir.join("migrations/1_tables.up.sql");
+    let before = std::fs::read_to_string(&file).expect("a migration");
+    let after = before.replace("title text NOT NULL", "title varchar NOT NULL");
+    assert_ne!(before, after);
+    std::fs::write(&file, &after).expect("a file");
+    // Nobody else has it yet.
+    let (found, _, said) = edited();
+    assert!(!found, "{said}");
+    git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let (found, code, said) = edited();
+    assert!(found && code == Some(1) && said.contains("title text NOT NULL"), "{code:?} {said}");
+    // Other ends of lines are no change.
+    std::fs::write(&file, before.replace('\n', "\r\n")).expect("a file");
+    let (found, _, said) = edited();
+    assert!(!found, "{said}");
+}
+
+/// What is called on a query is seen through what stands in between.
+#[test]
+fn one_row_of_many_is_fetched() {
+    let dir = copy_as("shared", "fetched");
+    let lines = [
+        "pub async fn f(pool: &sqlx::PgPool) {",
+        "    let _ = sqlx::query!(\"SELECT id FROM books WHERE title = 'x'\").fetch_one(pool).await;",
+        "    let _ = sqlx::query!(\"SELECT title FROM books WHERE id = 1\").fetch_one(pool).await;",
+        "    let _ = sqlx::query_scalar!(\"SELECT id FROM books WHERE title = $1\", \"x\").fetch_optional(pool).await;",
+        "    let _ = sqlx::query!(\"SELECT id FROM books WHERE title = 'y'\").fetch_all(pool).await;",
+        "    let _ = sqlx::query(\"SELECT id FROM books WHERE title = $1\").bind(\"x\").fetch_one(pool).await;",
+        "    let _ = sqlx::query!(\"SELECT id FROM books WHERE title = 'z'\").map(|row| row.id).fetch_one(pool).await;",
+        "}",
+    ];
+    std::fs::write(dir.join("crates/write/src/lib.rs"), lines.join("\n")).expect("a file");
+    let (_, out, err) = koel(&dir, &["check", "--format", "github"]);
+    let found: Vec<usize> = (1..=lines.len())
+        .filter(|line| {
+            let place = format!("write/src/lib.rs,line={line},");
+            out.lines().any(|said| said.contains(&place) && said.contains("fetch_one_unpinned"))
+        })
+        .collect();
+    assert_eq!(found, [2, 4, 6, 7], "{out}{err}");
+}
+
 /// Whatever the layout, `.sqlx` is written or it is said why not, and what was written is what should be there.
 #[test]
 fn prepare_copes_with_every_layout() {

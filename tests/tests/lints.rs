@@ -1,7 +1,7 @@
 //! What the lints say of migrations and indexes, and what a server does.
 
-use koel_schema::config::Config;
-use koel_schema::lint::{self, Migrations};
+use koel_schema::config::{Config, Level};
+use koel_schema::lint::{self, Migrations, Written};
 use koel_schema::migrate::{self, Loaded};
 use koel_schema::{AnalyzeOptions, analyze};
 use koel_tests::differential::koel_migrations;
@@ -25,10 +25,14 @@ fn fires(rule: &str, before: &str, statement: &str, replay: &migrate::Options) -
     if !loaded.diagnostics.is_empty() {
         return None;
     }
-    let config = config();
-    let input = Migrations { loaded: &loaded, replay, downs: &[], merged: &[], queries: &[] };
+    let mut config = config();
+    config.lints.insert(rule.into(), Level::Warn);
+    let written = |sql: &&str| Written { place: "src/a.rs:1".into(), sql: (*sql).into(), named_params: false };
+    let queries: Vec<Written> = QUERIES.iter().map(written).collect();
+    let input = Migrations { loaded: &loaded, replay, downs: &[], merged: &[], queries: &queries };
     let found = lint::migrations(&input, &lint::Options::new(&config));
-    Some(found.iter().any(|found| found.place.diagnostic.code == rule))
+    let last = |found: &&lint::Found| found.place.file == Path::new("2_after.sql");
+    Some(found.iter().filter(last).any(|found| found.place.diagnostic.code == rule))
 }
 
 fn text(client: &mut Client, sql: &str) -> Result<String, String> {
@@ -217,6 +221,147 @@ fn columns_that_rewrite() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What a server does where a rule fires, and not where it is silent.
+#[derive(Debug, Clone, Copy)]
+enum Does {
+    /// Rows of the table are read.
+    Reads,
+    /// The transaction has this lock on the table.
+    Locks(&'static str),
+    /// The statement is refused.
+    Refuses(&'static str),
+    /// It is refused the second time.
+    RefusesAgain(&'static str),
+    /// One of the queries is.
+    Breaks(&'static str),
+    /// One of the queries has no index condition.
+    Scans,
+}
+
+use Does::{Breaks, Locks, Reads, Refuses, RefusesAgain, Scans};
+
+/// The queries of the program.
+const QUERIES: &[&str] = &["SELECT c FROM t WHERE id = 1", "SELECT id FROM t WHERE w = 1"];
+
+const BEFORE: &str = "
+    CREATE TABLE p (id int PRIMARY KEY);
+    CREATE TABLE t (id int PRIMARY KEY, c int, k int CHECK (k IS NOT NULL), w int);
+    CREATE INDEX t_w ON t (w);
+    CREATE INDEX t_k ON t (k);
+";
+
+const FILLED: &str = "INSERT INTO p VALUES (1); INSERT INTO t SELECT n, 1, 1, n FROM generate_series(1, 100) AS n";
+
+/// Rule, where it fires, where it is silent, and what the server does.
+const MIGRATIONS: &[(&str, &str, &str, Does)] = &[
+    ("set_not_null_scan", "ALTER TABLE t ALTER c SET NOT NULL", "ALTER TABLE t ALTER k SET NOT NULL", Reads),
+    ("not_valid_missing", "ALTER TABLE t ADD CHECK (c > 0)", "ALTER TABLE t ADD CHECK (c > 0) NOT VALID", Reads),
+    (
+        "not_valid_missing",
+        "ALTER TABLE t ADD FOREIGN KEY (c) REFERENCES p",
+        "ALTER TABLE t ADD FOREIGN KEY (c) REFERENCES p NOT VALID",
+        Reads,
+    ),
+    (
+        "index_not_concurrent",
+        "CREATE INDEX ON t (c)",
+        "CREATE TABLE n (c int); CREATE INDEX ON n (c)",
+        Locks("ShareLock"),
+    ),
+    (
+        "index_not_concurrent",
+        "ALTER TABLE t ADD UNIQUE (w)",
+        "ALTER TABLE t ADD CHECK (c > 0) NOT VALID",
+        Locks("ShareLock"),
+    ),
+    ("lock_window", "ALTER TABLE t ADD COLUMN n int", "CREATE INDEX ON t (c)", Locks("AccessExclusiveLock")),
+    (
+        "not_null_no_default",
+        "ALTER TABLE t ADD COLUMN n int NOT NULL",
+        "ALTER TABLE t ADD COLUMN n int NOT NULL DEFAULT 0",
+        Refuses("23502"),
+    ),
+    ("concurrently_in_txn", "CREATE INDEX CONCURRENTLY i ON t (c)", "CREATE INDEX i ON t (c)", Refuses("25001")),
+    ("concurrently_in_txn", "DROP INDEX CONCURRENTLY t_k", "DROP INDEX t_k", Refuses("25001")),
+    ("not_idempotent", "CREATE TABLE n (c int)", "CREATE TABLE IF NOT EXISTS n (c int)", RefusesAgain("42P07")),
+    ("not_idempotent", "DROP INDEX t_k", "DROP INDEX IF EXISTS t_k", RefusesAgain("42704")),
+    ("drop_still_used", "ALTER TABLE t DROP COLUMN c", "ALTER TABLE t DROP COLUMN k", Breaks("42703")),
+    ("drop_still_used", "ALTER TABLE t RENAME TO u", "ALTER TABLE p RENAME TO u", Breaks("42P01")),
+    ("drop_index_needed", "DROP INDEX t_w", "DROP INDEX t_k", Scans),
+];
+
+/// Whether the server does it for the statement, on tables with rows.
+fn does(client: &mut Client, statement: &str, what: Does) -> bool {
+    let refused = |client: &mut Client, sql: &str, code: &str| match client.batch_execute(sql) {
+        Ok(()) => false,
+        Err(error) if error.code().is_some_and(|found| found.code() == code) => true,
+        Err(error) => panic!("{sql}: {}", describe_error(&error)),
+    };
+    let run = |client: &mut Client, sql: &str| {
+        client.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {}", describe_error(&error)));
+    };
+    run(client, &format!("{BEFORE}{FILLED}"));
+    run(client, "BEGIN");
+    let seen = match what {
+        Refuses(code) => refused(client, statement, code),
+        _ => {
+            run(client, statement);
+            match what {
+                Reads => {
+                    text(client, "SELECT pg_stat_get_xact_tuples_returned('t'::regclass)::text").expect("a count")
+                        != "0"
+                }
+                Locks(mode) => {
+                    let locks = "SELECT string_agg(mode, ' ') FROM pg_locks WHERE relation = 't'::regclass AND pid = pg_backend_pid()";
+                    text(client, locks).expect("locks").split(' ').any(|found| found == mode)
+                }
+                RefusesAgain(code) => refused(client, statement, code),
+                Breaks(code) => QUERIES.iter().any(|query| refused(client, &format!("EXPLAIN {query}"), code)),
+                Scans => QUERIES.iter().any(|query| {
+                    let plan = format!("SET LOCAL enable_seqscan = off; EXPLAIN (FORMAT JSON) {query}");
+                    !text(client, &plan).expect("a plan").contains("\"Index Cond\"")
+                }),
+                Refuses(_) => false,
+            }
+        }
+    };
+    run(client, "ROLLBACK; DROP TABLE t, p");
+    seen
+}
+
+#[test]
+fn what_migrations_do() {
+    let Some(server) = server::shared() else { return };
+    let database = server.database(None).expect("a database");
+    let mut client = database.client().expect("a connection");
+    let replay = options(server);
+    let mut wrong = Vec::new();
+    for (rule, loud, silent, what) in MIGRATIONS {
+        for (statement, expected) in [(loud, true), (silent, false)] {
+            let koel = fires(rule, BEFORE, statement, &replay).unwrap_or_else(|| panic!("koel refuses {statement}"));
+            let server = does(&mut client, statement, *what);
+            if (koel, server) != (expected, expected) {
+                wrong.push(format!("{rule}: {statement}: {what:?}: {server}, koel: {koel}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Of the rules about migrations, those that no server can say anything of: they are about files and about the program.
+const OF_FILES: &[&str] = &["down_not_inverse", "edited_migration", "unused_by_queries"];
+
+#[test]
+fn every_migration_rule_is_proved() {
+    let rewrites = ["type_rewrite", "rewriting_default"];
+    let proved = |name: &&str| {
+        OF_FILES.contains(name) || rewrites.contains(name) || MIGRATIONS.iter().any(|(rule, ..)| rule == name)
+    };
+    let all = lint::rules().iter().filter(|rule| rule.group == lint::Group::Migration).map(|rule| rule.name);
+    let left: Vec<&str> = all.filter(|name| !proved(name)).collect();
+    assert!(left.is_empty(), "{left:?}");
 }
 
 /// (rule, query): without what the finding proposes no condition stands in an index (or the rows are sorted), with it one does (or they are not).

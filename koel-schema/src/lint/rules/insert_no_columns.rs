@@ -36,14 +36,16 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     let query = level.query();
     let (Some(given), Some(target)) = (&query.insert, query.target_rel) else { return };
     let Some(rte) = query.rtable.get(target) else { return };
-    if given.listed || given.columns.is_empty() {
+    // There may be fewer values than columns; DEFAULT VALUES has none.
+    let columns: Vec<usize> = query.targets.iter().filter_map(|target| target.column).collect();
+    if given.listed || columns.is_empty() {
         return;
     }
     let finding = cx
         .found(rte.span, format!("this INSERT into \"{}\" does not name its columns", rte.name))
         .help("name them: the order of a table's columns is no promise");
     let names: Option<Vec<String>> =
-        given.columns.iter().map(|col| rte.columns.get(*col).map(|column| quote_ident(&column.name))).collect();
+        columns.iter().map(|col| rte.columns.get(*col).map(|column| quote_ident(&column.name))).collect();
     // Before what follows the target, whatever alias it has.
     let behind = Span::new(rte.span.end, query.span.end);
     let source = [Kw::Overriding, Kw::Values, Kw::Select, Kw::With, Kw::Table].map(|kw| cx.keyword(kw, behind));
