@@ -6,15 +6,10 @@ use compiler::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenTree
 use proc_macro2::TokenStream;
 
 /// rustc's own tokens, which exist in a macro only; tests have proc-macro2's.
-#[cfg(test)]
-use compiler_in_tests as compiler;
 #[cfg(not(test))]
 use proc_macro as compiler;
-
 #[cfg(test)]
-mod compiler_in_tests {
-    pub(super) use proc_macro2::*;
-}
+use proc_macro2 as compiler;
 
 /// Writes tokens, all with one span. `quote!` is easier to read; but each stream in a stream costs, in an unoptimized macro, as much as checking a
 /// query does, and so does proc-macro2 between the macro and rustc; this is run for every query.
@@ -24,6 +19,7 @@ pub(super) struct Tokens {
     span: Span,
 }
 
+#[cfg_attr(test, allow(clippy::useless_conversion, reason = "in a macro they are"))]
 impl Tokens {
     pub(super) fn new(span: proc_macro2::Span) -> Self {
         #[cfg(not(test))]
