@@ -77,7 +77,9 @@ impl PoolConfig {
     }
 
     /// Behind PgBouncer or another pooler in transaction mode. Prepared statements work there since PgBouncer 1.21, as long as its
-    /// `max_prepared_statements` is not 0: [`PoolConfig::connect`] refuses a pooler that mixes up those of its clients. The server's own limit is the pooler's business,
+    /// `max_prepared_statements` is not 0: [`PoolConfig::connect`] refuses a pooler that mixes up those of its clients. Statements without a
+    /// name are no way around: sqlx describes a statement in one round trip and runs it in the next, and an older pooler may give the server's connection to
+    /// somebody else between the two. The server's own limit is the pooler's business,
     /// and is not checked.
     pub fn behind_transaction_pooler(mut self) -> Self {
         self.transaction_pooler = true;

@@ -85,7 +85,7 @@ impl Maker<'_> {
             if matches!(column.pg, PgType::Named { is_enum: false, .. }) {
                 let name = &column.field.column;
                 return Err(format!(
-                    "`{name}` is of a composite type, which UNNEST takes apart: use `insert`, or a query"
+                    "`{name}` is of a composite type, which neither UNNEST nor COPY takes from here: use `insert`, or a query"
                 ));
             }
             let text = BulkColumn { name: column.name.clone(), ty: table::type_name(catalog, of), array };

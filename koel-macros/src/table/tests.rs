@@ -15,6 +15,8 @@ const SCHEMA: &str = "
     CREATE TABLE log (line text NOT NULL, at timestamptz NOT NULL DEFAULT now());
     CREATE TABLE ticks (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, doc xml, span interval UNIQUE);
     CREATE TABLE spans (span interval PRIMARY KEY, shape numeric NOT NULL);
+    CREATE TYPE place AS (x int, y int);
+    CREATE TABLE places (id int PRIMARY KEY, place place, places place[]);
     CREATE VIEW names AS SELECT name FROM people;";
 
 /// What the derive makes of a struct, and what it says.
@@ -67,6 +69,8 @@ fn what_is_not_there() {
         "#[koel(table = \"ticks\", only(upsert, insert_many))] struct Tick { id: i32, span: Option<PgInterval> }",
         "#[koel(table = \"ticks\")] struct Tick { id: i32, doc: Option<String> }",
         "#[koel(table = \"spans\", only(page))] struct Span { span: PgInterval }",
+        "#[koel(table = \"places\", only(insert_many, upsert_many, copy_in))] struct Placed { id: i32, place: Option<Place> }",
+        "#[koel(table = \"places\", only(insert_many, copy_in))] struct Placed { id: i32, places: Option<Vec<Place>> }",
         "#[koel(tabel = \"people\")] struct Person { #[koel(colum = \"x\")] id: Uuid }",
         "#[koel(table = \"people\")] struct Person<T> { id: T }",
         "#[koel(table = \"people\")] struct Person(Uuid);",

@@ -12,7 +12,7 @@ use sqlx::postgres::types::{
 };
 use sqlx::types::ipnetwork::IpNetwork;
 use sqlx::types::mac_address::MacAddress;
-use sqlx::types::{BitVec, Decimal, Uuid};
+use sqlx::types::{BigDecimal, BitVec, Decimal, Uuid};
 use std::collections::BTreeMap;
 
 fn date() -> NaiveDate {
@@ -134,6 +134,27 @@ tables! {
     c_tstzrange: PgRange<DateTime<Utc>> = PgRange::from(..at().and_utc());
 }
 
+#[allow(deprecated, reason = "no index has this order")]
+mod priced {
+    use super::*;
+
+    /// Ordered by a number that can be NULL, which the cursors hold.
+    #[derive(Debug, Clone, PartialEq, Table)]
+    #[koel(table = "one", page = "c_numeric DESC NULLS LAST, id", only(page))]
+    pub(crate) struct Priced {
+        pub(crate) id: i32,
+        pub(crate) c_numeric: Option<Decimal>,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Table)]
+    #[koel(table = "one", page = "c_numeric NULLS FIRST, id DESC", only(page))]
+    pub(crate) struct Precise {
+        pub(crate) id: i32,
+        pub(crate) c_numeric: Option<BigDecimal>,
+    }
+}
+use priced::{Precise, Priced};
+
 /// Outside of the runtime, as the database's own client is a blocking one.
 #[test]
 fn every_type() {
@@ -144,6 +165,7 @@ fn every_type() {
     runtime.block_on(async {
         let pool = PgPoolOptions::new().max_connections(1).connect(&database.url()).await.expect("a pool");
         values(&pool).await.unwrap_or_else(|error| panic!("{error}"));
+        numbers(&pool).await.unwrap_or_else(|error| panic!("{error}"));
         arrays(&pool).await.unwrap_or_else(|error| panic!("{error}"));
         pool.close().await;
     });
@@ -178,6 +200,41 @@ async fn values(pool: &PgPool) -> koel_runtime::Result<()> {
     let page = One::page(pool, PageRequest::last(2)).await?;
     assert_eq!(page.items.iter().map(|row| row.id).collect::<Vec<_>>(), [138, 139]);
     assert_eq!((One::count(pool).await?, One::exists(pool, 7).await?, One::delete(pool, 7).await?), (140, true, true));
+    Ok(())
+}
+
+/// Pages by numbers that are equal, NULL, and of more digits than a float has.
+async fn numbers(pool: &PgPool) -> koel_runtime::Result<()> {
+    let sql = "UPDATE one SET c_numeric = CASE WHEN id % 5 > 0 THEN 1e15 + (id % 7) / 3.0 - (id % 2) * 2e15 END";
+    sqlx::query(sql).execute(pool).await?;
+    let ids = async |order: &'static str| -> koel_runtime::Result<Vec<i32>> {
+        let sql = format!("SELECT id FROM one ORDER BY {order}");
+        Ok(sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await?)
+    };
+    macro_rules! all {
+        ($table:ty) => {{
+            let (mut forward, mut request) = (Vec::new(), PageRequest::first(4));
+            loop {
+                let page = <$table>::page(pool, request).await?;
+                forward.extend(page.items.iter().map(|row| row.id));
+                let Some(next) = page.next else { break };
+                request = PageRequest::at(next, 4);
+            }
+            let (mut backward, mut request) = (Vec::new(), PageRequest::last(3));
+            loop {
+                let page = <$table>::page(pool, request).await?;
+                backward.extend(page.items.iter().rev().map(|row| row.id));
+                let Some(prev) = page.prev else { break };
+                request = PageRequest::at(prev, 3);
+            }
+            backward.reverse();
+            (forward, backward)
+        }};
+    }
+    let expected = ids("c_numeric DESC NULLS LAST, id").await?;
+    assert_eq!(all!(Priced), (expected.clone(), expected));
+    let expected = ids("c_numeric NULLS FIRST, id DESC").await?;
+    assert_eq!(all!(Precise), (expected.clone(), expected));
     Ok(())
 }
 
