@@ -120,8 +120,11 @@ impl<'a> Binder<'a> {
             return self.error(SqlState::TooManyArguments, span, "GROUPING must have fewer than 32 arguments");
         }
         let args = self.exprs(args);
-        // It belongs to the level of its arguments, as an aggregate does.
+        // It belongs to the level of its arguments and holds what an aggregate can.
         let levels = levels_of(args.iter());
+        if let Some((state, at, message)) = alien(&levels) {
+            return self.error(state, at, message);
+        }
         let level = levels.var.into_iter().chain(levels.agg.map(|(level, _)| level)).min().unwrap_or(0);
         if let Some((_, at)) = levels.agg.filter(|(agg, _)| *agg == level) {
             return self.error(SqlState::GroupingError, at, NESTED);

@@ -430,12 +430,17 @@ impl<'a> Scope<'a, '_> {
         conjuncts: &[Conjunct<'a>],
     ) -> bool {
         let column = |col: usize, nulls_not_distinct: bool| {
-            pins.has(entry, col) || (nulls_not_distinct && pins.nulls.contains(&(entry, col)))
+            pins.has(entry, col)
+                || (nulls_not_distinct && pins.nulls.contains(&(entry, col)))
+                || super::checked::one_value(relation, col)
         };
         unique_indexes(self.az.catalog, relation, only).any(|index| {
             index.keys.iter().all(|key| match &key.expr {
                 IndexKeyExpr::Column(col) => column(*col, index.nulls_not_distinct),
-                IndexKeyExpr::Expr(Some(expr)) => pins.exprs.iter().any(|pinned| same_over(expr, entry, pinned)),
+                IndexKeyExpr::Expr(Some(expr)) => {
+                    super::checked::is_constant(self.az.catalog, relation, expr)
+                        || pins.exprs.iter().any(|pinned| same_over(expr, entry, pinned))
+                }
                 IndexKeyExpr::Expr(None) => false,
             }) && match &index.predicate {
                 None => true,

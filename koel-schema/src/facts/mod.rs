@@ -5,6 +5,7 @@
 
 mod aggregate;
 mod cardinality;
+mod checked;
 mod columns;
 mod dml;
 mod failing;

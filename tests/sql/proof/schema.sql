@@ -114,6 +114,35 @@ CREATE TRIGGER stopped INSTEAD OF INSERT OR UPDATE ON stopped FOR EACH ROW EXECU
 CREATE MATERIALIZED VIEW kept AS SELECT id, hub, label FROM spoke WHERE label IS NOT NULL;
 CREATE UNIQUE INDEX kept_id ON kept (id);
 
+-- one row at most, by a key that has but one value
+CREATE TABLE only_true (one boolean PRIMARY KEY DEFAULT true CHECK (one), v text);
+CREATE TABLE only_zero (id integer PRIMARY KEY, v text, CONSTRAINT zero CHECK (v <> 'never' AND 0 = id));
+CREATE TABLE only_once (id integer NOT NULL, v text);
+CREATE UNIQUE INDEX ON only_once ((true));
+CREATE TABLE only_there (id integer NOT NULL, v text);
+CREATE UNIQUE INDEX ON only_there ((id IS NOT NULL));
+-- or not: NULL passes a CHECK, and one that was not validated passes over rows
+CREATE TABLE not_only_null (id integer UNIQUE CHECK (id = 1), v text);
+CREATE TABLE not_only_valid (id integer PRIMARY KEY, v text);
+INSERT INTO not_only_valid VALUES (1, 'old'), (2, 'older');
+ALTER TABLE not_only_valid ADD CHECK (id = 3) NOT VALID;
+CREATE TABLE not_only_there (id integer, v text);
+CREATE UNIQUE INDEX ON not_only_there ((CASE WHEN id IS NOT NULL THEN 1 END));
+CREATE TABLE not_only_padded (c varchar PRIMARY KEY CHECK (c::bpchar = 'a'), v text);
+CREATE TABLE not_only_zoned (d date PRIMARY KEY CHECK (d = '2024-01-01 12:00+00'::timestamptz), v text);
+CREATE TABLE not_only_child (id integer PRIMARY KEY CHECK (id = 1), v text);
+CREATE TABLE its_child () INHERITS (not_only_child);
+CREATE TYPE two AS (a integer, b integer);
+CREATE TABLE not_only_row (r two NOT NULL, v text);
+CREATE UNIQUE INDEX ON not_only_row ((r IS NULL));
+CREATE TABLE not_only_once (d date PRIMARY KEY CHECK (d = ('infinity'::text)::date OR v = 'old'), v text);
+CREATE TABLE not_only_now (d text PRIMARY KEY CHECK (d = current_setting('application_name')), v text);
+CREATE TABLE not_only_collated (c text COLLATE anycase CHECK (c = 'a') NOT NULL, v text);
+CREATE UNIQUE INDEX ON not_only_collated (c COLLATE "C");
+CREATE TABLE not_only_other (c text PRIMARY KEY CHECK (c = 'a' COLLATE anycase), v text);
+CREATE TABLE not_only_late (id integer UNIQUE DEFERRABLE NOT NULL CHECK (id = 1), v text);
+CREATE TABLE not_only_set (c text PRIMARY KEY CHECK (c::regclass = ('plain'::text)::regclass), v text);
+
 -- functions
 CREATE FUNCTION sql_one(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT coalesce($1, 0)';
 CREATE FUNCTION sql_found(int) RETURNS text LANGUAGE sql STABLE AS 'SELECT code FROM hub WHERE id = $1';

@@ -75,7 +75,7 @@ impl Grammar<'_> {
         let (int, text) = (|g: &mut Self| g.expr(Ty::Int, columns), |g: &mut Self| g.expr(Ty::Text, columns));
         match ty {
             Ty::Bool => self.condition(columns),
-            Ty::Int => match self.rng.below(10) {
+            Ty::Int => match self.rng.below(if self.vocabulary.major >= 17 { 13 } else { 11 }) {
                 0 => format!("({} + {})", int(self), int(self)),
                 1 => format!("abs({})", int(self)),
                 2 => format!("length({})", text(self)),
@@ -85,9 +85,21 @@ impl Grammar<'_> {
                 6 => format!("num_nulls({}, {})", int(self), text(self)),
                 7 => format!("(SELECT count(*)::int FROM ({}) q)", self.query(&[Ty::Int], columns)),
                 8 => format!("(jsonb_build_object('k', {}) ->> 'k')::int", int(self)),
-                _ => format!("-{}", self.column(Ty::Int, columns)),
+                9 => format!("-{}", self.column(Ty::Int, columns)),
+                10 => format!("width_bucket({}, 1, 3, 2)", int(self)),
+                11 => {
+                    let other = self.leaf(Ty::Int);
+                    format!(
+                        "json_value(jsonb_build_object('a', {}), '$.a' RETURNING int DEFAULT {other} ON EMPTY)",
+                        text(self)
+                    )
+                }
+                _ => format!(
+                    "json_value(jsonb_build_object('a', {}), '$.a' RETURNING int DEFAULT 7 ON EMPTY DEFAULT 8 ON ERROR)",
+                    text(self)
+                ),
             },
-            Ty::Text => match self.rng.below(10) {
+            Ty::Text => match self.rng.below(if self.vocabulary.major >= 17 { 13 } else { 11 }) {
                 0 => format!("({} || {})", text(self), text(self)),
                 1 => format!("lower({})", text(self)),
                 2 => format!("concat({}, {})", text(self), int(self)),
@@ -97,7 +109,11 @@ impl Grammar<'_> {
                 6 => format!("({})::text", int(self)),
                 7 => format!("array_to_string(ARRAY[{}, {}], ',')", text(self), text(self)),
                 8 => format!("split_part({}, 'a', 1)", text(self)),
-                _ => format!("upper({})", self.column(Ty::Text, columns)),
+                9 => format!("upper({})", self.column(Ty::Text, columns)),
+                10 => format!("(jsonb_build_array({}, {}) ->> {})", text(self), int(self), int(self)),
+                11 => format!("json_value(jsonb_build_object('a', {}), '$.a' DEFAULT 'd' ON EMPTY)", text(self)),
+                // No JSON_SERIALIZE: PostgreSQL 18.4 itself crashes on some.
+                _ => format!("(json_array({}, {} NULL ON NULL) ->> 1)", text(self), int(self)),
             },
         }
     }
@@ -188,14 +204,20 @@ impl Grammar<'_> {
         let filter = |g: &mut Self| {
             if g.chance(20) { format!(" FILTER (WHERE {})", g.condition(columns)) } else { String::new() }
         };
-        let (sql, ty) = match self.rng.below(7) {
+        let (sql, ty) = match self.rng.below(if self.vocabulary.major >= 16 { 13 } else { 11 }) {
             0 => ("count(*)".to_owned(), Ty::Int),
             1 => (format!("count({})", self.expr(Ty::Int, columns)), Ty::Int),
             2 => (format!("max({})", self.expr(Ty::Int, columns)), Ty::Int),
             3 => (format!("sum({})", self.expr(Ty::Int, columns)), Ty::Int),
             4 => (format!("string_agg({}, ',')", self.expr(Ty::Text, columns)), Ty::Text),
             5 => (format!("bool_and({})", self.condition(columns)), Ty::Bool),
-            _ => (format!("min({})", self.expr(Ty::Text, columns)), Ty::Text),
+            6 => (format!("min({})", self.expr(Ty::Text, columns)), Ty::Text),
+            7 => (format!("percentile_disc(0.5) WITHIN GROUP (ORDER BY {})", self.expr(Ty::Int, columns)), Ty::Int),
+            8 => (format!("mode() WITHIN GROUP (ORDER BY {})", self.expr(Ty::Text, columns)), Ty::Text),
+            9 => (format!("rank(1) WITHIN GROUP (ORDER BY {})", self.expr(Ty::Int, columns)), Ty::Int),
+            10 => (format!("count(DISTINCT {})", self.expr(Ty::Text, columns)), Ty::Int),
+            11 => (format!("any_value({})", self.expr(Ty::Text, columns)), Ty::Text),
+            _ => (format!("json_arrayagg({} ABSENT ON NULL RETURNING text)", self.expr(Ty::Int, columns)), Ty::Text),
         };
         let filter = filter(self);
         let sql = if ty == Ty::Int { format!("({sql}{filter})::int") } else { format!("{sql}{filter}") };
@@ -203,13 +225,26 @@ impl Grammar<'_> {
     }
 
     pub(super) fn window_function(&mut self, columns: &[Column]) -> Column {
-        let (call, ty) = match self.rng.below(7) {
+        let (call, ty) = match self.rng.below(12) {
             0 => ("row_number()".to_owned(), Ty::Int),
             1 => (format!("sum({})", self.expr(Ty::Int, columns)), Ty::Int),
             2 => (format!("lag({})", self.expr(Ty::Int, columns)), Ty::Int),
             3 => (format!("lead({}, 1, {})", self.expr(Ty::Text, columns), self.expr(Ty::Text, columns)), Ty::Text),
             4 => (format!("first_value({})", self.expr(Ty::Text, columns)), Ty::Text),
             5 => (format!("nth_value({}, {})", self.expr(Ty::Int, columns), 1 + self.rng.below(2)), Ty::Int),
+            6 => (format!("ntile({})", self.expr(Ty::Int, columns)), Ty::Int),
+            7 => ("dense_rank()".to_owned(), Ty::Int),
+            8 => (format!("count({})", self.expr(Ty::Text, columns)), Ty::Int),
+            9 => (format!("max({})", self.expr(Ty::Text, columns)), Ty::Text),
+            10 => (
+                format!(
+                    "lag({}, {}, {})",
+                    self.expr(Ty::Int, columns),
+                    self.expr(Ty::Int, columns),
+                    self.expr(Ty::Int, columns)
+                ),
+                Ty::Int,
+            ),
             _ => (format!("last_value({})", self.expr(Ty::Bool, columns)), Ty::Bool),
         };
         let partition = if self.rng.percent(40) {

@@ -19,7 +19,7 @@ struct Item<'v> {
 }
 
 pub(super) struct Grammar<'v> {
-    vocabulary: &'v Vocabulary,
+    pub(super) vocabulary: &'v Vocabulary,
     pub(super) rng: Rng,
     /// Each choice other than the plainest takes some; without any left only the plainest is made.
     fuel: usize,
@@ -57,6 +57,10 @@ impl<'v> Grammar<'v> {
     fn statement(&mut self) -> String {
         let mut with = Vec::new();
         while self.chance(12) {
+            if self.rng.percent(20) {
+                with.push(self.recursion());
+                continue;
+            }
             let types = self.types();
             let body = if self.rng.percent(25) { self.modify(&types) } else { self.query(&types, &[]) };
             let (name, outputs) = self.derived(&types);
@@ -66,7 +70,38 @@ impl<'v> Grammar<'v> {
         }
         let types = self.types();
         let body = if self.rng.percent(15) { self.modify(&types) } else { self.query(&types, &[]) };
-        if with.is_empty() { body } else { format!("WITH {} {body}", with.join(", ")) }
+        if with.is_empty() { body } else { format!("WITH RECURSIVE {} {body}", with.join(", ")) }
+    }
+
+    /// A CTE that reads itself, three steps deep at most.
+    fn recursion(&mut self) -> String {
+        let types = self.types();
+        let start = self.query(&types, &[]);
+        let all: Vec<Ty> = std::iter::once(Ty::Int).chain(types.iter().copied()).collect();
+        let (name, outputs) = self.derived(&all);
+        let cast = |sql: &str, ty: &Ty| format!("({sql})::{}", ty.sql());
+        let first: Vec<String> = types.iter().enumerate().map(|(i, ty)| cast(&format!("s.c{}", i + 1), ty)).collect();
+        let mut readable = outputs.clone();
+        let mut from = name.clone();
+        if self.chance(50) {
+            let item = self.item(&[]);
+            let kind = self.rng.pick(&["JOIN", "LEFT JOIN"]).copied().unwrap_or("JOIN");
+            from += &format!(" {kind} {} ON ", item.sql);
+            readable.extend(item.columns);
+            from += &self.condition(&readable);
+        }
+        let next: Vec<String> = types.iter().map(|ty| cast(&self.output(*ty, &readable), ty)).collect();
+        let union = self.rng.pick(&["UNION ALL", "UNION"]).copied().unwrap_or("UNION");
+        let inner: Vec<String> = (1..=types.len()).map(|i| format!("c{i}")).collect();
+        let sql = format!(
+            "{name} ({}) AS (SELECT 1, {} FROM ({start}) s ({}) {union} SELECT {name}.c1 + 1, {} FROM {from} WHERE {name}.c1 < 3)",
+            names(&outputs),
+            first.join(", "),
+            inner.join(", "),
+            next.join(", ")
+        );
+        self.ctes.push((name, outputs));
+        sql
     }
 
     fn types(&mut self) -> Vec<Ty> {
@@ -159,17 +194,20 @@ impl<'v> Grammar<'v> {
         let listed: Vec<&str> = keys.iter().map(|key| key.sql.as_str()).collect();
         if !listed.is_empty() {
             let all = listed.join(", ");
-            *tail = match self.rng.below(6) {
+            *tail = match self.rng.below(7) {
                 0 => format!(" GROUP BY ROLLUP ({all})"),
                 1 => format!(" GROUP BY CUBE ({all})"),
                 2 => format!(" GROUP BY GROUPING SETS (({}), ({all}))", listed.first().copied().unwrap_or_default()),
                 3 => format!(" GROUP BY GROUPING SETS (({}))", listed.join("), (")),
+                4 => format!(" GROUP BY DISTINCT {all}, ROLLUP ({all})"),
                 _ => format!(" GROUP BY {all}"),
             };
         } else if self.rng.percent(20) {
             *tail = " GROUP BY ()".into();
         }
+        let grouping = listed.first().map(|key| Column { sql: format!("GROUPING({key})"), ty: Ty::Int });
         let mut readable = keys;
+        readable.extend(grouping);
         for _ in 0..2 {
             let aggregate = self.aggregate(columns);
             readable.push(aggregate);
@@ -251,11 +289,25 @@ impl<'v> Grammar<'v> {
         }
         if self.chance(8) {
             let name = self.alias();
-            let (call, types) = match self.rng.below(4) {
+            let (call, types) = match self.rng.below(if self.vocabulary.major >= 17 { 10 } else { 8 }) {
                 0 => (format!("generate_series(1, {})", self.expr(Ty::Int, &[])), vec![Ty::Int]),
                 1 => (format!("unnest(ARRAY[{}, 'x']) WITH ORDINALITY", self.expr(Ty::Text, &[])), vec![Ty::Text]),
                 2 => ("ROWS FROM (generate_series(1, 2), unnest(ARRAY['a']))".into(), vec![Ty::Int, Ty::Text]),
-                _ => (format!("abs({})", self.expr(Ty::Int, &[])), vec![Ty::Int]),
+                3 => (format!("string_to_table({}, 'a', '')", self.expr(Ty::Text, &[])), vec![Ty::Text]),
+                4 => (
+                    format!("jsonb_array_elements_text(jsonb_build_array({}, 'x'))", self.expr(Ty::Text, &[])),
+                    vec![Ty::Text],
+                ),
+                5 => (
+                    format!("unnest(ARRAY[{}], ARRAY[{}, NULL])", self.expr(Ty::Int, &[]), self.expr(Ty::Text, &[])),
+                    vec![Ty::Int, Ty::Text],
+                ),
+                6 => (
+                    format!("regexp_split_to_table({}, 'a') WITH ORDINALITY", self.expr(Ty::Text, &[])),
+                    vec![Ty::Text],
+                ),
+                7 => (format!("abs({})", self.expr(Ty::Int, &[])), vec![Ty::Int]),
+                _ => (self.json_table(), vec![Ty::Int, Ty::Int, Ty::Text, Ty::Bool, Ty::Int]),
             };
             let columns = types.iter().enumerate().map(|(i, ty)| Column { sql: format!("{name}.c{}", i + 1), ty: *ty });
             let columns: Vec<Column> = columns.collect();
@@ -266,6 +318,34 @@ impl<'v> Grammar<'v> {
             Some(relation) => self.relation(relation),
             None => Item { sql: "(SELECT 1) one (c1)".into(), relations: Vec::new(), columns: Vec::new() },
         }
+    }
+
+    /// Ordinality, two values, whether there is one, and what is nested.
+    fn json_table(&mut self) -> String {
+        let on = |g: &mut Self, ty: Ty| {
+            let default = g.rng.pick(match ty {
+                Ty::Int => &["7", "NULL"],
+                Ty::Text | Ty::Bool => &["'d'", "NULL"],
+            });
+            let default = default.copied().unwrap_or("NULL");
+            let empty = [
+                format!(" DEFAULT {default} ON EMPTY"),
+                " ERROR ON EMPTY".to_owned(),
+                " NULL ON EMPTY".to_owned(),
+                String::new(),
+            ];
+            let error = [format!(" DEFAULT {default} ON ERROR"), " NULL ON ERROR".to_owned(), String::new()];
+            let (empty, error) = (g.rng.pick(&empty).cloned(), g.rng.pick(&error).cloned());
+            empty.unwrap_or_default() + &error.unwrap_or_default()
+        };
+        let exists = self.rng.pick(&["", " UNKNOWN ON ERROR", " TRUE ON ERROR"]).copied().unwrap_or_default();
+        let path = self.rng.pick(&["$[*]", "$[1]", "$.none", "strict $.none"]).copied().unwrap_or("$");
+        let (int, text) = (on(self, Ty::Int), on(self, Ty::Text));
+        format!(
+            "JSON_TABLE(jsonb '[{{\"a\": 1, \"b\": \"x\", \"c\": [1, null]}}, {{\"a\": \"y\", \"b\": null}}, {{\"c\": []}}]', '{path}' COLUMNS (
+             c1 FOR ORDINALITY, c2 int PATH '$.a'{int}, c3 text PATH '$.b'{text}, c4 bool EXISTS PATH 'strict $.a'{exists},
+             NESTED PATH '$.c[*]' COLUMNS (c5 int PATH '$')))"
+        )
     }
 
     fn join(&mut self, left: Item<'v>, right: Item<'v>) -> Item<'v> {
@@ -349,7 +429,13 @@ impl<'v> Grammar<'v> {
         let picked = self.rng.pick(&table.columns).cloned();
         let Some((set, ty)) = picked else { return self.query(types, &[]) };
         let value = if self.rng.percent(10) { "DEFAULT".into() } else { self.expr(ty, &readable) };
-        let mut command = match self.rng.below(4) {
+        let mut command = match self.rng.below(if self.vocabulary.major >= 17 { 5 } else { 4 }) {
+            4 => {
+                let item = self.from(&[]);
+                readable = columns.iter().cloned().chain(item.columns.iter().cloned()).collect();
+                let on = self.on(&target.relations, &item.relations, &columns, &item.columns, "JOIN");
+                self.merge(table, &alias, &item, &format!("ON {on}"), &readable, (&set, ty))
+            }
             0 => {
                 let using = joined.map(|from| format!("USING {from} ")).unwrap_or_default();
                 format!("DELETE FROM {name} {alias} {using}{condition}")
@@ -373,10 +459,49 @@ impl<'v> Grammar<'v> {
                 format!("UPDATE {name} {alias} SET {set} = {value} {from}{condition}")
             }
         };
+        if self.vocabulary.major >= 18 && self.chance(50) {
+            for image in ["old", "new"] {
+                readable
+                    .extend(table.columns.iter().map(|(name, ty)| Column { sql: format!("{image}.{name}"), ty: *ty }));
+            }
+        }
         let outputs: Vec<String> =
             types.iter().enumerate().map(|(i, ty)| format!("{} AS c{}", self.output(*ty, &readable), i + 1)).collect();
         command += &format!(" RETURNING {}", outputs.join(", "));
         command
+    }
+
+    fn merge(
+        &mut self,
+        table: &Relation,
+        alias: &str,
+        source: &Item<'v>,
+        on: &str,
+        readable: &[Column],
+        (set, ty): (&str, Ty),
+    ) -> String {
+        let own: Vec<Column> =
+            table.columns.iter().map(|(name, ty)| Column { sql: format!("{alias}.{name}"), ty: *ty }).collect();
+        let mut sql = format!("MERGE INTO {} {alias} USING {} {on}", table.name, source.sql);
+        for (when, visible) in [("MATCHED", readable), ("NOT MATCHED BY SOURCE", &own)] {
+            if when != "MATCHED" && !self.chance(40) {
+                continue;
+            }
+            let and = if self.chance(40) { format!(" AND {}", self.condition(visible)) } else { String::new() };
+            let action = match self.rng.below(4) {
+                0 => "DELETE".to_owned(),
+                1 => "DO NOTHING".to_owned(),
+                _ => format!("UPDATE SET {set} = {}", self.expr(ty, visible)),
+            };
+            sql += &format!(" WHEN {when}{and} THEN {action}");
+        }
+        if self.chance(60) {
+            let given: Vec<&(String, Ty)> = table.columns.iter().filter(|_| self.rng.percent(80)).collect();
+            let names: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
+            let values: Vec<String> = given.iter().map(|(_, ty)| self.expr(*ty, &source.columns)).collect();
+            sql += &format!(" WHEN NOT MATCHED THEN INSERT ({}) VALUES ({})", names.join(", "), values.join(", "));
+        }
+        sql
     }
 }
 

@@ -39,16 +39,17 @@ pub(super) struct ForeignKey {
 /// All relations.
 #[derive(Debug)]
 pub struct Vocabulary {
+    pub(super) major: u32,
     pub(super) relations: Vec<Relation>,
 }
 
 impl Vocabulary {
     /// Reads them from the server.
-    pub fn read(client: &mut Client) -> Result<Self, String> {
-        Self::query(client).map_err(|e| crate::server::describe_error(&e))
+    pub fn read(client: &mut Client, major: u32) -> Result<Self, String> {
+        Self::query(client, major).map_err(|e| crate::server::describe_error(&e))
     }
 
-    fn query(client: &mut Client) -> Result<Self, postgres::Error> {
+    fn query(client: &mut Client, major: u32) -> Result<Self, postgres::Error> {
         let mut relations = Vec::new();
         for row in client.query(
             "SELECT c.oid::regclass::text, c.relkind IN ('r', 'p'), c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -81,6 +82,6 @@ impl Vocabulary {
             let keys = keys.collect();
             relations.push(Relation { name, table, columns, keys });
         }
-        Ok(Self { relations })
+        Ok(Self { major, relations })
     }
 }

@@ -124,7 +124,7 @@ impl Server {
             Place::Given(url) => url.clone(),
             Place::Ours(local) => local.url("postgres"),
         };
-        Client::connect(&url, NoTls).map_err(|e| format!("{url}: {e}"))
+        Client::connect(&url, NoTls).map_err(|e| format!("{url}: {}", describe_error(&e)))
     }
 
     /// A fresh database, as a copy of another if one is named.
@@ -157,7 +157,7 @@ impl Database<'_> {
 
     /// A new connection to it.
     pub fn client(&self) -> Result<Client, String> {
-        Client::connect(&self.url(), NoTls).map_err(|e| format!("{}: {e}", self.url()))
+        Client::connect(&self.url(), NoTls).map_err(|e| format!("{}: {}", self.url(), describe_error(&e)))
     }
 }
 

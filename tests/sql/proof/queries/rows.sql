@@ -124,3 +124,41 @@ SELECT * FROM counted WHERE hub = $1
 SELECT * FROM joined WHERE id = $1
 --# a materialized view by its key
 SELECT * FROM kept WHERE id = $1
+--# a table of one row, by a boolean key
+SELECT v FROM only_true
+--# a table of one row, by a number
+SELECT v FROM only_zero
+--# a table of one row, by a constant index
+SELECT v FROM only_once
+--# a table of one row, by an index on what is never NULL
+SELECT v FROM only_there
+--# a table of one row, changed
+UPDATE only_true SET v = $1 RETURNING v
+--# a table of one row, joined to a key
+SELECT p.v FROM only_zero z JOIN plain p ON p.id = z.id
+--# NULL passes a CHECK
+SELECT v FROM not_only_null
+--# a CHECK that old rows do not pass
+SELECT v FROM not_only_valid
+--# an index that many NULLs pass
+SELECT v FROM not_only_there
+--# a CHECK that is coarser than the key
+SELECT v FROM not_only_padded
+--# a CHECK that hangs on the time zone
+SELECT v FROM not_only_zoned
+--# a CHECK whose key does not hold of children
+SELECT v FROM not_only_child
+--# what a row has is not what its fields have
+SELECT v FROM not_only_row
+--# a CHECK with another way out
+SELECT v FROM not_only_once
+--# a CHECK that hangs on a setting
+SELECT v FROM not_only_now
+--# an index with a finer collation than the CHECK
+SELECT v FROM not_only_collated
+--# a CHECK with a coarser collation than the key
+SELECT v FROM not_only_other
+--# a CHECK over what is made of the key
+SELECT v FROM not_only_set
+--# a key that is looked at late
+SELECT v FROM not_only_late

@@ -404,3 +404,9 @@ WITH RECURSIVE w (a, b) AS (SELECT NULL, NULL UNION SELECT NULL COLLATE "C", 1 F
 
 --! 42804 the first that differs is told
 WITH RECURSIVE w (a, b) AS (SELECT NULL, NULL UNION SELECT 1, NULL COLLATE "C" FROM w) SELECT * FROM w
+
+--! 0A000 GROUPING holds no sets, as aggregates do not
+SELECT CASE WHEN NULL THEN NULL::color ELSE GROUPING(generate_series(1, 2)) END
+
+--! 42803 nor window functions in GROUPING
+SELECT CASE WHEN NULL THEN NULL::color ELSE GROUPING(row_number() OVER ()) END FROM numbers GROUP BY id
