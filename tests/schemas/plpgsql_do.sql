@@ -161,3 +161,36 @@ DO $$ DECLARE s text; BEGIN
     EXECUTE (SELECT format('CREATE TABLE unnested (%s)', string_agg(u || ' int', ',')) FROM unnest(ARRAY['p', 'q']) AS u);
     EXECUTE (SELECT 'CREATE TABLE valued (' || array_to_string(array_agg(x.a || ' ' || x.b), ', ') || ')' FROM (VALUES ('k', 'int'), ('l', 'text')) AS x (a, b));
 END $$;
+-- What fails leaves nothing, but for what a handler caught.
+CREATE TABLE once (id int);
+DO $$ BEGIN
+    CREATE TABLE undone (id int);
+    ALTER TABLE once ADD COLUMN gone int;
+    CREATE TYPE gone AS ENUM ('a');
+    CREATE TABLE once (id int);
+END $$;
+DO $$ BEGIN
+    CREATE TABLE undone (id int);
+    CREATE TABLE once (id int);
+EXCEPTION WHEN undefined_table THEN
+    CREATE TABLE other (id int);
+END $$;
+DO $$ BEGIN
+    CREATE TABLE before (id int);
+    BEGIN
+        ALTER TABLE once ADD COLUMN gone int;
+        CREATE TABLE once (id int);
+    EXCEPTION WHEN duplicate_table THEN
+        ALTER TABLE once ADD COLUMN kept int;
+    END;
+    CREATE TABLE afterwards (id int);
+END $$;
+DO $$ BEGIN
+    CREATE TABLE once (id int);
+EXCEPTION WHEN OTHERS THEN
+    CREATE TABLE undone (id int);
+    DROP TABLE never_made;
+END $$;
+CREATE PROCEDURE half() LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE undone (id int); CREATE TABLE once (id int); END $$;
+CALL half();
+DO $$ BEGIN CALL half(); EXCEPTION WHEN duplicate_table THEN CREATE TABLE instead (id int); END $$;

@@ -107,6 +107,20 @@ impl Fold {
         self.side = snapshot.side;
     }
 
+    /// A statement that makes several things: where it fails, all of them are gone. What only may fail (RAISE, by what the data are) did
+    /// not, as the migrations were run.
+    fn whole(&mut self, run: impl FnOnce(&mut Self) -> Outcome) -> Outcome {
+        // Inside other code its handlers see to it, or else the whole fails.
+        let before = self.place.is_none().then(|| self.snapshot());
+        let done = run(self);
+        if let (Err(failed), Some(before)) = (&done, before)
+            && failed.is_error()
+        {
+            self.restore(before);
+        }
+        done
+    }
+
     // ------------------------------------------------------------ diagnostics
 
     pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
@@ -362,7 +376,7 @@ impl Fold {
                 {
                     return self.select_into(into, query);
                 }
-                self.run_select(query)
+                self.whole(|fold| fold.run_select(query))
             }
             // Rows are no matter of the catalog.
             StatementKind::Insert(_)
@@ -423,8 +437,10 @@ impl Fold {
                 self.set(set);
                 Ok(())
             }
-            Utility::Do { language, body, body_span } => self.run_do(language.as_ref(), body, *body_span, span),
-            Utility::Call(call) => self.run_call(call),
+            Utility::Do { language, body, body_span } => {
+                self.whole(|fold| fold.run_do(language.as_ref(), body, *body_span, span))
+            }
+            Utility::Call(call) => self.whole(|fold| fold.run_call(call)),
             Utility::Prepare { name, statement, .. } => {
                 self.side.prepared.insert(name.name.clone(), (**statement).clone());
                 Ok(())

@@ -45,6 +45,25 @@ fn a_handler_undoes_its_block() {
 }
 
 #[test]
+fn what_fails_leaves_nothing() {
+    let failing = [
+        "DO $$ BEGIN CREATE TABLE a (); EXECUTE 'CREATE TABLE b ()'; CREATE TABLE t (); END $$",
+        // The handler is for something else, or fails itself.
+        "DO $$ BEGIN CREATE TABLE a (); CREATE TABLE t (); EXCEPTION WHEN undefined_table THEN CREATE TABLE b (); END $$",
+        "DO $$ BEGIN CREATE TABLE t (); EXCEPTION WHEN OTHERS THEN CREATE TABLE a (); CREATE TABLE t (); END $$",
+        "CREATE FUNCTION make() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE a (); CREATE TABLE t (); END $$; SELECT make()",
+        "CREATE PROCEDURE make() LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE a (); CREATE TABLE t (); END $$; CALL make()",
+    ];
+    for sql in failing {
+        let loaded = load(&format!("CREATE TABLE t (); {sql}; CREATE TABLE after ();"));
+        assert_eq!(said(&loaded), ["1: relation \"t\" already exists"], "{sql}");
+        for (name, there) in [("t", true), ("a", false), ("b", false), ("after", true)] {
+            assert_eq!(loaded.catalog.relation_by_name(None, name).is_some(), there, "{name} after {sql}");
+        }
+    }
+}
+
+#[test]
 fn conditions_on_the_catalog() {
     makes(
         "CREATE TABLE t (a int, CONSTRAINT c CHECK (a > 0));
