@@ -898,8 +898,7 @@ impl<'a> Binder<'a> {
         let source: Vec<NsItem> = self.level().namespace.clone();
         let target: Vec<NsItem> = self.level().target_item.clone().into_iter().collect();
         self.check_conflicts(&source, &target);
-        let both: Vec<NsItem> = source.iter().chain(&target).cloned().collect();
-        self.level().namespace = both.clone();
+        self.level().namespace = source.iter().chain(&target).cloned().collect();
         // Unlike JOIN's it is not coerced to boolean.
         let on = self.expr_of_kind(&merge.on, Kind::JoinOn);
         self.level().query.merge_on = Some(on);
@@ -907,11 +906,13 @@ impl<'a> Binder<'a> {
             self.returning(merge.returning.as_ref(), Kind::MergeReturning, &relation);
         }
         let mut whens = Vec::with_capacity(merge.when.len());
+        let (seen, unseen) = (shown_to_actions(&source, true), shown_to_actions(&source, false));
         for when in &merge.when {
+            let with_target = |source: &[NsItem]| source.iter().chain(&target).cloned().collect();
             let (namespace, matched) = match when.matched {
-                ast::MergeMatch::Matched => (both.clone(), hir::MergeMatch::Matched),
-                ast::MergeMatch::NotMatchedByTarget => (source.clone(), hir::MergeMatch::NotMatchedByTarget),
-                ast::MergeMatch::NotMatchedBySource => (target.clone(), hir::MergeMatch::NotMatchedBySource),
+                ast::MergeMatch::Matched => (with_target(&seen), hir::MergeMatch::Matched),
+                ast::MergeMatch::NotMatchedByTarget => (seen.clone(), hir::MergeMatch::NotMatchedByTarget),
+                ast::MergeMatch::NotMatchedBySource => (with_target(&unseen), hir::MergeMatch::NotMatchedBySource),
             };
             self.level().namespace = namespace;
             let condition = when.condition.as_ref().map(|condition| {
@@ -951,7 +952,7 @@ impl<'a> Binder<'a> {
             };
             whens.push(hir::MergeWhen { matched, condition, overriding, action });
         }
-        self.level().namespace = both;
+        self.level().namespace = source.iter().chain(&target).cloned().collect();
         self.level().query.merge = whens;
         self.pop_level()
     }
@@ -983,4 +984,19 @@ fn is_null(expr: &Expr) -> bool {
         ExprKind::Coerce { how: Coercion::Relabel | Coercion::Io | Coercion::Domain, arg, .. } => is_null(arg),
         _ => false,
     }
+}
+
+/// What the actions of a MERGE see of its source (`setNamespaceForMergeWhen`): of the items that stand for the source as a whole the first is made seen or unseen, and
+/// nothing else. Of a join that is its USING alias if it has one, whose columns are then beside the join's own; or else the join, by the name of one that has none.
+fn shown_to_actions(source: &[NsItem], visible: bool) -> Vec<NsItem> {
+    let mut items = source.to_vec();
+    let whole = source.last().map(|item| item.rte);
+    if let Some(first) = items.iter_mut().find(|item| Some(item.rte) == whole) {
+        first.rel_visible = visible;
+        first.cols_visible = visible;
+        if first.name.is_empty() {
+            first.name = "unnamed_join".to_owned();
+        }
+    }
+    items
 }

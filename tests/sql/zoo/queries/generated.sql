@@ -410,3 +410,24 @@ SELECT CASE WHEN NULL THEN NULL::color ELSE GROUPING(generate_series(1, 2)) END
 
 --! 42803 nor window functions in GROUPING
 SELECT CASE WHEN NULL THEN NULL::color ELSE GROUPING(row_number() OVER ()) END FROM numbers GROUP BY id
+
+--! 42702 what a join with a USING alias merges is there twice for the actions of MERGE
+MERGE INTO strings USING (numbers JOIN animal USING (id) AS merged) ON strings.t = animal.name WHEN NOT MATCHED THEN INSERT (t) VALUES (id::text)
+
+--# but not for its condition, and by the alias
+MERGE INTO strings USING (numbers JOIN animal USING (id) AS merged) ON strings.t = merged.id::text WHEN NOT MATCHED THEN INSERT (t) VALUES (merged.id::text || name)
+
+--# the actions of MERGE know a join without a name by one
+MERGE INTO strings USING (numbers JOIN animal USING (id)) ON strings.t = name WHEN MATCHED THEN UPDATE SET t = unnamed_join.name WHEN NOT MATCHED THEN INSERT (t) VALUES (numbers.i4::text || unnamed_join.id)
+
+--! 42P01 the condition does not
+MERGE INTO strings USING (numbers JOIN animal USING (id)) ON strings.t = unnamed_join.name WHEN NOT MATCHED THEN DO NOTHING
+
+--# [17-18] the tables of a join without a name are seen where it is not matched
+MERGE INTO strings USING (numbers JOIN animal USING (id)) ON strings.t = name WHEN NOT MATCHED BY SOURCE AND numbers.i4 > 3 THEN DELETE
+
+--! 42703 [17-18] but not its columns
+MERGE INTO strings USING (numbers JOIN animal USING (id)) ON strings.t = name WHEN NOT MATCHED BY SOURCE AND i4 > 3 THEN DELETE
+
+--! 42P01 [17-18] a table is not
+MERGE INTO strings USING animal ON strings.t = name WHEN NOT MATCHED BY SOURCE AND animal.id > 3 THEN DELETE
