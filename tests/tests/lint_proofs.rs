@@ -248,9 +248,10 @@ fn place(server: &Server, rows: u32) -> Place<'_> {
     for statement in ROWS.replace("{N}", &rows.to_string()).split(';').filter(|text| !text.trim().is_empty()) {
         run(&mut client, statement);
     }
+    // What an index-only scan reads depends on which pages VACUUM could mark, which somebody in another database can keep it from.
     run(
         &mut client,
-        "SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0; SET TimeZone = 'UTC'",
+        "SET plan_cache_mode = force_generic_plan; SET jit = off; SET max_parallel_workers_per_gather = 0; SET TimeZone = 'UTC'; SET enable_indexonlyscan = off",
     );
     Place { client, rows, _database: database }
 }
