@@ -27,7 +27,7 @@ impl Maker<'_> {
             let query = constructor(maker.analyse(&sql)?.reads, "args");
             let called = maker.called("count");
             let body = quote! {
-                let read: fn(__koel::Row<'_>) -> ::koel_runtime::Result<i64> = |r| r.cell::<__koel::CInt8, 1, i64>();
+                let read = |r: __koel::Row<'_>| r.cell::<__koel::CInt8, 1, i64>();
                 __koel::#query::<__koel::One, _>(#sql, __koel::args(0), read).named(#called).fetch_one(executor).await
             };
             let deleted = if maker.live().is_some() { ", without those that are deleted" } else { "" };
@@ -42,7 +42,7 @@ impl Maker<'_> {
             let (declared, bound) = declared_and_bound(&maker.key_params(&columns)?);
             let called = maker.called("exists");
             let body = quote! {
-                let read: fn(__koel::Row<'_>) -> ::koel_runtime::Result<bool> = |r| r.cell::<__koel::CBool, 1, bool>();
+                let read = |r: __koel::Row<'_>| r.cell::<__koel::CBool, 1, bool>();
                 __koel::#query::<__koel::One, _>(#sql, #bound, read).named(#called).fetch_one(executor).await
             };
             let doc = format!("Whether there is a row of this primary key{}.", maker.living());
@@ -263,8 +263,9 @@ impl Maker<'_> {
         let called = self.called("page");
         let body = quote! {
             type __KoelKey = (#(#types,)*);
-            let read: fn(__koel::Row<'_>) -> ::koel_runtime::Result<(Self, __KoelKey)> =
-                |r| __koel::Ok((<Self as __koel::TableRow>::read(r)?, (#(#reads,)*)));
+            let read = |r: __koel::Row<'_>| -> ::koel_runtime::Result<(Self, __KoelKey)> {
+                __koel::Ok((<Self as __koel::TableRow>::read(r)?, (#(#reads,)*)))
+            };
             let opened = request.open::<__KoelKey>(#fingerprint)?;
             let limit = opened.fetch();
             let query = match (opened.backward(), opened.key()) {

@@ -58,30 +58,20 @@ async fn main() -> AnyResult<()> {
         Box::new(diesel_way::Diesel::connect(&url)?),
     ];
     println!("{:<24}{}", "", ways.iter().map(|way| format!("{:>20}", way.name())).collect::<String>());
-    measure("get", &ways, 40, 200, 1, |way| way.get(id)).await?;
-    measure("page of 50", &ways, 40, 100, 50, |way| way.page(&place)).await?;
+    let nothing = async || Ok(());
+    measure("get", &ways, 40, 200, 1, |way| way.get(id), nothing).await?;
+    measure("page of 50", &ways, 40, 100, 50, |way| way.page(&place), nothing).await?;
     let rows: Vec<_> = (0..10_000).map(|n| (format!("orms-{n}"), format!("Company {n}"))).collect();
     let clear = async || {
         sqlx::query("DELETE FROM companies").execute(&pool).await?;
         sqlx::query("VACUUM companies").execute(&pool).await.map(drop)
     };
-    measure_with("insert of 10,000", &ways, 9, 1, rows.len(), |way| way.insert(&rows), clear).await?;
+    measure("insert of 10,000", &ways, 9, 1, rows.len(), |way| way.insert(&rows), clear).await?;
     Ok(())
 }
 
-async fn measure<'a>(
-    what: &str,
-    ways: &'a [Box<dyn Way>],
-    turns: usize,
-    times: u32,
-    rows: usize,
-    run: impl Fn(&'a dyn Way) -> Run<'a>,
-) -> AnyResult<()> {
-    measure_with(what, ways, turns, times, rows, run, async || Ok(())).await
-}
-
 /// Prints the median of each way's turns, and that of its ratio to the first; `after` is not timed.
-async fn measure_with<'a>(
+async fn measure<'a>(
     what: &str,
     ways: &'a [Box<dyn Way>],
     turns: usize,
