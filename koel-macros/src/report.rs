@@ -20,9 +20,11 @@ pub(crate) fn report(ctxt: &mut Ctxt, source: &Source, diagnostics: &[Diagnostic
 
 /// The text of one diagnostic.
 pub(crate) fn render(source: &Source, diagnostic: &Diagnostic) -> String {
-    let code = render::code(diagnostic, lint::rule(diagnostic.code).is_some());
+    let rule = lint::rule(diagnostic.code);
+    let code = render::code(diagnostic, rule.is_some());
     let mut out = format!("{} [{code}]", diagnostic.message);
-    render::body(&mut out, source, diagnostic, render::Style::default());
+    let note = rule.map(|rule| format!("`koel explain {}` tells more", rule.name));
+    render::body(&mut out, source, diagnostic, note.as_deref(), render::Style::default());
     out
 }
 

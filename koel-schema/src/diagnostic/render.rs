@@ -86,8 +86,8 @@ pub fn merged(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
     out
 }
 
-/// All that comes below the message, each line after a newline.
-pub fn body(out: &mut String, source: &dyn Source, diagnostic: &Diagnostic, style: Style) {
+/// All that comes below the message, each line after a newline; `note` comes last.
+pub fn body(out: &mut String, source: &dyn Source, diagnostic: &Diagnostic, note: Option<&str>, style: Style) {
     let place = source.place(diagnostic.span);
     let width = place.line.to_string().len();
     let Style { frame, reset, .. } = style;
@@ -108,6 +108,9 @@ pub fn body(out: &mut String, source: &dyn Source, diagnostic: &Diagnostic, styl
         for line in fix.apply(source.sql()).iter().flat_map(|text| text.lines()) {
             let _ = write!(out, "\n{:width$} {frame}|{reset}     {line}", "");
         }
+    }
+    if let Some(note) = note {
+        let _ = write!(out, "\n{:width$} {frame}={reset} note: {note}", "");
     }
 }
 

@@ -9,6 +9,7 @@ use super::workspace::{Finding, Missing};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{self, Style};
 use crate::lint;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -85,6 +86,12 @@ impl Report {
             out.push_str("\n\n");
         }
         out.push_str(&self.summary.text());
+        let rules = self.findings.iter().filter_map(|finding| lint::rule(finding.diagnostic.code));
+        let rules: BTreeSet<&str> = rules.map(|rule| rule.name).collect();
+        if let Some(first) = rules.first() {
+            let all = rules.iter().copied().collect::<Vec<_>>().join(", ");
+            let _ = writeln!(out, "more about a rule by `koel explain {first}`; found here: {all}");
+        }
         out
     }
 }
@@ -100,7 +107,7 @@ pub(super) fn human(out: &mut String, finding: &Finding, from: &Path, colour: bo
 pub(super) fn one(out: &mut String, shown: &Shown<'_>, diagnostic: &Diagnostic, colour: bool) {
     let style = style(diagnostic, colour);
     head(out, diagnostic, style);
-    render::body(out, shown, diagnostic, style);
+    render::body(out, shown, diagnostic, None, style);
 }
 
 fn style(diagnostic: &Diagnostic, colour: bool) -> Style {
