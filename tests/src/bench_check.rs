@@ -3,7 +3,7 @@
 //! Writes four packages of queries over a shared directory of migrations, builds the command in release, and times it: the median of some
 //! runs, and the most memory that any of them held (where /proc tells).
 
-use crate::workspace;
+use crate::{scratch, workspace};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
@@ -92,13 +92,9 @@ fn once(dir: &Path) -> Result<(Duration, u64, String), String> {
     }
 }
 
-/// Every third migration makes a table, the others alter it and index it.
-fn write(dir: &Path, queries: usize, migrations: usize) -> std::io::Result<()> {
-    let _ = std::fs::remove_dir_all(dir);
-    std::fs::create_dir_all(dir.join("migrations"))?;
-    std::fs::write(dir.join("Cargo.toml"), "[workspace]\nmembers = [\"crates/*\"]\n")?;
-    let tables = migrations.div_ceil(3).max(2);
-    for number in 0..migrations {
+/// Migrations: every third makes a table, the others alter it and index it.
+pub fn migrations(count: usize) -> impl Iterator<Item = (String, String)> {
+    (0..count).map(|number| {
         let table = number / 3;
         let sql = match number % 3 {
             0 => {
@@ -116,17 +112,25 @@ fn write(dir: &Path, queries: usize, migrations: usize) -> std::io::Result<()> {
                 "CREATE INDEX t{table}_parent ON t{table} (parent_id);\nCREATE UNIQUE INDEX t{table}_name ON t{table} (name) WHERE deleted_at IS NULL;\n"
             ),
         };
-        std::fs::write(dir.join(format!("migrations/{number:04}_change.sql")), sql)?;
+        (format!("{number:04}_change.sql"), sql)
+    })
+}
+
+fn write(dir: &Path, queries: usize, migrations: usize) -> std::io::Result<()> {
+    scratch::empty(dir)?;
+    scratch::write(dir, "Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n")?;
+    let tables = migrations.div_ceil(3).max(2);
+    for (file, sql) in self::migrations(migrations) {
+        scratch::write(dir, &format!("migrations/{file}"), &sql)?;
     }
     const PACKAGES: usize = 4;
     const FILE: usize = 25;
     for package in 0..PACKAGES {
         let home = dir.join(format!("crates/p{package}"));
-        std::fs::create_dir_all(home.join("src"))?;
         let manifest = format!(
             "[package]\nname = \"p{package}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\nsqlx = {{ version = \"0.9\", features = [\"postgres\"] }}\n"
         );
-        std::fs::write(home.join("Cargo.toml"), manifest)?;
+        scratch::write(&home, "Cargo.toml", &manifest)?;
         let mut modules = String::new();
         let of_package: Vec<usize> = (package..queries).step_by(PACKAGES).collect();
         for (file, numbers) in of_package.chunks(FILE).enumerate() {
@@ -139,10 +143,10 @@ fn write(dir: &Path, queries: usize, migrations: usize) -> std::io::Result<()> {
                     query(*number, table)
                 );
             }
-            std::fs::write(home.join(format!("src/m{file}.rs")), source)?;
+            scratch::write(&home, &format!("src/m{file}.rs"), &source)?;
             let _ = writeln!(modules, "mod m{file};");
         }
-        std::fs::write(home.join("src/lib.rs"), modules)?;
+        scratch::write(&home, "src/lib.rs", &modules)?;
     }
     Ok(())
 }

@@ -2,15 +2,15 @@
 //!
 //! Writes crates of the same calls, once as koel's `query_as!`, once as sqlx's in offline mode and once as unchecked `sqlx::query_as` (with `--all` also as
 //! sqlx's with a server, and as qusql-sqlx-type's), and times `cargo check` after the file is touched, in the default dev profile: medians of interleaved runs,
-//! as ratios to the unchecked. `--edit`: the first query is edited too, each time to a text that was not there before.
+//! as ratios to the unchecked. `--edit`: the first query is edited too, each time to a text that was not there before. `--koel`, `--migrations=500`: over a larger schema.
 
 use crate::server::Server;
-use crate::workspace;
+use crate::{bench_check, scratch, workspace};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::File;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
+use std::path::Path;
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 struct Column {
@@ -39,7 +39,7 @@ const TIME: &str = "chrono::DateTime<chrono::Utc>";
 const TABLES: &[(&str, &str, &[Column])] = &[
     (
         "User",
-        "users",
+        "members",
         &[
             column("id", "uuid", "Uuid", "uuid::Uuid", false),
             column("email", "text", "Text", "String", false),
@@ -52,7 +52,7 @@ const TABLES: &[(&str, &str, &[Column])] = &[
     ),
     (
         "Session",
-        "sessions",
+        "logins",
         &[
             column("id", "uuid", "Uuid", "uuid::Uuid", false),
             column("user_id", "uuid", "Uuid", "uuid::Uuid", false),
@@ -64,7 +64,7 @@ const TABLES: &[(&str, &str, &[Column])] = &[
     ),
     (
         "Role",
-        "roles",
+        "positions",
         &[
             column("id", "bigint", "Int8", "i64", false),
             column("user_id", "uuid", "Uuid", "uuid::Uuid", false),
@@ -93,12 +93,28 @@ const KINDS: [(Kind, &str); 5] = [
     (Kind::Qusql, "qusql"),
 ];
 
-/// `[QUERIES] [RUNS] [--all] [--edit]`: 500 and 9 where not given.
+/// What else the schema holds.
+#[derive(Debug, Clone, Copy)]
+enum Beside {
+    Nothing,
+    /// KOEL, the reference schema.
+    Koel,
+    /// So many migrations of other tables.
+    Migrations(usize),
+}
+
+/// `[QUERIES] [RUNS] [--koel | --migrations=N] [--all] [--edit]`: 500 and 9 where not given.
 pub fn run(args: &[String]) -> ExitCode {
     let (flags, numbers): (Vec<&String>, Vec<&String>) = args.iter().partition(|arg| arg.starts_with("--"));
     let number = |index: usize, default| numbers.get(index).and_then(|arg| arg.parse().ok()).unwrap_or(default);
     let flag = |name: &str| flags.iter().any(|flag| *flag == name);
-    match measure(number(0, 500), number(1, 9), flag("--all"), flag("--edit")) {
+    let migrations = flags.iter().find_map(|flag| flag.strip_prefix("--migrations=")?.parse().ok());
+    let beside = match migrations {
+        Some(count) => Beside::Migrations(count),
+        None if flag("--koel") => Beside::Koel,
+        None => Beside::Nothing,
+    };
+    match measure(number(0, 500), number(1, 9), beside, flag("--all"), flag("--edit")) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
@@ -107,7 +123,7 @@ pub fn run(args: &[String]) -> ExitCode {
     }
 }
 
-fn measure(queries: usize, runs: usize, all: bool, edit: bool) -> Result<(), String> {
+fn measure(queries: usize, runs: usize, beside: Beside, all: bool, edit: bool) -> Result<(), String> {
     let root = workspace().join("target/bench-compile");
     let kinds = KINDS.get(..if all { KINDS.len() } else { 3 }).unwrap_or(&KINDS);
     let server = if all { Some(Server::find(None)?) } else { None };
@@ -119,7 +135,7 @@ fn measure(queries: usize, runs: usize, all: bool, edit: bool) -> Result<(), Str
     }
     for (kind, name) in kinds {
         let dir = root.join(name);
-        write_crate(&dir, *kind, name, queries).map_err(|error| format!("{}: {error}", dir.display()))?;
+        write_crate(&dir, *kind, name, queries, beside).map_err(|error| format!("{}: {error}", dir.display()))?;
         eprintln!("building {name} ...");
         check(&root, &dir, *kind, &url)?;
     }
@@ -178,21 +194,12 @@ fn select(table: &str, columns: &[Column], limit: usize) -> String {
 
 fn check(root: &Path, dir: &Path, kind: Kind, url: &str) -> Result<Duration, String> {
     let start = Instant::now();
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["check", "--quiet"]).current_dir(dir);
-    // The default profile, whatever the surroundings ask for.
-    command
-        .env("CARGO_TARGET_DIR", root.join("target"))
-        .env("SQLX_OFFLINE", if kind == Kind::SqlxLive { "false" } else { "true" });
-    command
-        .env_remove("CARGO_INCREMENTAL")
-        .env_remove("DATABASE_URL")
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_PROFILE_DEV_DEBUG");
+    let mut command = scratch::check(dir, &root.join("target"));
+    command.arg("--quiet").env("SQLX_OFFLINE", if kind == Kind::SqlxLive { "false" } else { "true" });
     if kind == Kind::SqlxLive {
         command.env("DATABASE_URL", url);
     }
-    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cargo check: {error}"))?;
+    let output = command.output().map_err(|error| format!("cargo check: {error}"))?;
     let text = String::from_utf8_lossy(&output.stderr);
     if output.status.success() && text.is_empty() {
         return Ok(start.elapsed());
@@ -201,15 +208,25 @@ fn check(root: &Path, dir: &Path, kind: Kind, url: &str) -> Result<Duration, Str
     Err(format!("{} does not compile, or warns:\n{shown}", dir.display()))
 }
 
-fn write_crate(dir: &Path, kind: Kind, name: &str, queries: usize) -> std::io::Result<()> {
-    std::fs::create_dir_all(dir.join("src"))?;
-    std::fs::create_dir_all(dir.join("migrations"))?;
-    std::fs::write(dir.join("Cargo.toml"), manifest(kind, name))?;
-    let lock = workspace().join("Cargo.lock");
-    if lock.is_file() && !dir.join("Cargo.lock").is_file() {
-        std::fs::copy(lock, dir.join("Cargo.lock"))?;
+fn write_crate(dir: &Path, kind: Kind, name: &str, queries: usize, beside: Beside) -> std::io::Result<()> {
+    scratch::package(dir, &format!("bench_{name}"), &dependencies(kind))?;
+    let migrations = dir.join("migrations");
+    scratch::empty(&migrations)?;
+    match beside {
+        Beside::Nothing => {}
+        Beside::Koel => {
+            for file in std::fs::read_dir(workspace().join("koel-schema/migrations"))? {
+                let file = file?;
+                std::fs::copy(file.path(), migrations.join(file.file_name()))?;
+            }
+        }
+        Beside::Migrations(count) => {
+            for (file, sql) in bench_check::migrations(count) {
+                scratch::write(&migrations, &file, &sql)?;
+            }
+        }
     }
-    std::fs::write(dir.join("migrations/0001_tables.sql"), migration())?;
+    scratch::write(&migrations, "9999_tables.sql", &migration())?;
     if kind == Kind::Qusql {
         std::fs::write(dir.join("sqlx-type-schema.sql"), format!("-- sql-product: postgres\n{}", migration()))?;
     }
@@ -245,32 +262,22 @@ fn write_crate(dir: &Path, kind: Kind, name: &str, queries: usize) -> std::io::R
             write_metadata(&dir.join(".sqlx"), &sql, columns)?;
         }
     }
-    std::fs::write(dir.join("src/lib.rs"), source)
+    scratch::write(dir, "src/lib.rs", &source)
 }
 
-fn manifest(kind: Kind, name: &str) -> String {
-    let path = |package: &str| -> PathBuf { workspace().join(package) };
-    let (features, koel) = match kind {
-        Kind::Unchecked => ("\"derive\"", String::new()),
-        Kind::SqlxOffline | Kind::SqlxLive => ("\"macros\"", String::new()),
+fn dependencies(kind: Kind) -> String {
+    let (features, checker) = match kind {
+        Kind::Unchecked => (", \"derive\"", String::new()),
+        Kind::SqlxOffline | Kind::SqlxLive => (", \"macros\"", String::new()),
         Kind::Qusql => (
             "",
             "qusql-sqlx-type = { version = \"0.4\", default-features = false, features = [\"postgres\", \"uuid\"] }\n"
                 .to_owned(),
         ),
-        Kind::Koel => (
-            "",
-            format!(
-                "koel-macros = {{ path = {:?} }}\nkoel-runtime = {{ path = {:?}, features = [\"uuid\", \"chrono\", \"json\", \"runtime-tokio\"] }}\n",
-                path("koel-macros"),
-                path("koel-runtime")
-            ),
-        ),
+        Kind::Koel => ("", scratch::koel("\"uuid\", \"chrono\", \"json\", \"runtime-tokio\"")),
     };
-    let comma = if features.is_empty() { "" } else { ", " };
     format!(
-        "[package]\nname = \"bench_{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\n{koel}\
-         sqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"uuid\", \"chrono\", \"json\", \"runtime-tokio\"{comma}{features}] }}\n\
+        "{checker}sqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"uuid\", \"chrono\", \"json\", \"runtime-tokio\"{features}] }}\n\
          uuid = \"1\"\nchrono = {{ version = \"0.4\", default-features = false }}\n"
     )
 }

@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod damage;
 pub mod dev;
 pub mod differential;
+pub mod editor;
 pub mod generate;
 pub mod koel;
 pub mod lintcheck;
@@ -18,6 +19,7 @@ pub mod planner;
 pub mod prove;
 pub mod rng;
 pub mod schema_diff;
+pub mod scratch;
 pub mod server;
 pub mod services;
 

@@ -2,11 +2,11 @@
 //! to be read by whoever changes a message. The mistakes themselves are also those of `tests/mistakes.rs`.
 
 use crate::server::Server;
-use crate::workspace;
+use crate::{scratch, workspace};
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::ExitCode;
 
 /// What the mistakes are made in.
 pub const SCHEMA: &str = "CREATE TYPE status AS ENUM ('draft', 'published');
@@ -79,12 +79,7 @@ pub const MISTAKES: &[(&str, &str)] = &[
 
 /// Who says something: its name, the macro, the dependencies.
 fn checkers() -> [(&'static str, &'static str, String); 3] {
-    let path = |package: &str| workspace().join(package);
-    let koel = format!(
-        "koel-macros = {{ path = {:?} }}\nkoel-runtime = {{ path = {:?}, features = [\"chrono\", \"json\", \"runtime-tokio\"] }}\n",
-        path("koel-macros"),
-        path("koel-runtime")
-    );
+    let koel = scratch::koel("\"chrono\", \"json\", \"runtime-tokio\"");
     let qusql =
         "qusql-sqlx-type = { version = \"0.4\", default-features = false, features = [\"postgres\", \"json\"] }\n";
     [
@@ -148,19 +143,12 @@ fn compare() -> Result<String, String> {
 }
 
 fn write_crate(dir: &Path, call: &str, dependencies: &str) -> std::io::Result<()> {
-    let file = |path: &str, text: &str| {
-        let path = dir.join(path);
-        path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-        std::fs::write(path, text)
-    };
-    file(
-        "Cargo.toml",
-        &format!(
-            "[package]\nname = \"mistakes\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n[dependencies]\n{dependencies}\
-             sqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"chrono\", \"json\", \"macros\", \"runtime-tokio\"] }}\n\
-             chrono = {{ version = \"0.4\", default-features = false }}\n"
-        ),
-    )?;
+    let dependencies = format!(
+        "{dependencies}sqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"chrono\", \"json\", \"macros\", \"runtime-tokio\"] }}\n\
+         chrono = {{ version = \"0.4\", default-features = false }}\n"
+    );
+    scratch::package(dir, "mistakes", &dependencies)?;
+    let file = |path: &str, text: &str| scratch::write(dir, path, text);
     file("migrations/1.sql", SCHEMA)?;
     file("sqlx-type-schema.sql", &format!("-- sql-product: postgres\n{SCHEMA}"))?;
     for (number, (_, sql)) in MISTAKES.iter().enumerate() {
@@ -180,10 +168,10 @@ fn write_crate(dir: &Path, call: &str, dependencies: &str) -> std::io::Result<()
 
 /// What rustc shows of each.
 fn check(root: &Path, dir: &Path, url: &str) -> Result<Vec<Vec<String>>, String> {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["check", "--bins", "--keep-going", "--quiet", "--message-format", "json"]).current_dir(dir);
-    command.env("CARGO_TARGET_DIR", root.join("target")).env("DATABASE_URL", url).env("SQLX_OFFLINE", "false");
-    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("cargo check: {error}"))?;
+    let mut command = scratch::check(dir, &root.join("target"));
+    command.args(["--bins", "--keep-going", "--quiet", "--message-format", "json"]);
+    command.env("DATABASE_URL", url).env("SQLX_OFFLINE", "false");
+    let output = command.output().map_err(|error| format!("cargo check: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     let mut said = vec![Vec::new(); MISTAKES.len()];
     let mut built = false;

@@ -1,6 +1,7 @@
 //! What `koel doctor` and `koel why --database-url` say of a live database.
 
 use koel_tests::differential::koel_binary;
+use koel_tests::scratch;
 use koel_tests::server::{self, Database, Server};
 use std::path::PathBuf;
 use std::process::Command;
@@ -29,19 +30,14 @@ const SOURCE: &str = r#"pub async fn queries(pool: &sqlx::PgPool) {
 
 fn app(name: &str, major: u32) -> PathBuf {
     let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("doctor").join(name);
-    let _ = std::fs::remove_dir_all(&dir);
+    scratch::empty(&dir).expect("a folder");
+    scratch::package(&dir, "shop", scratch::SQLX).expect("a package");
     for (path, text) in [
-        (
-            "Cargo.toml",
-            "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"postgres\"] }\n[workspace]\n",
-        ),
-        ("koel.toml", &format!("[schema]\npostgres = {major}\n")),
+        ("koel.toml", &*format!("[schema]\npostgres = {major}\n")),
         ("migrations/1_all.sql", MIGRATION),
         ("src/lib.rs", SOURCE),
     ] {
-        let path = dir.join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, text).expect("a file");
+        scratch::write(&dir, path, text).expect("a file");
     }
     dir
 }

@@ -1,11 +1,11 @@
 //! `koel lsp`, driven as an editor drives it: the built binary, over its standard input and output.
 
 use koel_tests::differential::koel_binary;
+use koel_tests::editor::{Editor, position};
+use koel_tests::scratch;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::Command;
 use std::time::Duration;
 
 const FIRST: &str = "CREATE TABLE authors (
@@ -29,163 +29,32 @@ const SOURCE: &str = r#"pub async fn by_author(pool: &sqlx::PgPool, author: i64)
 }
 "#;
 
-struct Editor {
-    child: Child,
-    stdin: Option<ChildStdin>,
-    messages: Receiver<Value>,
-    dir: PathBuf,
-    ids: i64,
+fn start(name: &str) -> Editor {
+    let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("lsp").join(name);
+    scratch::empty(&dir).expect("a folder");
+    scratch::package(&dir, "shop", scratch::SQLX).expect("a package");
+    for (path, text) in [("migrations/1_first.sql", FIRST), ("migrations/2_second.sql", SECOND), ("src/lib.rs", SOURCE)]
+    {
+        scratch::write(&dir, path, text).expect("a file");
+    }
+    let mut server = Command::new(koel_binary().expect("koel"));
+    server.arg("lsp");
+    let editor = Editor::start(server, &dir, Value::Null, Duration::from_secs(60));
+    assert_eq!(editor.server["capabilities"]["hoverProvider"], json!(true), "{}", editor.server);
+    editor
 }
 
-impl Editor {
-    fn start(name: &str) -> Self {
-        let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("lsp").join(name);
-        let _ = std::fs::remove_dir_all(&dir);
-        let write = |path: &str, text: &str| {
-            let path = dir.join(path);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            std::fs::write(path, text).expect("a file");
-        };
-        let manifest = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"postgres\"] }\n[workspace]\n";
-        write("Cargo.toml", manifest);
-        write("migrations/1_first.sql", FIRST);
-        write("migrations/2_second.sql", SECOND);
-        write("src/lib.rs", SOURCE);
-        let dir = dir.canonicalize().expect("a folder");
-        let mut child = Command::new(koel_binary().expect("koel"))
-            .arg("lsp")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("koel lsp");
-        let mut stdout = BufReader::new(child.stdout.take().expect("stdout"));
-        let (sender, messages) = channel();
-        std::thread::spawn(move || {
-            while let Some(message) = read(&mut stdout) {
-                if sender.send(message).is_err() {
-                    break;
-                }
-            }
-        });
-        let stdin = child.stdin.take();
-        let mut editor = Self { child, stdin, messages, dir, ids: 0 };
-        let root = editor.uri("");
-        let answer = editor.ask("initialize", json!({"processId": null, "rootUri": root, "capabilities": {}}));
-        assert_eq!(answer["capabilities"]["hoverProvider"], json!(true), "{answer}");
-        editor.tell("initialized", json!({}));
-        editor
-    }
-
-    fn uri(&self, path: &str) -> String {
-        format!("file://{}", self.dir.join(path).display()).trim_end_matches('/').to_string()
-    }
-
-    fn send(&mut self, message: &Value) {
-        let text = message.to_string();
-        let stdin = self.stdin.as_mut().expect("stdin");
-        write!(stdin, "Content-Length: {}\r\n\r\n{text}", text.len()).expect("koel lsp reads");
-        stdin.flush().expect("koel lsp reads");
-    }
-
-    fn tell(&mut self, method: &str, params: Value) {
-        self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
-    }
-
-    fn receive(&self) -> Value {
-        self.messages.recv_timeout(Duration::from_secs(60)).expect("a message")
-    }
-
-    fn ask(&mut self, method: &str, params: Value) -> Value {
-        self.ids += 1;
-        let id = self.ids;
-        self.send(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
-        loop {
-            let message = self.receive();
-            if message["id"] == json!(id) {
-                assert!(message.get("error").is_none(), "{message}");
-                return message["result"].clone();
-            }
-        }
-    }
-
-    fn open(&mut self, path: &str, text: &str) {
-        let language = if path.ends_with(".rs") { "rust" } else { "sql" };
-        let document = json!({"uri": self.uri(path), "languageId": language, "version": 1, "text": text});
-        self.tell("textDocument/didOpen", json!({"textDocument": document}));
-    }
-
-    fn change(&mut self, path: &str, text: &str) {
-        let document = json!({"uri": self.uri(path), "version": 2});
-        self.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": [{"text": text}]}));
-    }
-
-    /// The first diagnostics of a file for which `wanted` holds.
-    fn diagnostics(&self, path: &str, wanted: impl Fn(&[Value]) -> bool) -> Vec<Value> {
-        loop {
-            let message = self.receive();
-            let params = &message["params"];
-            if message["method"] == "textDocument/publishDiagnostics" && params["uri"] == json!(self.uri(path)) {
-                let found = params["diagnostics"].as_array().expect("a list").clone();
-                if wanted(&found) {
-                    return found;
-                }
-            }
-        }
-    }
-
-    /// Asks about the first place of a text.
-    fn at(&mut self, method: &str, path: &str, text: &str, wanted: &str) -> Value {
-        let params = json!({"textDocument": {"uri": self.uri(path)}, "position": position(text, wanted)});
-        self.ask(method, params)
-    }
-
-    fn hover(&mut self, text: &str, wanted: &str) -> String {
-        let answer = self.at("textDocument/hover", "src/lib.rs", text, wanted);
-        answer["contents"]["value"].as_str().unwrap_or("nothing").to_string()
-    }
-
-    /// The file and the line that a name was made at, from 0.
-    fn definition(&mut self, text: &str, wanted: &str) -> (String, u64) {
-        let answer = self.at("textDocument/definition", "src/lib.rs", text, wanted);
-        let uri = answer["uri"].as_str().expect("a place").to_string();
-        let path = Path::new(uri.trim_start_matches("file://")).strip_prefix(&self.dir).expect("a file of the test");
-        (path.display().to_string(), answer["range"]["start"]["line"].as_u64().expect("a line"))
-    }
-
-    fn stop(mut self) {
-        assert_eq!(self.ask("shutdown", Value::Null), Value::Null);
-        self.tell("exit", Value::Null);
-        self.stdin = None;
-        assert!(self.child.wait().expect("an end").success());
-    }
+fn hover(editor: &mut Editor, text: &str, wanted: &str) -> String {
+    let answer = editor.at("textDocument/hover", "src/lib.rs", text, wanted);
+    answer["contents"]["value"].as_str().unwrap_or("nothing").to_string()
 }
 
-fn read(from: &mut impl BufRead) -> Option<Value> {
-    let mut length = 0;
-    loop {
-        let mut line = String::new();
-        if from.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        if line.trim().is_empty() {
-            break;
-        }
-        if let Some(value) = line.strip_prefix("Content-Length: ") {
-            length = value.trim().parse().ok()?;
-        }
-    }
-    let mut body = vec![0; length];
-    from.read_exact(&mut body).ok()?;
-    serde_json::from_slice(&body).ok()
-}
-
-/// Where a text stands first, in lines and UTF-16 units; `|` in it is the place, its start otherwise.
-fn position(text: &str, wanted: &str) -> Value {
-    let inside = wanted.find('|').unwrap_or(0);
-    let at = text.find(&wanted.replace('|', "")).unwrap_or_else(|| panic!("no {wanted}")) + inside;
-    let before = &text[..at];
-    let line = before.rfind('\n').map_or(0, |at| at + 1);
-    json!({"line": before.matches('\n').count(), "character": before[line..].encode_utf16().count()})
+/// The file and the line that a name was made at, from 0.
+fn definition(editor: &mut Editor, text: &str, wanted: &str) -> (String, u64) {
+    let answer = editor.at("textDocument/definition", "src/lib.rs", text, wanted);
+    let uri = answer["uri"].as_str().expect("a place").to_string();
+    let path = Path::new(uri.trim_start_matches("file://")).strip_prefix(editor.dir()).expect("a file of the test");
+    (path.display().to_string(), answer["range"]["start"]["line"].as_u64().expect("a line"))
 }
 
 fn codes(found: &[Value]) -> Vec<&str> {
@@ -194,7 +63,7 @@ fn codes(found: &[Value]) -> Vec<&str> {
 
 #[test]
 fn what_is_wrong_is_shown_while_it_is_written() {
-    let mut editor = Editor::start("diagnostics");
+    let mut editor = start("diagnostics");
     editor.open("src/lib.rs", SOURCE);
     let found = editor.diagnostics("src/lib.rs", |found| !found.is_empty());
     assert_eq!(codes(&found), ["42703"], "{found:?}");
@@ -219,43 +88,43 @@ fn what_is_wrong_is_shown_while_it_is_written() {
 
 #[test]
 fn hover_and_definition() {
-    let mut editor = Editor::start("hover");
+    let mut editor = start("hover");
     let text = SOURCE.replace("b.titel", "b.title, b.isbn, count(*) OVER () AS n");
     // By the foreign key every book has its author; by this it need not.
     let text = text.replace("a.id = b.author_id", "a.name = b.title");
     editor.open("src/lib.rs", &text);
-    let title = editor.hover(&text, "b.ti|tle");
+    let title = hover(&mut editor, &text, "b.ti|tle");
     assert!(title.contains("title character varying(80)"), "{title}");
     assert!(title.contains("`books.title`, NOT NULL there") && title.contains("never NULL"), "{title}");
     assert!(title.ends_with("migrations/1_first.sql:8"), "{title}");
-    let name = editor.hover(&text, "a.na|me");
+    let name = hover(&mut editor, &text, "a.na|me");
     assert!(name.contains("`authors.name`, NOT NULL there"), "{name}");
     assert!(name.contains("in the result can be NULL: ") && name.contains("LEFT JOIN"), "{name}");
-    let books = editor.hover(&text, "boo|ks b");
+    let books = hover(&mut editor, &text, "boo|ks b");
     assert!(books.contains("    id bigint not null,\n") && books.contains("    isbn text,\n"), "{books}");
-    let param = editor.hover(&text, "$|1");
+    let param = hover(&mut editor, &text, "$|1");
     assert!(param.contains("$1 bigint"), "{param}");
-    let count = editor.hover(&text, "AS |n,");
+    let count = hover(&mut editor, &text, "AS |n,");
     assert!(count.contains("n bigint") && count.contains("never NULL"), "{count}");
-    assert_eq!(editor.hover(&text, "pub as|ync"), "nothing");
-    assert_eq!(editor.hover(&text, "LEFT JO|IN"), "nothing");
-    assert_eq!(editor.definition(&text, "b.isb|n"), ("migrations/2_second.sql".to_string(), 0));
-    assert_eq!(editor.definition(&text, "b.titl|e"), ("migrations/1_first.sql".to_string(), 7));
-    assert_eq!(editor.definition(&text, "author|s a"), ("migrations/1_first.sql".to_string(), 0));
+    assert_eq!(hover(&mut editor, &text, "pub as|ync"), "nothing");
+    assert_eq!(hover(&mut editor, &text, "LEFT JO|IN"), "nothing");
+    assert_eq!(definition(&mut editor, &text, "b.isb|n"), ("migrations/2_second.sql".to_string(), 0));
+    assert_eq!(definition(&mut editor, &text, "b.titl|e"), ("migrations/1_first.sql".to_string(), 7));
+    assert_eq!(definition(&mut editor, &text, "author|s a"), ("migrations/1_first.sql".to_string(), 0));
     // A list of columns, and a column through a subquery.
     let text = "pub async fn f(pool: &sqlx::PgPool) {
     let _ = sqlx::query!(\"INSERT INTO books (author_id, isbn, title) VALUES (1, 'x', 'y')\");
     let _ = sqlx::query!(\"WITH c AS (SELECT title AS t FROM books) SELECT d.t FROM (SELECT c.t FROM c) d\");
 }\n";
     editor.change("src/lib.rs", text);
-    assert_eq!(editor.definition(text, "is|bn"), ("migrations/2_second.sql".to_string(), 0));
-    assert!(editor.hover(text, "d.|t").contains("`books.title`, NOT NULL there"));
+    assert_eq!(definition(&mut editor, text, "is|bn"), ("migrations/2_second.sql".to_string(), 0));
+    assert!(hover(&mut editor, text, "d.|t").contains("`books.title`, NOT NULL there"));
     editor.stop();
 }
 
 #[test]
 fn completion() {
-    let mut editor = Editor::start("completion");
+    let mut editor = start("completion");
     let mut complete = |sql: &str| {
         let text = format!("fn f() {{ sqlx::query(\"{}\"); }}\n", sql.replace('|', ""));
         editor.open("src/lib.rs", &text);
@@ -296,7 +165,7 @@ fn applied(text: &str, uri: &str, action: &Value) -> String {
 
 #[test]
 fn fixes_as_code_actions() {
-    let mut editor = Editor::start("actions");
+    let mut editor = start("actions");
     let uri = editor.uri("src/lib.rs");
     let actions = |editor: &mut Editor, text: &str, wanted: &str| {
         let at = position(text, wanted);
@@ -333,7 +202,7 @@ fn fixes_as_code_actions() {
 
 #[test]
 fn migrations_and_sql_files() {
-    let mut editor = Editor::start("migrations");
+    let mut editor = start("migrations");
     // What a migration names, by the schema that all of them make.
     editor.open("migrations/1_first.sql", FIRST);
     let answer = editor.at("textDocument/hover", "migrations/1_first.sql", FIRST, "REFERENCES auth|ors");
@@ -356,11 +225,10 @@ fn migrations_and_sql_files() {
         "ALTER TABLE books ADD COLUMN isbn text, ADD COLUMN pages int NOT NULL DEFAULT 1;\n",
     );
     editor.diagnostics("src/lib.rs", <[Value]>::is_empty);
-    assert!(editor.hover(&text, "b.pa|ges").contains("`books.pages`, NOT NULL there"));
+    assert!(hover(&mut editor, &text, "b.pa|ges").contains("`books.pages`, NOT NULL there"));
     // A file of queries: all the same.
     let sql = "SELECT title,\n       born\n  FROM books;\n";
-    std::fs::create_dir_all(editor.dir.join("queries")).expect("a folder");
-    std::fs::write(editor.dir.join("queries/all.sql"), sql).expect("a file");
+    scratch::write(editor.dir(), "queries/all.sql", sql).expect("a file");
     editor.open("queries/all.sql", sql);
     let found = editor.diagnostics("queries/all.sql", |found| !found.is_empty());
     assert_eq!((codes(&found), &found[0]["range"]["start"]), (vec!["42703"], &json!({"line": 1, "character": 7})));
@@ -371,7 +239,7 @@ fn migrations_and_sql_files() {
 
 #[test]
 fn half_a_text_is_no_end() {
-    let mut editor = Editor::start("half");
+    let mut editor = start("half");
     let text = SOURCE.replace("titel", "title");
     editor.open("src/lib.rs", &text);
     // Every way to stop typing, and to stop inside a character's neighbours.
@@ -379,12 +247,12 @@ fn half_a_text_is_no_end() {
     for (at, _) in text.char_indices().skip_while(|(at, _)| *at < query).step_by(3) {
         let half = format!("{}\", author);\n}}\n", &text[..at]);
         editor.change("src/lib.rs", &half);
-        editor.hover(&half, "\", author);");
+        hover(&mut editor, &half, "\", author);");
         editor.change("src/lib.rs", &text[..at]);
-        editor.hover(&text[..at], "let _");
+        hover(&mut editor, &text[..at], "let _");
     }
     editor.change("src/lib.rs", &text);
-    assert!(editor.hover(&text, "b.ti|tle").contains("books.title"));
+    assert!(hover(&mut editor, &text, "b.ti|tle").contains("books.title"));
     let far = json!({"textDocument": {"uri": editor.uri("src/lib.rs")}, "position": {"line": 99, "character": 7}});
     assert_eq!(editor.ask("textDocument/hover", far), Value::Null);
     let unknown = json!({"textDocument": {"uri": "untitled:1"}, "position": {"line": 0, "character": 0}});

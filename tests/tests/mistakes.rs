@@ -3,23 +3,16 @@
 
 use koel_tests::differential::koel_binary;
 use koel_tests::mistakes::{MISTAKES, SCHEMA};
-use koel_tests::server;
+use koel_tests::{scratch, server};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn workspace() -> PathBuf {
     let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("mistakes");
-    let _ = std::fs::remove_dir_all(&dir);
-    let file = |path: &str, text: &str| {
-        let path = dir.join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, text).expect("a file");
-    };
-    file(
-        "Cargo.toml",
-        "[package]\nname = \"mistakes\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\nsqlx = { version = \"0.9\", features = [\"postgres\"] }\n[workspace]\n",
-    );
+    scratch::empty(&dir).expect("a folder");
+    scratch::package(&dir, "mistakes", scratch::SQLX).expect("a package");
+    let file = |path: &str, text: &str| scratch::write(&dir, path, text).expect("a file");
     file("koel.toml", "[schema]\npostgres = 15\n");
     file("migrations/1.sql", SCHEMA);
     for (number, (_, sql)) in MISTAKES.iter().enumerate() {

@@ -1,10 +1,11 @@
 //! `koel prepare` against sqlx itself: what its macros write with a server, koel writes without one, and a crate compiles from koel's.
 
 use koel_tests::differential::koel_binary;
+use koel_tests::scratch;
 use koel_tests::server;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 const MIGRATION: &str = r#"
 CREATE SCHEMA app;
@@ -66,17 +67,10 @@ struct App {
 impl App {
     fn write() -> Self {
         let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("sqlx_app");
-        let _ = std::fs::remove_dir_all(&dir);
-        let file = |name: &str, text: &str| {
-            let path = dir.join(name);
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-            std::fs::write(path, text).expect("a file");
-        };
-        file(
-            "Cargo.toml",
-            "[package]\nname = \"sqlx_app\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-             sqlx = { version = \"0.9\", default-features = false, features = [\"postgres\", \"macros\", \"runtime-tokio\", \"uuid\", \"chrono\", \"json\", \"bigdecimal\"] }\n",
-        );
+        scratch::empty(&dir).expect("a folder");
+        let sqlx = "sqlx = { version = \"0.9\", default-features = false, features = [\"postgres\", \"macros\", \"runtime-tokio\", \"uuid\", \"chrono\", \"json\", \"bigdecimal\"] }\n";
+        scratch::package(&dir, "sqlx_app", sqlx).expect("a package");
+        let file = |name: &str, text: &str| scratch::write(&dir, name, text).expect("a file");
         let functions = QUERIES.iter().enumerate();
         let functions: String =
             functions.map(|(n, call)| format!("pub fn q{n}() {{\n    let _ = sqlx::{call};\n}}\n\n")).collect();
@@ -89,15 +83,11 @@ impl App {
 
     /// `cargo check` with this environment.
     fn cargo_check(&self, environment: &[(&str, &str)]) {
-        let _ = std::fs::copy(koel_tests::workspace().join("Cargo.lock"), self.dir.join("Cargo.lock"));
         // Whatever the environment, everything is expanded anew.
         let source = std::fs::File::options().append(true).open(self.dir.join("src/lib.rs")).expect("the source");
         source.set_modified(std::time::SystemTime::now()).expect("a time");
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command.args(["check", "--quiet"]).current_dir(&self.dir).stdin(Stdio::null());
-        command.env("CARGO_TARGET_DIR", self.dir.with_file_name("sqlx_app_target"));
-        command.env_remove("DATABASE_URL").env_remove("SQLX_OFFLINE").env_remove("SQLX_OFFLINE_DIR");
+        let mut command = scratch::check(&self.dir, &self.dir.with_file_name("sqlx_app_target"));
+        command.arg("--quiet").env_remove("SQLX_OFFLINE").env_remove("SQLX_OFFLINE_DIR");
         let output = command.envs(environment.iter().copied()).output().expect("cargo check");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
