@@ -4,6 +4,7 @@
 //! (a savepoint, an exception block) and to change by copy.
 
 pub mod builtin;
+mod by_id;
 mod edit;
 pub mod lines;
 pub mod object;
@@ -12,6 +13,7 @@ pub mod type_name;
 use crate::hir::{RelId, RoutineId};
 use crate::types::{PgVersion, TypeId};
 use builtin::Builtin;
+use by_id::ById;
 use object::{AmOp, Cast, Domain, OpClass, Operator, Ref, Relation, Routine, Type, TypeKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -29,16 +31,16 @@ type Names<T> = HashMap<Arc<str>, Vec<(Arc<str>, T)>>;
 pub struct Catalog {
     version: PgVersion,
     builtin: &'static Builtin,
-    types: HashMap<TypeId, Arc<Type>>,
+    types: ById<TypeId, Arc<Type>>,
     type_names: Names<TypeId>,
-    relations: HashMap<RelId, Arc<Relation>>,
+    relations: ById<RelId, Arc<Relation>>,
     relation_names: Names<RelId>,
     /// Index names share relations' name space: the relation each belongs to.
     index_names: Names<RelId>,
-    routines: HashMap<RoutineId, Arc<Routine>>,
+    routines: ById<RoutineId, Arc<Routine>>,
     routine_names: HashMap<Arc<str>, Vec<RoutineId>>,
     operators: HashMap<Arc<str>, Vec<Arc<Operator>>>,
-    casts: HashMap<(TypeId, TypeId), Arc<Cast>>,
+    casts: ById<(TypeId, TypeId), Arc<Cast>>,
     opclasses: Vec<Arc<OpClass>>,
     amops: Vec<Arc<AmOp>>,
     collations: BTreeSet<(Arc<str>, Arc<str>)>,
@@ -60,15 +62,15 @@ impl Catalog {
         Self {
             version,
             builtin: Builtin::get(version),
-            types: HashMap::new(),
+            types: ById::default(),
             type_names: HashMap::new(),
-            relations: HashMap::new(),
+            relations: ById::default(),
             relation_names: HashMap::new(),
             index_names: HashMap::new(),
-            routines: HashMap::new(),
+            routines: ById::default(),
             routine_names: HashMap::new(),
             operators: HashMap::new(),
-            casts: HashMap::new(),
+            casts: ById::default(),
             opclasses: Vec::new(),
             amops: Vec::new(),
             collations: BTreeSet::new(),

@@ -1,7 +1,7 @@
 //! Which operator an expression means (`parse_oper.c`), and which ones sort and group a type (`typcache.c`).
 
-use super::candidates::{Candidate, func_match_argtypes, func_select_candidate};
-use super::coerce::{is_binary_coercible, is_enum, is_preferred_type, type_category};
+use super::candidates::{Candidate, func_select_candidate};
+use super::coerce::{CoercionContext, can_coerce_type, is_binary_coercible, is_enum, is_preferred_type, type_category};
 use crate::catalog::object::{AmOp, Cast, CastContext, CastMethod, OpClass, TypeKind};
 use crate::catalog::{Catalog, OperatorRef};
 use crate::types::TypeId;
@@ -18,8 +18,7 @@ pub fn oper(catalog: &Catalog, schema: Option<&str>, name: &str, left: TypeId, r
     if let Some(found) = binary_exact(catalog, schema, name, left, right) {
         return OperLookup::Found(found);
     }
-    let candidates = candidates(catalog, schema, name, |op| op.left.is_some(), |op| vec![op.left, op.right]);
-    select(catalog, &[left, right], candidates)
+    select(catalog, schema, name, &[left, right])
 }
 
 /// A prefix operator.
@@ -27,28 +26,25 @@ pub fn left_oper(catalog: &Catalog, schema: Option<&str>, name: &str, arg: TypeI
     if let Some(found) = catalog.operator(schema, name, TypeId::NONE, arg) {
         return OperLookup::Found(found);
     }
-    let candidates = candidates(catalog, schema, name, |op| op.left.is_none(), |op| vec![op.right]);
-    select(catalog, &[arg], candidates)
+    select(catalog, schema, name, &[arg])
 }
 
-/// `OpernameGetCandidates`: of two with the same arguments the one earlier in the search path.
-fn candidates(
-    catalog: &Catalog,
-    schema: Option<&str>,
-    name: &str,
-    wanted: impl Fn(&OperatorRef) -> bool,
-    args: impl Fn(&OperatorRef) -> Vec<TypeId>,
-) -> Vec<Candidate<OperatorRef>> {
+/// `OpernameGetCandidates` of as many operands as there are, those that these can be converted to (`func_match_argtypes`).
+/// Of two with the same arguments the one earlier in the search path.
+fn candidates(catalog: &Catalog, schema: Option<&str>, name: &str, actual: &[TypeId]) -> Vec<Candidate<OperatorRef>> {
     let mut found: Vec<Candidate<OperatorRef>> = Vec::new();
     for (rank, op) in catalog.operators(schema, name) {
-        if !wanted(&op) {
-            continue;
-        }
-        let args = args(&op);
-        if found.iter().any(|old| old.rank != rank && old.args == args) {
+        let both = [op.left, op.right];
+        let args = if op.left.is_some() { &both[..] } else { &both[1..] };
+        // Dozens are called alike: nothing is made of those that do not fit.
+        if args.len() != actual.len()
+            || !can_coerce_type(catalog, actual, args, CoercionContext::Implicit)
+            || found.iter().any(|old| old.rank != rank && old.args == args)
+        {
             continue;
         }
         let (variadic_expanded, defaults_used, arg_numbers) = (false, 0, None);
+        let args = args.to_vec();
         found.push(Candidate { object: op, args, rank, variadic_expanded, defaults_used, arg_numbers });
     }
     found
@@ -74,8 +70,8 @@ fn binary_exact(
 }
 
 /// `oper_select_candidate`.
-fn select(catalog: &Catalog, actual: &[TypeId], candidates: Vec<Candidate<OperatorRef>>) -> OperLookup {
-    let mut matching = func_match_argtypes(catalog, actual, &candidates);
+fn select(catalog: &Catalog, schema: Option<&str>, name: &str, actual: &[TypeId]) -> OperLookup {
+    let mut matching = candidates(catalog, schema, name, actual);
     let best = match matching.len() {
         0 => return OperLookup::NotFound,
         1 => matching.pop(),

@@ -25,13 +25,16 @@ use text::Row;
 #[derive(Debug)]
 pub struct Builtin {
     version: PgVersion,
+    /// Schemas and ids.
+    type_names: Memo<Vec<(&'static str, TypeId)>>,
     types: Paged<Type>,
     relations: Paged<Relation>,
     routines: Memo<Vec<Routine>>,
     operators: Memo<Vec<Operator>>,
     operators_by_id: Paged<&'static Operator>,
     /// Most pairs have none, and are asked for again and again: that is kept too, there being but so many types.
-    casts: Memo<Option<Cast>>,
+    /// By source.
+    casts: Paged<Vec<Cast>>,
     opclasses: Memo<Vec<OpClass>>,
     btree_opclasses: Paged<OpClass>,
     /// By type, of its default B-tree class.
@@ -97,11 +100,12 @@ impl Builtin {
         ALL.get(version.index()).unwrap_or(&NONE).get_or_init(|| Self {
             version,
             types: Paged::new(),
+            type_names: Memo::new(),
             relations: Paged::new(),
             routines: Memo::new(),
             operators: Memo::new(),
             operators_by_id: Paged::new(),
-            casts: Memo::new(),
+            casts: Paged::new(),
             opclasses: Memo::new(),
             btree_opclasses: Paged::new(),
             btree_amops: Paged::new(),
@@ -142,7 +146,12 @@ impl Builtin {
 
     /// A type of `pg_catalog` or `information_schema`, by its pg_type name.
     pub fn type_by_name(&'static self, schema: &str, name: &str) -> Option<TypeId> {
-        text::TYPES.find(name, self.bit()).find(|row| row.fields().text() == schema).map(type_id)
+        let read = || {
+            let rows = text::TYPES.find(name, self.bit());
+            some(rows.map(|row| (row.fields().text(), type_id(row))).collect())
+        };
+        let named = self.type_names.get(name, read)?;
+        named.iter().find(|(of, _)| *of == schema).map(|(_, id)| *id)
     }
 
     pub fn relation_by_id(&'static self, id: RelId) -> Option<&'static Relation> {
@@ -196,9 +205,12 @@ impl Builtin {
 
     /// The row of pg_cast.
     pub fn cast(&'static self, source: TypeId, target: TypeId) -> Option<&'static Cast> {
-        let key = format!("{} {}", source.0, target.0);
-        let read = || text::CASTS.find(&key, self.bit()).next().map(|row| parse::cast(row, &Pinned));
-        self.casts.get(&key, || Some(read()))?.as_ref()
+        let casts = self.casts.get(source.0, || {
+            let prefix = format!("{} ", source.0);
+            let rows = text::CASTS.starting(&prefix, self.bit());
+            Some(rows.map(|row| parse::cast(row, &Pinned)).collect())
+        })?;
+        casts.iter().find(|cast| cast.target == target)
     }
 
     /// Whether `pg_catalog` has this collation, whatever the machine: the pinned ones and ICU's.

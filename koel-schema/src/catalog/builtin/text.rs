@@ -35,6 +35,13 @@ impl Table {
         rows.take_while(move |row| row.key == key).filter(move |row| row.is_in(bit))
     }
 
+    /// The rows of all keys that start so.
+    pub(crate) fn starting(self, prefix: &str, bit: u32) -> impl Iterator<Item = Row> + use<'_> {
+        let start = self.lower_bound(prefix);
+        let rows = self.0.get(start..).unwrap_or_default().lines().map_while(Row::parse);
+        rows.take_while(move |row| row.key.starts_with(prefix)).filter(move |row| row.is_in(bit))
+    }
+
     /// Every row of a version.
     pub(crate) fn all(self, bit: u32) -> impl Iterator<Item = Row> {
         self.0.lines().filter_map(Row::parse).filter(move |row| row.is_in(bit))
