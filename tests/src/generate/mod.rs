@@ -13,6 +13,7 @@ mod select;
 mod tree;
 mod vocabulary;
 
+pub use literal::values;
 pub use vocabulary::Vocabulary;
 
 use crate::differential::{Answer, Described, Difference, describe_on_server, differences, suites};

@@ -431,3 +431,12 @@ MERGE INTO strings USING (numbers JOIN animal USING (id)) ON strings.t = name WH
 
 --! 42P01 [17-18] a table is not
 MERGE INTO strings USING animal ON strings.t = name WHEN NOT MATCHED BY SOURCE AND animal.id > 3 THEN DELETE
+
+--! 2200N a constant of xml is well-formed
+SELECT xml '<a><b></a>'
+
+--! 2200N all its entities are those of XML itself
+SELECT '<a b="&nbsp;"/>'::xml
+
+--# but it need not be one element, and a DTD may declare more
+SELECT 'a <b/> &lt; <c/>'::xml, '<!DOCTYPE a [<!ENTITY e "f">]><a>&e;</a>'::xml
