@@ -440,3 +440,12 @@ SELECT '<a b="&nbsp;"/>'::xml
 
 --# but it need not be one element, and a DTD may declare more
 SELECT 'a <b/> &lt; <c/>'::xml, '<!DOCTYPE a [<!ENTITY e "f">]><a>&e;</a>'::xml
+
+--! 42P18 XML functions give a parameter no type
+SELECT xmlforest($1 AS a)
+
+--! 42P18 neither do elements
+SELECT xmlelement(name a, xmlattributes('b' AS c), 'd', $1)
+
+--# constants of no type are fine there
+SELECT xmlelement(name a, xmlattributes('b' AS c), 'd', NULL), xmlforest('e' AS f, NULL AS g)
