@@ -36,24 +36,30 @@ impl<'a> Binder<'a> {
             self.refuse(SqlState::FeatureNotSupported, output.ty.span, message);
             return None;
         }
-        if let Some(format) = &output.format {
-            let bytes = target.ty == TypeId::BYTEA;
-            let json = matches!(target.ty, TypeId::JSON | TypeId::JSONB);
-            let message = if !any_format && !bytes && !json && !self.is_string(target.ty) {
-                Some("cannot use JSON format with non-string output types")
-            } else if !bytes && format.encoding.is_some() {
-                Some("cannot set JSON encoding for non-bytea output types")
-            } else if matches!(format.encoding, Some(JsonEncoding::Utf16 | JsonEncoding::Utf32)) {
-                Some("unsupported JSON encoding")
-            } else {
-                None
-            };
-            if let Some(message) = message {
-                self.refuse(SqlState::FeatureNotSupported, format.span, message);
-                return None;
-            }
-        }
-        Some(target)
+        self.check_json_output_format(output.format.as_ref(), target.ty, any_format).then_some(target)
+    }
+
+    /// `checkJsonOutputFormat`.
+    pub(super) fn check_json_output_format(
+        &mut self,
+        format: Option<&JsonFormat>,
+        target: TypeId,
+        any_format: bool,
+    ) -> bool {
+        let Some(format) = format else { return true };
+        let bytes = target == TypeId::BYTEA;
+        let json = matches!(target, TypeId::JSON | TypeId::JSONB);
+        let message = if !any_format && !bytes && !json && !self.is_string(target) {
+            "cannot use JSON format with non-string output types"
+        } else if !bytes && format.encoding.is_some() {
+            "cannot set JSON encoding for non-bytea output types"
+        } else if matches!(format.encoding, Some(JsonEncoding::Utf16 | JsonEncoding::Utf32)) {
+            "unsupported JSON encoding"
+        } else {
+            return true;
+        };
+        self.refuse(SqlState::FeatureNotSupported, format.span, message);
+        false
     }
 
     /// `transformJsonConstructorOutput`: jsonb where any argument is.

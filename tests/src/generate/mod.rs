@@ -7,6 +7,7 @@
 mod call;
 mod expr;
 mod from;
+mod json;
 mod literal;
 mod modify;
 mod select;

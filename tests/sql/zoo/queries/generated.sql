@@ -449,3 +449,21 @@ SELECT xmlelement(name a, xmlattributes('b' AS c), 'd', $1)
 
 --# constants of no type are fine there
 SELECT xmlelement(name a, xmlattributes('b' AS c), 'd', NULL), xmlforest('e' AS f, NULL AS g)
+
+--! 42601 [16-18] before VALUE a key is one operand
+SELECT json_object('a'::text VALUE 1)
+
+--! 42601 [16-18] without a sign
+SELECT json_object(-1 VALUE 1)
+
+--# [16-18] or in parentheses; a colon takes all
+SELECT json_object(('a' || 'b') VALUE 1, CASE WHEN true THEN 'c' END VALUE 2, -1: 3, 'd'::text: 4)
+
+--! 0A000 [17-18] FORMAT JSON of a column of JSON_TABLE is for strings
+SELECT * FROM JSON_TABLE('{}'::jsonb, '$' COLUMNS (a integer FORMAT JSON PATH '$'))
+
+--! 0A000 [17-18] an encoding is for bytes
+SELECT * FROM JSON_TABLE('{}'::jsonb, '$' COLUMNS (a text FORMAT JSON ENCODING UTF8 PATH '$'))
+
+--# [17-18] these are strings or bytes
+SELECT * FROM JSON_TABLE('{}'::jsonb, '$' COLUMNS (a text FORMAT JSON PATH '$', b varchar(3) FORMAT JSON PATH '$', c bytea FORMAT JSON ENCODING UTF8 PATH '$', d jsonb FORMAT JSON PATH '$', e integer PATH '$' WITH WRAPPER))
