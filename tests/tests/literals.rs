@@ -124,7 +124,10 @@ fn damaged(seeds: &[&str], rng: &mut Rng) -> String {
         match rng.below(8) {
             // a stretch goes, or comes twice
             0 => text.replace_range(a..b, ""),
-            1 => text.insert_str(b, &text[a..b].to_owned()),
+            1 => {
+                let again = text[a..b].to_owned();
+                text.insert_str(b, &again);
+            }
             // something instead of a character, or between two
             2 | 3 => text.replace_range(a..a + text[a..].chars().next().map_or(0, char::len_utf8), piece),
             4 => text.push_str(rng.pick(seeds).unwrap_or(&"")),

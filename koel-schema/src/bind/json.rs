@@ -120,18 +120,18 @@ impl<'a> Binder<'a> {
         self.json_cast(Self::special(what, args, made, span), target)
     }
 
+    /// A parameter gets no type from being a key.
+    fn json_key(&mut self, key: &'a ast::Expr) -> Expr {
+        let key = self.expr(key);
+        if matches!(key.kind, ExprKind::Param(_)) { key } else { self.coerce_unknown_to_text(key) }
+    }
+
     pub(crate) fn json(&mut self, json: &'a JsonExpr, span: Span) -> Expr {
         match json {
             JsonExpr::Object { pairs, output, .. } => {
                 let mut args = Vec::new();
                 for (key, value) in pairs {
-                    let key = self.expr(key);
-                    // A parameter gets no type from being a key.
-                    args.push(if matches!(key.kind, ExprKind::Param(_)) {
-                        key
-                    } else {
-                        self.coerce_unknown_to_text(key)
-                    });
+                    args.push(self.json_key(key));
                     args.push(self.json_value(value, false));
                 }
                 let target = self.json_constructed(output.as_ref(), &args);
@@ -150,9 +150,7 @@ impl<'a> Binder<'a> {
                 self.json_result(Special::JsonArray, vec![link], target, span)
             }
             JsonExpr::ObjectAgg { key, value, output, filter, over, absent_on_null: _, unique: _ } => {
-                let key = self.expr(key);
-                let key = self.coerce_unknown_to_text(key);
-                let args = vec![key, self.json_value(value, false)];
+                let args = vec![self.json_key(key), self.json_value(value, false)];
                 let target = self.json_constructed(output.as_ref(), &args);
                 self.json_aggregate("object_agg", args, Vec::new(), target, filter.as_ref(), over.is_some(), span)
             }

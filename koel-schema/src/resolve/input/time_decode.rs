@@ -458,10 +458,9 @@ pub(super) fn decode(version: PgVersion, fields: &[Field], order: Order) -> Step
     if decoder.meaning == Meaning::Date || version < PgVersion::V16 {
         decoder.validate()?;
     }
-    if decoder.meaning == Meaning::Date {
-        if !decoder.has(DATE) || decoder.mask & DAYLIGHT != 0 && (decoder.named_zone || decoder.mask & ZONE == 0) {
-            return Err(Fault::Format);
-        }
+    let daylight = decoder.mask & DAYLIGHT != 0 && (decoder.named_zone || decoder.mask & ZONE == 0);
+    if decoder.meaning == Meaning::Date && (!decoder.has(DATE) || daylight) {
+        return Err(Fault::Format);
     }
     Ok(Decoded::Value(decoder))
 }

@@ -467,3 +467,12 @@ SELECT * FROM JSON_TABLE('{}'::jsonb, '$' COLUMNS (a text FORMAT JSON ENCODING U
 
 --# [17-18] these are strings or bytes
 SELECT * FROM JSON_TABLE('{}'::jsonb, '$' COLUMNS (a text FORMAT JSON PATH '$', b varchar(3) FORMAT JSON PATH '$', c bytea FORMAT JSON ENCODING UTF8 PATH '$', d jsonb FORMAT JSON PATH '$', e integer PATH '$' WITH WRAPPER))
+
+--! 42P18 [16-18] a key gives a parameter no type in an aggregate either
+SELECT json_objectagg($1: 1)
+
+--! 42803 GROUPING inside a subquery is of the level of its arguments
+SELECT (SELECT GROUPING(numbers.i4)) FROM numbers
+
+--# which must group by them
+SELECT (SELECT GROUPING(numbers.i4)) FROM numbers GROUP BY i4
