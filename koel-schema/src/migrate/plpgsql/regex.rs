@@ -380,7 +380,10 @@ mod tests {
             ("aXbX", "x", "-", true, "aXbX"),
             ("abcd", "(ab|abc)d?", r"<\1>", false, "<abc>"),
             ("", "^$", "empty", false, "empty"),
-            ("aaa", "a*", "b", true, "b"),
+            ("aaa", "a*", "b", true, "bb"),
+            ("xaay", "a*", "b", true, "bxbbyb"),
+            ("foo", "o|oo", r"<\&>", false, "f<oo>"),
+            ("ab", "(a)|(b)", r"[\1\2]", true, "[a][b]"),
         ] {
             let found = Regex::read(pattern, false).and_then(|regex| regex.replace(text, with, all));
             assert_eq!(found.as_deref(), Some(expected), "{text} {pattern}");
