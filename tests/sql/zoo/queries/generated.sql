@@ -476,3 +476,9 @@ SELECT (SELECT GROUPING(numbers.i4)) FROM numbers
 
 --# which must group by them
 SELECT (SELECT GROUPING(numbers.i4)) FROM numbers GROUP BY i4
+
+--! 42P08 each row of IN is compared with the row on the left as it was written
+SELECT ('a', $1) IN (('b', $2), ('c', 1))
+
+--# where all agree the parameter has their type
+SELECT ('a', $1) IN (('b', 2), ($2, 1))
