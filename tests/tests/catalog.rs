@@ -9,7 +9,7 @@ fn schemas_make_the_same_catalog() {
     let only = std::env::var("KOEL_TEST_SCHEMA").ok();
     let mut wrong = Vec::new();
     let mut objects = 0;
-    for path in schemas().expect("tests/schemas") {
+    for path in schemas(server.major).expect("tests/schemas") {
         if only.as_ref().is_some_and(|only| !path.to_string_lossy().contains(only.as_str())) {
             continue;
         }

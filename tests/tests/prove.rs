@@ -7,7 +7,7 @@ use koel_tests::{prove, server};
 fn no_row_contradicts_koel() {
     let Some(server) = server::shared() else { return };
     let mut report = Report::default();
-    prove::prove(server, 240, 1, &mut report).expect("the queries run");
+    prove::prove(server, 120, 1, &mut report).expect("the queries run");
     eprintln!("PostgreSQL {}: {report}", server.major);
     assert!(report.wrong() == 0, "rows contradict koel:\n{report}");
     assert!(report.executed > 3_000, "too little was run to prove anything: {report}");

@@ -46,6 +46,22 @@ struct Ungrouped {
     nested: bool,
 }
 
+/// How far out GROUPING belongs: where its arguments do.
+fn grouping_level(args: &[Expr]) -> usize {
+    let mut level = None;
+    for arg in args {
+        arg.visit(0, &mut |e, depth| {
+            if let ExprKind::Var(var) = &e.kind
+                && let Some(up) = var.up.checked_sub(depth)
+            {
+                level = Some(level.map_or(up, |least: usize| least.min(up)));
+            }
+            true
+        });
+    }
+    level.unwrap_or(0)
+}
+
 impl Binder<'_> {
     /// Checks the innermost query, which is complete but for its output.
     pub(crate) fn check_grouping(&mut self) {
@@ -144,11 +160,15 @@ impl Binder<'_> {
                     return agg.up < depth;
                 }
                 ExprKind::Grouping { args } => {
-                    let outer = |arg: &Expr| arg.any(&mut |e| matches!(&e.kind, ExprKind::Var(var) if var.up > 0));
-                    if depth == 0
-                        && !args.iter().any(outer)
-                        && !args.iter().all(|arg| groups.contains(&flat(query, arg)))
-                    {
+                    // from inside a subquery only columns are found
+                    let is_grouped = |arg: &Expr| match &arg.kind {
+                        ExprKind::Var(var) if depth > 0 => {
+                            let here = Var { up: 0, ..*var };
+                            groups.iter().any(|group| matches!(group.kind, ExprKind::Var(var) if var == here))
+                        }
+                        _ => depth == 0 && groups.contains(&flat(query, arg)),
+                    };
+                    if grouping_level(args) == depth && !args.iter().all(is_grouped) {
                         grouping_error.get_or_insert(e.span);
                     }
                     return false;

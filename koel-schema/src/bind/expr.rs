@@ -609,16 +609,27 @@ impl<'a> Binder<'a> {
             _ => None,
         };
         if let Some(fields) = row {
+            // All is read before anything is compared, each time with a copy of the row as it was read.
+            let row = self.row_items(fields);
+            let items: Vec<_> = list
+                .iter()
+                .map(|item| match &item.kind {
+                    Ast::Row { fields, .. } => Ok(self.row_items(fields)),
+                    _ => Err(self.expr(item)),
+                })
+                .collect();
             let mut parts = Vec::with_capacity(list.len());
-            for item in list {
-                let left = self.row_items(fields);
-                let part = if let Ast::Row { fields, .. } = &item.kind {
-                    let right = self.row_items(fields);
-                    self.row_comparison(&op, left, right, span)
-                } else {
-                    let right = self.expr(item);
-                    let left = Expr::new(ExprKind::Row(left), TypeId::RECORD, arg.span);
-                    self.operator(&op, Some(left), right, span)
+            for (at, item) in items.into_iter().enumerate() {
+                let left = row.clone();
+                if at > 0 {
+                    self.params_again(&left);
+                }
+                let part = match item {
+                    Ok(right) => self.row_comparison(&op, left, right, span),
+                    Err(right) => {
+                        let left = Expr::new(ExprKind::Row(left), TypeId::RECORD, arg.span);
+                        self.operator(&op, Some(left), right, span)
+                    }
                 };
                 parts.push(self.coerce_to_boolean(part, "IN"));
             }

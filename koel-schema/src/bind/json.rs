@@ -36,24 +36,30 @@ impl<'a> Binder<'a> {
             self.refuse(SqlState::FeatureNotSupported, output.ty.span, message);
             return None;
         }
-        if let Some(format) = &output.format {
-            let bytes = target.ty == TypeId::BYTEA;
-            let json = matches!(target.ty, TypeId::JSON | TypeId::JSONB);
-            let message = if !any_format && !bytes && !json && !self.is_string(target.ty) {
-                Some("cannot use JSON format with non-string output types")
-            } else if !bytes && format.encoding.is_some() {
-                Some("cannot set JSON encoding for non-bytea output types")
-            } else if matches!(format.encoding, Some(JsonEncoding::Utf16 | JsonEncoding::Utf32)) {
-                Some("unsupported JSON encoding")
-            } else {
-                None
-            };
-            if let Some(message) = message {
-                self.refuse(SqlState::FeatureNotSupported, format.span, message);
-                return None;
-            }
-        }
-        Some(target)
+        self.check_json_output_format(output.format.as_ref(), target.ty, any_format).then_some(target)
+    }
+
+    /// `checkJsonOutputFormat`.
+    pub(super) fn check_json_output_format(
+        &mut self,
+        format: Option<&JsonFormat>,
+        target: TypeId,
+        any_format: bool,
+    ) -> bool {
+        let Some(format) = format else { return true };
+        let bytes = target == TypeId::BYTEA;
+        let json = matches!(target, TypeId::JSON | TypeId::JSONB);
+        let message = if !any_format && !bytes && !json && !self.is_string(target) {
+            "cannot use JSON format with non-string output types"
+        } else if !bytes && format.encoding.is_some() {
+            "cannot set JSON encoding for non-bytea output types"
+        } else if matches!(format.encoding, Some(JsonEncoding::Utf16 | JsonEncoding::Utf32)) {
+            "unsupported JSON encoding"
+        } else {
+            return true;
+        };
+        self.refuse(SqlState::FeatureNotSupported, format.span, message);
+        false
     }
 
     /// `transformJsonConstructorOutput`: jsonb where any argument is.
@@ -114,18 +120,18 @@ impl<'a> Binder<'a> {
         self.json_cast(Self::special(what, args, made, span), target)
     }
 
+    /// A parameter gets no type from being a key.
+    fn json_key(&mut self, key: &'a ast::Expr) -> Expr {
+        let key = self.expr(key);
+        if matches!(key.kind, ExprKind::Param(_)) { key } else { self.coerce_unknown_to_text(key) }
+    }
+
     pub(crate) fn json(&mut self, json: &'a JsonExpr, span: Span) -> Expr {
         match json {
             JsonExpr::Object { pairs, output, .. } => {
                 let mut args = Vec::new();
                 for (key, value) in pairs {
-                    let key = self.expr(key);
-                    // A parameter gets no type from being a key.
-                    args.push(if matches!(key.kind, ExprKind::Param(_)) {
-                        key
-                    } else {
-                        self.coerce_unknown_to_text(key)
-                    });
+                    args.push(self.json_key(key));
                     args.push(self.json_value(value, false));
                 }
                 let target = self.json_constructed(output.as_ref(), &args);
@@ -144,9 +150,7 @@ impl<'a> Binder<'a> {
                 self.json_result(Special::JsonArray, vec![link], target, span)
             }
             JsonExpr::ObjectAgg { key, value, output, filter, over, absent_on_null: _, unique: _ } => {
-                let key = self.expr(key);
-                let key = self.coerce_unknown_to_text(key);
-                let args = vec![key, self.json_value(value, false)];
+                let args = vec![self.json_key(key), self.json_value(value, false)];
                 let target = self.json_constructed(output.as_ref(), &args);
                 self.json_aggregate("object_agg", args, Vec::new(), target, filter.as_ref(), over.is_some(), span)
             }

@@ -99,6 +99,9 @@ impl<'a> Binder<'a> {
                     if let Some(path) = path {
                         out.args.push(self.json_path(path));
                     }
+                    if !ty.ty.is_error() {
+                        self.check_json_output_format(format.as_ref(), ty.ty, false);
+                    }
                     for on in [on_empty, on_error].into_iter().flatten() {
                         out.args.extend(self.json_default(on, ty));
                     }

@@ -80,6 +80,20 @@ impl Binder<'_> {
         Expr::new(ExprKind::Param(number), target, span)
     }
 
+    /// These are copies: parameters that have no type yet stand once more in the query.
+    pub(crate) fn params_again(&mut self, exprs: &[Expr]) {
+        for expr in exprs {
+            expr.visit(0, &mut |e, _| {
+                if let ExprKind::Param(number) = e.kind
+                    && e.ty == TypeId::UNKNOWN
+                {
+                    self.params.pending.push((number, e.span));
+                }
+                true
+            });
+        }
+    }
+
     /// What could not be decided is an error (`check_variable_parameters`, `exec_parse_message`).
     pub(crate) fn resolve_params(&mut self) -> Vec<TypeId> {
         let pending = std::mem::take(&mut self.params.pending);

@@ -30,8 +30,8 @@ impl<'a> Binder<'a> {
         let mut out = Vec::new();
         let mut names: Vec<&str> = Vec::new();
         for target in targets {
-            let bound = self.expr(&target.expr);
-            out.push(self.coerce_unknown_to_text(bound));
+            // of unknown type they stay as they are
+            out.push(self.expr(&target.expr));
             if what == "attribute"
                 && let Some(alias) = &target.alias
             {
@@ -57,10 +57,7 @@ impl<'a> Binder<'a> {
             }
             XmlExpr::Element { attributes, content, .. } => {
                 let mut args = self.xml_targets(attributes, "attribute");
-                for expr in content {
-                    let bound = self.expr(expr);
-                    args.push(self.coerce_unknown_to_text(bound));
-                }
+                args.extend(content.iter().map(|expr| self.expr(expr)));
                 Self::special(Special::XmlElement, args, TypeId::XML, span)
             }
             XmlExpr::Forest(targets) => {

@@ -370,6 +370,8 @@ pub struct Constraint {
     pub enforced: bool,
     pub deferrable: bool,
     pub no_inherit: bool,
+    /// Of NOT NULL: it is the table's own, not only its parents'.
+    pub local: bool,
     /// Of keys and foreign keys.
     pub origin: Option<Origin>,
 }

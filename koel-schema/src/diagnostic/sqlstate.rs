@@ -10,6 +10,11 @@ macro_rules! sqlstates {
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$variant => $code),* }
             }
+            /// By code or condition name.
+            pub fn find(text: &str) -> Option<Self> {
+                let all = [$(Self::$variant),*];
+                all.into_iter().find(|state| state.code() == text || state.name().eq_ignore_ascii_case(text))
+            }
             /// The condition name.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }

@@ -1,6 +1,6 @@
 //! ALTER TABLE: each action in turn on a copy of the table, which replaces it at the end; and down to its children.
 
-use super::constraint::{NewCheck, Pending, mentioned_columns, not_null_column, set_not_null};
+use super::constraint::{NewCheck, Pending, mentioned_columns};
 use super::depend::{Use, remap_vars, retype_vars, view_uses};
 use super::drop::same_through;
 use super::fold::{Fold, Outcome, refused, shown};
@@ -98,6 +98,7 @@ impl Fold {
                     return Err(refused(SqlState::FeatureNotSupported, column.span, message).help(help));
                 }
                 self.retype(rel, at, ty, collation.as_ref());
+                self.not_nulls_of_retyped(rel, at, column)?;
                 self.each_child(rel, &mut |fold, child, map| {
                     if let Some(to) = map(at) {
                         fold.retype(child, to, ty, collation.as_ref());
@@ -121,24 +122,11 @@ impl Fold {
             }
             AlterAction::SetNotNull { column } => {
                 let at = column_of(rel, column)?;
-                set_not_null(rel, at);
-                if !only {
-                    self.each_child(rel, &mut |fold, child, map| {
-                        if let Some(to) = map(at) {
-                            set_not_null(child, to);
-                            fold.name_not_nulls(child);
-                        }
-                    });
-                }
+                self.alter_set_not_null(rel, at, only);
             }
             AlterAction::DropNotNull { column } => {
                 let at = column_of(rel, column)?;
-                self.drop_not_null(rel, at, column)?;
-                self.each_child(rel, &mut |_, child, map| {
-                    if let Some(column) = map(at).and_then(|to| child.columns.get_mut(to)) {
-                        column.not_null = false;
-                    }
-                });
+                self.alter_drop_not_null(rel, at, column, only)?;
             }
             AlterAction::SetExpression { column, expr } => {
                 let at = column_of(rel, column)?;
@@ -179,12 +167,14 @@ impl Fold {
                     found.identity = Some(identity(*always));
                 }
                 self.own_sequence(rel, at);
+                self.identity_to_partitions(rel, at);
             }
             AlterAction::SetIdentity { column, always } => {
                 let at = column_of(rel, column)?;
                 if let (Some(found), Some(always)) = (rel.columns.get_mut(at), always) {
                     found.identity = Some(identity(*always));
                 }
+                self.identity_to_partitions(rel, at);
             }
             AlterAction::DropIdentity { column, if_exists } => {
                 let at = column_of(rel, column)?;
@@ -196,6 +186,7 @@ impl Fold {
                     }
                     found.identity = None;
                 }
+                self.identity_to_partitions(rel, at);
                 for sequence in self.owned_sequences(rel.id, Some(at)) {
                     self.forget_relation(sequence);
                 }
@@ -214,11 +205,15 @@ impl Fold {
                 }
             }
             AlterAction::ValidateConstraint { name } => {
-                constraint_named(rel, name)?.validated = true;
+                let found = constraint_named(rel, name)?;
+                found.validated = true;
+                if let ConstraintKind::NotNull(at) = found.kind {
+                    self.validate_not_null(rel, at);
+                }
             }
             AlterAction::DropConstraint { name, if_exists, cascade } => {
                 let before = rel.clone();
-                self.drop_constraint(rel, name, *if_exists, *cascade)?;
+                self.drop_constraint(rel, name, *if_exists, *cascade, only)?;
                 let gone = before.constraints.iter().find(|constraint| *constraint.name == *name.name);
                 let index = before.indexes.iter().find(|index| *index.name == *name.name);
                 if let Some(gone) = gone.filter(|gone| !gone.no_inherit) {
@@ -226,31 +221,20 @@ impl Fold {
                 }
             }
             AlterAction::Inherit(parent) => {
-                let parent = self.relation_to_change(parent)?;
+                let name = parent;
+                let parent = self.relation_to_change(name)?;
+                self.check_child_not_nulls(&parent, rel, name.span)?;
                 rel.parents.push(parent.id);
                 self.add_child(parent.id, rel.id);
             }
             AlterAction::NoInherit(parent) => {
                 let parent = self.relation_to_change(parent)?;
                 rel.parents.retain(|id| *id != parent.id);
+                self.not_nulls_become(rel, parent.id, true);
                 self.remove_child(parent.id, rel.id);
             }
-            AlterAction::AttachPartition { partition, .. } => {
-                let mut child = self.relation_to_change(partition)?;
-                child.is_partition = true;
-                child.parents.push(rel.id);
-                let parent = rel.clone();
-                self.partition_takes(&mut child, &parent);
-                rel.children.push(child.id);
-                self.catalog.put_relation(child);
-            }
-            AlterAction::DetachPartition { partition } => {
-                let mut child = self.relation_to_change(partition)?;
-                child.is_partition = false;
-                child.parents.retain(|id| *id != rel.id);
-                rel.children.retain(|id| *id != child.id);
-                self.catalog.put_relation(child);
-            }
+            AlterAction::AttachPartition { partition, .. } => self.attach_partition(rel, partition)?,
+            AlterAction::DetachPartition { partition } => self.detach_partition(rel, partition)?,
             AlterAction::RowSecurity(security) => match security {
                 RowSecurity::Enable => rel.row_security = true,
                 RowSecurity::Disable => rel.row_security = false,
@@ -352,26 +336,6 @@ impl Fold {
                 column.default = default.clone();
             }
         });
-    }
-
-    fn drop_not_null(&mut self, rel: &mut Relation, at: usize, name: &Ident) -> Outcome {
-        let primary = rel
-            .constraints
-            .iter()
-            .any(|constraint| matches!(&constraint.kind, ConstraintKind::PrimaryKey(columns) if columns.contains(&at)));
-        if primary {
-            let message = format!("column \"{name}\" is in a primary key");
-            return Err(refused(SqlState::InvalidTableDefinition, name.span, message));
-        }
-        if let Some(column) = rel.columns.get_mut(at) {
-            if column.identity.is_some() {
-                let message = format!("column \"{name}\" of relation \"{}\" is an identity column", rel.name);
-                return Err(refused(SqlState::SyntaxError, name.span, message));
-            }
-            column.not_null = false;
-        }
-        rel.constraints.retain(|constraint| not_null_column(constraint) != Some(at));
-        Ok(())
     }
 
     fn retype(&mut self, rel: &mut Relation, at: usize, ty: TypeMod, collation: Option<&Name>) {
@@ -484,6 +448,8 @@ impl Fold {
         let (indexes, constraints) = (rel.indexes.len(), rel.constraints.len());
         if let TableConstraintKind::Check(expr) = &constraint.kind {
             self.add_check(rel, NewCheck { name: constraint.name.clone(), expr, timing: constraint.timing })?;
+        } else if let TableConstraintKind::NotNull(column) = &constraint.kind {
+            self.add_not_null(rel, column, constraint.name.as_ref(), constraint.timing, constraint.span)?;
         } else {
             let before = self.diagnostics.len();
             let mut pending = Pending::default();
@@ -527,23 +493,14 @@ impl Fold {
                     self.each_child(&parent, &mut |fold, child, map| fold.take_foreign(child, constraint, map));
                 }
                 ConstraintKind::PrimaryKey(columns) => {
-                    self.each_child(&parent, &mut |_, child, map| {
-                        for at in columns.iter().filter_map(|at| map(*at)) {
-                            if child.is_partition {
-                                set_not_null(child, at);
-                            }
-                        }
-                    });
+                    for at in columns {
+                        self.not_null_to_children(&parent, *at, constraint);
+                    }
                 }
-                ConstraintKind::NotNull(at) => {
-                    let at = *at;
-                    self.each_child(&parent, &mut |fold, child, map| {
-                        if let Some(to) = map(at) {
-                            set_not_null(child, to);
-                            fold.name_not_nulls(child);
-                        }
-                    });
+                ConstraintKind::NotNull(at) if !constraint.no_inherit => {
+                    self.not_null_to_children(&parent, *at, constraint);
                 }
+                ConstraintKind::NotNull(_) => {}
                 ConstraintKind::Check { .. }
                 | ConstraintKind::ForeignKey { .. }
                 | ConstraintKind::Unique { .. }
@@ -556,7 +513,14 @@ impl Fold {
         }
     }
 
-    fn drop_constraint(&mut self, rel: &mut Relation, name: &Ident, if_exists: bool, cascade: bool) -> Outcome {
+    fn drop_constraint(
+        &mut self,
+        rel: &mut Relation,
+        name: &Ident,
+        if_exists: bool,
+        cascade: bool,
+        only: bool,
+    ) -> Outcome {
         let Some(at) = rel.constraints.iter().position(|constraint| *constraint.name == *name.name) else {
             if if_exists {
                 return Ok(());
@@ -564,6 +528,10 @@ impl Fold {
             let message = format!("constraint \"{name}\" of relation \"{}\" does not exist", rel.name);
             return Err(refused(SqlState::UndefinedObject, name.span, message));
         };
+        if let Some(ConstraintKind::NotNull(column)) = rel.constraints.get(at).map(|constraint| &constraint.kind) {
+            let column = *column;
+            return self.drop_not_null(rel, column, &name.name, name, only);
+        }
         let keyed = rel.constraints.get(at).and_then(|constraint| match &constraint.kind {
             ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => Some(columns.clone()),
             ConstraintKind::Check { .. }
@@ -575,11 +543,6 @@ impl Fold {
             self.drop_references(rel, &columns, name, cascade)?;
         }
         let removed = rel.constraints.remove(at);
-        if let ConstraintKind::NotNull(at) = removed.kind
-            && let Some(column) = rel.columns.get_mut(at)
-        {
-            column.not_null = false;
-        }
         rel.indexes.retain(|index| index.name != removed.name || !is_key(&removed));
         Ok(())
     }
@@ -715,6 +678,17 @@ fn generated_from(rel: &Relation, at: usize) -> Vec<usize> {
                 if super::depend::column_vars(expr).contains(&at))
     };
     rel.columns.iter().enumerate().filter(uses).map(|(i, _)| i).collect()
+}
+
+/// What is NOT NULL as an identity stays so.
+pub(super) fn forbidden_by_identity(rel: &Relation, at: usize, name: &Ident, state: SqlState) -> Outcome {
+    match rel.columns.get(at).filter(|column| column.identity.is_some()) {
+        Some(column) => {
+            let message = format!("column \"{}\" of relation \"{}\" is an identity column", column.name, rel.name);
+            Err(refused(state, name.span, message))
+        }
+        None => Ok(()),
+    }
 }
 
 fn identity(always: bool) -> Identity {

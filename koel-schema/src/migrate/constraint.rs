@@ -15,7 +15,6 @@ use crate::ident::Ident;
 use crate::span::Span;
 use crate::syntax::ast::ddl::{self, IndexElement, References, TableConstraint, TableConstraintKind, Timing};
 use crate::syntax::ast::{Expr, OpName};
-use crate::types::PgVersion;
 use std::sync::Arc;
 
 pub(super) struct NewCheck<'a> {
@@ -53,6 +52,13 @@ pub(super) struct NewForeign<'a> {
     pub span: Span,
 }
 
+pub(super) struct NewNotNull {
+    pub name: Option<Ident>,
+    pub column: Ident,
+    pub timing: Timing,
+    pub span: Span,
+}
+
 struct NewExclude<'a> {
     name: Option<Ident>,
     method: Option<&'a Ident>,
@@ -72,9 +78,8 @@ pub(super) struct Pending<'a> {
     pub checks: Vec<NewCheck<'a>>,
     pub keys: Vec<NewKey>,
     pub foreign: Vec<NewForeign<'a>>,
-    pub not_null_names: Vec<(usize, String)>,
     excludes: Vec<NewExclude<'a>>,
-    not_null: Vec<(Ident, Option<Ident>)>,
+    pub not_null: Vec<NewNotNull>,
     using_index: Vec<(Option<Ident>, bool, &'a Ident, Timing)>,
 }
 
@@ -83,7 +88,9 @@ impl<'a> Pending<'a> {
         let (name, timing, span) = (constraint.name.clone(), constraint.timing, constraint.span);
         match &constraint.kind {
             TableConstraintKind::Check(expr) => self.checks.push(NewCheck { name, expr, timing }),
-            TableConstraintKind::NotNull(column) => self.not_null.push((column.clone(), name)),
+            TableConstraintKind::NotNull(column) => {
+                self.not_null.push(NewNotNull { name, column: column.clone(), timing, span });
+            }
             TableConstraintKind::Unique { columns, nulls_not_distinct, include, .. } => self.keys.push(NewKey {
                 name,
                 primary: false,
@@ -126,22 +133,11 @@ impl Fold {
         for at in &pending.sequences {
             self.own_sequence(rel, *at);
         }
-        for (column, name) in pending.not_null {
-            match column_index(rel, &column.name) {
-                Some(at) => {
-                    set_not_null(rel, at);
-                    if let Some(name) = name {
-                        self.name_not_null(rel, at, &name.name);
-                    }
-                }
-                None => {
-                    let message = format!("column \"{column}\" of relation \"{}\" does not exist", rel.name);
-                    self.report(refused(SqlState::UndefinedColumn, column.span, message));
-                }
-            }
-        }
-        for (at, name) in pending.not_null_names {
-            self.name_not_null(rel, at, &name);
+        // what has no name is the same as what has one
+        let (named, unnamed): (Vec<_>, Vec<_>) = pending.not_null.into_iter().partition(|new| new.name.is_some());
+        for new in named.into_iter().chain(unnamed) {
+            let done = self.add_not_null(rel, &new.column, new.name.as_ref(), new.timing, new.span);
+            self.report_failure(done);
         }
         for (at, expr) in pending.defaults {
             let generated = rel.columns.get(at).is_some_and(|column| column.generated.is_some());
@@ -184,6 +180,7 @@ impl Fold {
             let done = self.add_foreign(rel, foreign);
             self.report_failure(done);
         }
+        self.inherit_not_nulls(rel);
         self.name_not_nulls(rel);
     }
 
@@ -193,45 +190,17 @@ impl Fold {
         }
     }
 
-    fn taken(rel: &Relation, name: &str) -> bool {
+    pub(super) fn taken(rel: &Relation, name: &str) -> bool {
         rel.indexes.iter().any(|index| &*index.name == name)
             || rel.constraints.iter().any(|constraint| &*constraint.name == name)
     }
 
-    fn check_constraint_name(rel: &Relation, name: &Ident) -> Result<Arc<str>, Diagnostic> {
+    pub(super) fn check_constraint_name(rel: &Relation, name: &Ident) -> Result<Arc<str>, Diagnostic> {
         if rel.constraints.iter().any(|constraint| *constraint.name == *name.name) {
             let message = format!("constraint \"{name}\" for relation \"{}\" already exists", rel.name);
             return Err(refused(SqlState::DuplicateObject, name.span, message));
         }
         Ok(name.as_str().into())
-    }
-
-    // ------------------------------------------------------------ NOT NULL
-
-    /// From version 18 each NOT NULL is a constraint with a name.
-    pub(super) fn name_not_nulls(&mut self, rel: &mut Relation) {
-        if self.catalog.version() < PgVersion::V18 || matches!(rel.kind, RelKind::Composite | RelKind::Sequence) {
-            return;
-        }
-        let named: Vec<usize> = rel.constraints.iter().filter_map(not_null_column).collect();
-        let gone = |at: &usize| rel.columns.get(*at).is_none_or(|column| !column.not_null || column.dropped);
-        let stale: Vec<usize> = named.iter().copied().filter(gone).collect();
-        rel.constraints.retain(|constraint| not_null_column(constraint).is_none_or(|at| !stale.contains(&at)));
-        for at in 0..rel.columns.len() {
-            let Some(column) = rel.columns.get(at) else { continue };
-            if !column.not_null || column.dropped || named.contains(&at) {
-                continue;
-            }
-            let taken = |name: &str| Self::taken(rel, name);
-            let name = self.choose_constraint_name(&rel.schema, &rel.name, Some(&column.name), "not_null", &taken);
-            rel.constraints.push(plain(name.into(), ConstraintKind::NotNull(at)));
-        }
-    }
-
-    fn name_not_null(&mut self, rel: &mut Relation, at: usize, name: &str) {
-        if self.catalog.version() >= PgVersion::V18 && !Self::taken(rel, name) {
-            rel.constraints.push(plain(name.into(), ConstraintKind::NotNull(at)));
-        }
     }
 
     // ------------------------------------------------------------ CHECK
@@ -310,7 +279,7 @@ impl Fold {
         };
         let kind = if key.primary {
             for at in &columns {
-                set_not_null(rel, *at);
+                self.require_not_null(rel, *at);
             }
             ConstraintKind::PrimaryKey(columns)
         } else {
@@ -354,7 +323,7 @@ impl Fold {
             .collect();
         let kind = if primary {
             for at in &columns {
-                set_not_null(rel, *at);
+                self.require_not_null(rel, *at);
             }
             ConstraintKind::PrimaryKey(columns)
         } else {
@@ -483,29 +452,21 @@ impl Fold {
     }
 }
 
-pub(super) fn set_not_null(rel: &mut Relation, at: usize) {
-    if let Some(column) = rel.columns.get_mut(at) {
-        column.not_null = true;
-    }
-}
-
-pub(super) fn not_null_column(constraint: &Constraint) -> Option<usize> {
-    match constraint.kind {
-        ConstraintKind::NotNull(at) => Some(at),
-        ConstraintKind::PrimaryKey(_)
-        | ConstraintKind::Unique { .. }
-        | ConstraintKind::Check { .. }
-        | ConstraintKind::ForeignKey { .. }
-        | ConstraintKind::Exclude => None,
-    }
-}
-
 pub(super) fn plain_key(at: usize) -> IndexKey {
     IndexKey { expr: IndexKeyExpr::Column(at), opclass: None, collation: None, descending: false, nulls_first: false }
 }
 
-fn plain(name: Arc<str>, kind: ConstraintKind) -> Constraint {
-    Constraint { name, kind, validated: true, enforced: true, deferrable: false, no_inherit: false, origin: None }
+pub(super) fn plain(name: Arc<str>, kind: ConstraintKind) -> Constraint {
+    Constraint {
+        name,
+        kind,
+        validated: true,
+        enforced: true,
+        deferrable: false,
+        no_inherit: false,
+        local: true,
+        origin: None,
+    }
 }
 
 fn timed(name: Arc<str>, kind: ConstraintKind, timing: Timing) -> Constraint {
@@ -516,6 +477,7 @@ fn timed(name: Arc<str>, kind: ConstraintKind, timing: Timing) -> Constraint {
         enforced: !timing.not_enforced,
         deferrable: timing.deferrable,
         no_inherit: timing.no_inherit,
+        local: true,
         origin: None,
     }
 }

@@ -3,6 +3,7 @@
 use super::fold::Fold;
 use crate::catalog::Catalog;
 use crate::ident::{MAX_LEN, truncate};
+use crate::types::PgVersion;
 
 /// `makeObjectName`: `name1_name2_label`, the longer of the two names cut where the whole would not fit.
 pub(super) fn make_object_name(name1: &str, name2: Option<&str>, label: &str) -> String {
@@ -82,10 +83,16 @@ impl Fold {
             .unwrap_or_default()
     }
 
-    /// `makeArrayTypeName`: underscores in front until it is free.
+    /// `makeArrayTypeName`: an underscore in front; where that is taken more of them, from version 16 on a number behind.
     pub(super) fn array_type_name(&self, schema: &str, name: &str) -> String {
-        (1..MAX_LEN)
-            .map(|n| truncate(format!("{}{name}", "_".repeat(n))))
+        let numbered = self.catalog.version() >= PgVersion::V16;
+        let nth = |n: usize| match n {
+            _ if !numbered => truncate(format!("{}{name}", "_".repeat(n + 1))),
+            0 => truncate(format!("_{name}")),
+            n => make_object_name("", Some(name), &n.to_string()),
+        };
+        (0..MAX_LEN)
+            .map(nth)
             .find(|name| self.catalog.type_by_name(Some(schema), name).is_none())
             .unwrap_or_else(|| truncate(format!("_{name}")))
     }

@@ -4,7 +4,7 @@ use super::drop::is_missing;
 use super::fold::{Fold, Outcome, refused, shown};
 use super::names::relation_name_taken;
 use super::types::{column_index, duplicate_column, missing_column};
-use crate::catalog::object::{RelKind, Relation, Routine, Type, TypeKind};
+use crate::catalog::object::{Constraint, ConstraintKind, RelKind, Relation, Routine, Type, TypeKind};
 use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::RelId;
 use crate::ident::Ident;
@@ -192,8 +192,31 @@ impl Fold {
             let message = format!("constraint \"{}\" for relation \"{}\" already exists", rename.to, rel.name);
             return Err(refused(SqlState::DuplicateObject, rename.to.span, message));
         }
+        // CHECK and NOT NULL are called the same in children
+        let handed_down = |constraint: &Constraint| {
+            *constraint.name == *member.name
+                && !constraint.no_inherit
+                && matches!(constraint.kind, ConstraintKind::Check { .. } | ConstraintKind::NotNull(_))
+        };
+        let has_it = |id: &RelId| {
+            self.catalog.user_relation(*id).is_some_and(|parent| parent.constraints.iter().any(handed_down))
+        };
         match rel.constraints.iter_mut().find(|constraint| *constraint.name == *member.name) {
-            Some(constraint) => constraint.name = rename.to.as_str().into(),
+            Some(constraint) if handed_down(constraint) && rel.parents.iter().any(has_it) => {
+                let message = format!("cannot rename inherited constraint \"{member}\"");
+                return Err(refused(SqlState::InvalidTableDefinition, member.span, message));
+            }
+            Some(constraint) => {
+                let down = handed_down(constraint);
+                constraint.name = rename.to.as_str().into();
+                if down {
+                    self.each_child(&rel.clone(), &mut |_, child, _| {
+                        for constraint in child.constraints.iter_mut().filter(|constraint| handed_down(constraint)) {
+                            constraint.name = rename.to.as_str().into();
+                        }
+                    });
+                }
+            }
             None => {
                 let message = format!("constraint \"{member}\" for table \"{}\" does not exist", rel.name);
                 return Err(refused(SqlState::UndefinedObject, member.span, message));

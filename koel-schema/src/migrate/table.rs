@@ -1,9 +1,10 @@
 //! CREATE TABLE (`transformCreateStmt`, `DefineRelation`, `MergeAttributes`) and CREATE TABLE AS.
 
-use super::constraint::{NewCheck, NewKey, Pending};
+use super::constraint::{NewCheck, NewKey, NewNotNull, Pending};
 use super::depend::remap_vars;
 use super::fold::{Fold, Outcome, column, refused};
 use super::names::relation_name_taken;
+use super::not_null::hands_down_not_null;
 use super::typed::Definition;
 use super::types::column_index;
 use crate::catalog::object::{
@@ -124,6 +125,7 @@ impl Fold {
             self.inherit_checks(&mut rel, parent);
         }
         for (source, options) in likes {
+            self.like_not_nulls(&mut rel, &source);
             self.like_checks(&mut rel, &source, options);
             self.finish_like_indexes(&mut rel, &source, options);
         }
@@ -151,6 +153,7 @@ impl Fold {
     pub(super) fn merge_columns(&mut self, rel: &mut Relation, parent: &Relation, span: Span) -> Outcome {
         for (at, from) in parent.columns.iter().enumerate().filter(|(_, column)| !column.dropped) {
             let mut from = from.clone();
+            from.not_null &= hands_down_not_null(parent, at);
             self.name_sequence(parent, at, &mut from);
             match column_index(rel, &from.name).and_then(|at| rel.columns.get_mut(at)) {
                 Some(have) => {
@@ -242,9 +245,12 @@ impl Fold {
                 ColumnConstraintKind::NotNull if nullable => return Err(conflicting_nulls(rel, def, constraint.span)),
                 ColumnConstraintKind::NotNull => {
                     new.not_null = true;
-                    if let Some(name) = &constraint.name {
-                        pending.not_null_names.push((at, name.name.clone()));
-                    }
+                    pending.not_null.push(NewNotNull {
+                        name: constraint.name.clone(),
+                        column: def.name.clone(),
+                        timing: constraint.timing,
+                        span: constraint.span,
+                    });
                 }
                 ColumnConstraintKind::Null if serial.is_some() || new.not_null => {
                     return Err(conflicting_nulls(rel, def, constraint.span));

@@ -89,8 +89,7 @@ impl Fold {
         let Some(id) = self.catalog.type_by_name(Some(schema), name) else { return };
         let ty = self.catalog.ty(id).clone();
         if ty.is_array && ty.id.0 >= TypeId::FIRST_USER {
-            let element = self.catalog.ty(ty.elem).name.clone();
-            let free = self.array_type_name(schema, &element);
+            let free = self.array_type_name(schema, name);
             self.catalog.put_type(Type { name: free.into(), ..ty });
         }
     }

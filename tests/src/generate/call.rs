@@ -292,17 +292,31 @@ impl Generator<'_> {
         let ty = self.sortable_type();
         let sorted = self.rng.percent(70);
         let order = if sorted { seq!["ORDER BY ", self.expr(ty)].maybe() } else { Node::none() };
-        let frame = match self.rng.below(if sorted { 8 } else { 2 }) {
-            0 => seq![" ROWS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE TIES"].maybe(),
-            1 => seq![" RANGE UNBOUNDED PRECEDING"].maybe(),
-            2 if self.rng.percent(50) => {
-                let fixed = self.rng.pick(&["1", "'1 day'", "1.5"]).copied().unwrap_or("1");
-                let offset = if self.rng.percent(25) { self.param() } else { fixed.into() };
-                seq![" RANGE BETWEEN ", offset, " PRECEDING AND ", fixed, " FOLLOWING"].maybe()
-            }
-            2 | 3 => seq![" GROUPS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING"].maybe(),
-            _ => Node::none(),
-        };
+        let frame = if self.rng.percent(50) { self.window_frame() } else { Node::none() };
         seq![partition, order, frame]
+    }
+
+    /// Also those that the server refuses: a frame that ends before it starts, RANGE with an offset over what has no `in_range`.
+    fn window_frame(&mut self) -> Node {
+        let unit = self.rng.pick(&["ROWS", "RANGE", "GROUPS"]).copied().unwrap_or("ROWS");
+        let bound = |g: &mut Self, wanted: usize| -> Node {
+            let direction = if wanted == 0 { " PRECEDING" } else { " FOLLOWING" };
+            match g.rng.below(8) {
+                0 if g.slips() => seq!["UNBOUNDED", if wanted == 0 { " FOLLOWING" } else { " PRECEDING" }],
+                0..3 => seq!["UNBOUNDED", direction],
+                3..5 => "CURRENT ROW".into(),
+                5 => seq![g.param(), direction],
+                6 if unit != "RANGE" => seq![g.arg(super::expr::INT8), direction],
+                _ => seq![g.rng.pick(&["1", "'1 day'", "1.5", "2::int2"]).copied().unwrap_or("1"), direction],
+            }
+        };
+        let extent = if self.rng.percent(25) {
+            bound(self, 0)
+        } else {
+            let low = bound(self, 0);
+            seq!["BETWEEN ", low, " AND ", bound(self, 1)]
+        };
+        let exclude = ["", "", "", " EXCLUDE CURRENT ROW", " EXCLUDE GROUP", " EXCLUDE TIES", " EXCLUDE NO OTHERS"];
+        seq![" ", unit, " ", extent, self.rng.pick(&exclude).copied().unwrap_or_default()].maybe()
     }
 }

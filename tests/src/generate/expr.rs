@@ -117,7 +117,8 @@ impl Generator<'_> {
             35..45 => self.aggregate(ty).unwrap_or_else(|| self.made(ty)),
             45..49 => self.window(ty).unwrap_or_else(|| self.made(ty)),
             49..62 => self.by_shape(ty),
-            62..74 => self.special(ty),
+            62..64 => self.json_query(ty).unwrap_or_else(|| self.special(ty)),
+            64..74 => self.special(ty),
             _ => self.made(ty),
         }
     }
@@ -250,16 +251,12 @@ impl Generator<'_> {
                 seq!["(", self.expr(self.vocabulary.named("jsonb")), ")[", self.arg(ty), "]"]
             }
             "json" | "jsonb" if self.vocabulary.major >= 16 => {
-                let (some, other) = (self.some_type(), self.some_type());
-                let returning = if name == "jsonb" { " RETURNING jsonb" } else { "" };
-                match self.rng.below(if self.vocabulary.major >= 17 { 4 } else { 3 }) {
-                    0 => seq!["json_object('a': ", self.expr(some), returning, ")"],
-                    1 => seq!["json_array(", vec![self.expr(some), self.arg(other)], returning, ")"],
-                    2 => seq!["json_array(", self.subquery(&[some]), returning, ")"],
-                    _ => {
-                        seq!["json_query(", self.expr(self.vocabulary.named("jsonb")), ", '$.a' RETURNING ", name, ")"]
-                    }
+                if self.rng.percent(25)
+                    && let Some(aggregate) = self.json_aggregate(ty)
+                {
+                    return aggregate;
                 }
+                self.json_made(ty)
             }
             _ => self.made(ty),
         }
@@ -336,15 +333,7 @@ impl Generator<'_> {
                 let test = self.rng.pick(&["TRUE", "NOT FALSE", "UNKNOWN"]).copied().unwrap_or("TRUE");
                 seq!["(", self.condition(), " IS ", test, ")"]
             }
-            19 => {
-                let other = self.sortable_type();
-                let (a, b, c, d) = (self.expr(ty), self.expr(other), self.arg(ty), self.arg(other));
-                seq!["((", a, ", ", b, ") ", compare, " (", c, ", ", d, "))"]
-            }
-            20 => {
-                let other = self.sortable_type();
-                seq!["((", self.expr(ty), ", ", self.arg(other), ") IN (", self.subquery(&[ty, other]), "))"]
-            }
+            19 | 20 => self.row_comparison(ty, compare, not),
             21 => {
                 let of = self.vocabulary.named("timestamp");
                 let (a, b, c, d) = (self.expr(of), self.expr(INTERVAL), self.arg(of), self.arg(of));
@@ -359,6 +348,33 @@ impl Generator<'_> {
                 seq!["(", self.expr(TEXT), " IS ", kind, ")"]
             }
             _ => seq!["(", self.expr(self.vocabulary.named("xml")), " IS DOCUMENT)"],
+        }
+    }
+
+    fn row_comparison(&mut self, ty: Oid, compare: &str, not: &str) -> Node {
+        let other = self.sortable_type();
+        let row = |g: &mut Self| {
+            let word = if g.rng.percent(30) { "ROW(" } else { "(" };
+            seq![word, vec![g.expr(ty), g.arg(other)], ")"]
+        };
+        let left = row(self);
+        match self.rng.below(9) {
+            0 | 1 => seq!["(", left, " ", compare, " ", row(self), ")"],
+            2 => seq!["(", left, " ", not, "IN (", self.subquery(&[ty, other]), "))"],
+            3 => seq!["(", left, " ", not, "IN (", vec![row(self), row(self)], "))"],
+            4 => {
+                let word = if self.rng.percent(60) { "ANY" } else { "ALL" };
+                seq!["(", left, " ", compare, " ", word, " (", self.subquery(&[ty, other]), "))"]
+            }
+            5 => seq!["(", left, " ", compare, " (", self.subquery(&[ty, other]), "))"],
+            6 => seq!["(", left, " IS ", not, "NULL)"],
+            7 => seq!["(", left, " IS ", not, "DISTINCT FROM ", row(self), ")"],
+            _ => {
+                // one inside another
+                let (inner, third) = (row(self), self.sortable_type());
+                let same = row(self);
+                seq!["((", self.expr(third), ", ", inner, ") ", compare, " (", self.arg(third), ", ", same, "))"]
+            }
         }
     }
 

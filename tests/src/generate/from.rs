@@ -45,7 +45,7 @@ impl<'v> Generator<'v> {
         }
     }
 
-    fn named(&mut self, body: Node, types: &[Oid]) -> Item<'v> {
+    pub(super) fn named(&mut self, body: Node, types: &[Oid]) -> Item<'v> {
         let alias = self.alias();
         let names: Vec<String> = (1..=types.len()).map(|i| format!("c{i}")).collect();
         let columns = types.iter().zip(&names).map(|(ty, name)| Column { sql: format!("{alias}.{name}"), ty: *ty });
@@ -130,15 +130,6 @@ impl<'v> Generator<'v> {
         let (document, ty) = (self.reading(left, |g| g.expr(xml)), self.some_type());
         let columns = seq!["c1 FOR ORDINALITY, c2 ", self.vocabulary.sql(ty), " PATH 'a' DEFAULT ", self.arg(ty)];
         let node = seq!["XMLTABLE('/r' PASSING ", document, " COLUMNS ", columns, ")"];
-        self.named(node, &[INT4, ty])
-    }
-
-    fn json_table(&mut self, left: &[Column]) -> Item<'v> {
-        let json = self.vocabulary.named("jsonb");
-        let (document, ty) = (self.reading(left, |g| g.expr(json)), self.some_type());
-        let columns =
-            seq!["c1 FOR ORDINALITY, c2 ", self.vocabulary.sql(ty), " PATH '$.a' DEFAULT ", self.arg(ty), " ON EMPTY"];
-        let node = seq!["JSON_TABLE(", document, ", '$[*]' COLUMNS (", columns, "))"];
         self.named(node, &[INT4, ty])
     }
 

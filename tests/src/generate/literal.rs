@@ -4,7 +4,7 @@ use super::vocabulary::{Oid, Shape};
 use super::{Generator, tree::Node};
 
 /// Values in text form, in ascending order where the type has one.
-fn values(name: &str) -> &'static [&'static str] {
+pub fn values(name: &str) -> &'static [&'static str] {
     match name {
         "int2" => &["-7", "0", "1", "12", "32000"],
         "int4" => &["-40000", "0", "1", "2", "70000"],

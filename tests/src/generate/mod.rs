@@ -7,12 +7,14 @@
 mod call;
 mod expr;
 mod from;
+mod json;
 mod literal;
 mod modify;
 mod select;
 mod tree;
 mod vocabulary;
 
+pub use literal::values;
 pub use vocabulary::Vocabulary;
 
 use crate::differential::{Answer, Described, Difference, describe_on_server, differences, suites};

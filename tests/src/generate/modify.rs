@@ -176,29 +176,39 @@ impl<'v> Generator<'v> {
         let source = self.from();
         let all: Vec<Column> = columns.iter().cloned().chain(source.columns.clone()).collect();
         let on = self.reading(&all, |g| g.condition());
-        let matched = match self.rng.below(3) {
-            0 => seq!["DELETE"],
-            1 => seq!["DO NOTHING"],
-            _ => seq!["UPDATE SET ", self.set(relation, &all)],
-        };
-        let filter = if self.rng.percent(40) {
-            seq![" AND ", self.reading(&all, |g| g.condition())].maybe()
-        } else {
-            Node::none()
-        };
-        let mut actions = vec![seq![" WHEN MATCHED", filter, " THEN ", matched].maybe()];
-        if self.rng.percent(60) {
-            let given = self.writable(relation);
-            let items: Vec<Node> =
-                self.reading(&source.columns, |g| given.iter().map(|column| g.assigned(column.ty)).collect());
-            let insert = seq![format!("INSERT ({}) VALUES (", Self::names(&given)), items, ")"];
-            actions.push(seq![" WHEN NOT MATCHED THEN ", insert].maybe());
-        }
-        if self.vocabulary.major >= 17 && self.rng.percent(25) {
-            actions.push(seq![" WHEN NOT MATCHED BY SOURCE THEN DELETE"].maybe());
-        }
+        let actions: Vec<Node> =
+            (0..=self.rng.below(3)).map(|_| self.merge_action(relation, columns, &source.columns, &all)).collect();
         let returning = if self.vocabulary.major >= 17 { self.returning(&all, types, true) } else { Node::none() };
         let actions = Node::List { separator: "", items: actions };
         seq!["MERGE INTO ", relation.name.as_str(), " AS tgt USING ", source.node, " ON ", on, actions, returning]
+    }
+
+    fn merge_action(&mut self, relation: &'v Relation, target: &[Column], source: &[Column], all: &[Column]) -> Node {
+        let kind = self.rng.below(if self.vocabulary.major >= 17 { 9 } else { 7 });
+        let (word, readable) = match kind {
+            0..4 => (" WHEN MATCHED", all),
+            7 => (" WHEN NOT MATCHED BY TARGET", source),
+            8 => (" WHEN NOT MATCHED BY SOURCE", target),
+            _ => (" WHEN NOT MATCHED", source),
+        };
+        let readable = if self.slips() { all } else { readable };
+        let filter = if self.rng.percent(40) {
+            seq![" AND ", self.reading(readable, |g| g.condition())].maybe()
+        } else {
+            Node::none()
+        };
+        let action = match self.rng.below(4) {
+            0 => seq!["DO NOTHING"],
+            _ if matches!(kind, 4..8) => {
+                let given = self.writable(relation);
+                let items: Vec<Node> =
+                    self.reading(readable, |g| given.iter().map(|column| g.assigned(column.ty)).collect());
+                let overriding = if self.rng.percent(5) { " OVERRIDING SYSTEM VALUE" } else { "" };
+                seq![format!("INSERT ({}){overriding} VALUES (", Self::names(&given)), items, ")"]
+            }
+            1 => seq!["DELETE"],
+            _ => seq!["UPDATE SET ", self.set(relation, readable)],
+        };
+        seq![word, filter, " THEN ", action].maybe()
     }
 }

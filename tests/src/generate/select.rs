@@ -96,10 +96,24 @@ impl<'v> Generator<'v> {
     }
 
     fn with(&mut self, top: bool) -> Node {
+        let mut recursive = self.rng.percent(5);
+        let mut items = vec![self.cte_body(top, &mut recursive)];
+        while items.len() < 3 && self.rng.percent(25) {
+            items.push(self.cte_body(top, &mut recursive));
+        }
+        seq![if recursive { "WITH RECURSIVE " } else { "WITH " }, items, " "]
+    }
+
+    fn cte_body(&mut self, top: bool, recursive: &mut bool) -> Node {
         let (name, types) = (format!("w{}", self.ctes.len() + 1), self.types(3));
         let columns = (1..=types.len()).map(|i| format!("c{i}")).collect::<Vec<_>>().join(", ");
-        let materialized = if self.rng.percent(10) { "MATERIALIZED " } else { "" };
+        let materialized = match self.rng.below(20) {
+            0 => "MATERIALIZED ",
+            1 => "NOT MATERIALIZED ",
+            _ => "",
+        };
         if self.rng.percent(25) {
+            *recursive = true;
             let start = self.subquery(&types);
             self.ctes.push((name.clone(), types.clone()));
             let step = self.in_frame(|g| {
@@ -113,25 +127,27 @@ impl<'v> Generator<'v> {
                 seq!["SELECT ", items, " FROM ", item.node]
             });
             let all = if self.rng.percent(70) { " ALL" } else { "" };
-            let extra = match self.rng.below(8) {
+            let extra = match self.rng.below(12) {
                 0 => " SEARCH DEPTH FIRST BY c1 SET ord",
-                1 => " CYCLE c1 SET is_cycle USING path",
+                1 => " SEARCH BREADTH FIRST BY c1 SET ord",
+                2 => " CYCLE c1 SET is_cycle USING path",
+                3 => " CYCLE c1 SET is_cycle TO 'y' DEFAULT 'n' USING path",
+                4 => " SEARCH DEPTH FIRST BY c1 SET ord CYCLE c1 SET is_cycle TO 1 DEFAULT 0 USING path",
                 _ => "",
             };
             return seq![
-                format!("WITH RECURSIVE {name} ({columns}) AS {materialized}("),
+                format!("{name} ({columns}) AS {materialized}("),
                 "(",
                 start,
                 format!(") UNION{all} "),
                 step,
                 ")",
-                extra,
-                " "
+                extra
             ];
         }
         let body = if top && self.rng.percent(30) { self.modify(Some(&types)) } else { self.subquery(&types) };
         self.ctes.push((name.clone(), types));
-        seq![format!("WITH {name} ({columns}) AS {materialized}("), body, ") "]
+        seq![format!("{name} ({columns}) AS {materialized}("), body, ")"]
     }
 
     fn cte_item(&mut self, name: &str, types: &[Oid]) -> Item<'v> {
@@ -304,10 +320,27 @@ impl<'v> Generator<'v> {
         match self.rng.below(12) {
             0 => seq![" GROUP BY ROLLUP (", list, ")"].maybe(),
             1 => seq![" GROUP BY CUBE (", list, ")"].maybe(),
-            2 => seq![" GROUP BY GROUPING SETS ((", list, "), ())"].maybe(),
+            2 => {
+                let (some, others) = (self.grouping(&items, 2), self.grouping(&items, 1));
+                let word = if self.rng.percent(20) { " GROUP BY DISTINCT " } else { " GROUP BY " };
+                seq![word, vec![seq!["GROUPING SETS (", vec![seq!["(", list, ")"], some], ")"], others]].maybe()
+            }
             3 => seq![" GROUP BY DISTINCT ", list, ", 1"].maybe(),
             4 => seq![" GROUP BY 1"].maybe(),
             _ => seq![" GROUP BY ", list].maybe(),
+        }
+    }
+
+    /// A grouping element over some of these.
+    fn grouping(&mut self, items: &[String], depth: usize) -> Node {
+        let one = |g: &mut Self| g.rng.pick(items).cloned().unwrap_or_else(|| "()".into());
+        match self.rng.below(if depth == 0 { 3 } else { 7 }) {
+            0 => "()".into(),
+            1 => one(self).into(),
+            2 => seq!["(", vec![one(self).into(), one(self).into()], ")"],
+            3 => seq!["ROLLUP (", vec![one(self).into(), seq!["(", one(self), ")"]], ")"],
+            4 => seq!["CUBE (", vec![one(self).into(), one(self).into()], ")"],
+            _ => seq!["GROUPING SETS (", vec![self.grouping(items, depth - 1), self.grouping(items, depth - 1)], ")"],
         }
     }
 

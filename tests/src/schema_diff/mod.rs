@@ -13,12 +13,16 @@ use std::path::{Path, PathBuf};
 
 pub use koel_schema::catalog::lines::Facts;
 
-/// The schemas in `tests/schemas`: files, and directories of migrations.
-pub fn schemas() -> Result<Vec<PathBuf>, String> {
+/// The schemas in `tests/schemas` for a server of this version: `_18` at the end of a name is the first that reads it.
+pub fn schemas(major: u32) -> Result<Vec<PathBuf>, String> {
     let dir = crate::workspace().join("tests/schemas");
     let entries = std::fs::read_dir(&dir).map_err(|e| format!("{}: {e}", dir.display()))?;
     let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    found.retain(|path| path.extension().is_some_and(|ext| ext == "sql"));
+    found.retain(|path| {
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let first = stem.rsplit_once('_').and_then(|(_, version)| version.parse().ok()).unwrap_or(0);
+        path.extension().is_some_and(|ext| ext == "sql") && first <= major
+    });
     found.sort();
     Ok(found)
 }

@@ -372,6 +372,7 @@ fn constraint(name: &str, primary: bool, columns: &[usize]) -> Constraint {
         enforced: true,
         deferrable: false,
         no_inherit: true,
+        local: true,
         origin: None,
     }
 }

@@ -1,11 +1,12 @@
 //! Expressions over variables and catalog rows. What koel cannot work out is `Value::Unknown`, with the reason in the environment.
 
 use super::super::fold::Fold;
+use super::regex::Regex;
 use super::tables::number;
 use super::value::{Env, Raised, Scope, Value};
 use crate::catalog::PG_CATALOG;
 use crate::diagnostic::SqlState;
-use crate::syntax::ast::{BoolTest, Expr, ExprKind, FuncCall, LikeKind, Query, SqlValue, TypeName};
+use crate::syntax::ast::{BoolTest, Expr, ExprKind, FuncCall, LikeKind, Query, SqlValue, Subscript, TypeName};
 use std::cmp::Ordering;
 
 pub(super) type Evaluated = Result<Value, Raised>;
@@ -175,17 +176,7 @@ impl Fold {
             },
             ExprKind::Subscript { expr: inner, subscripts } => {
                 let value = self.eval(env, scope, group, inner)?;
-                let [crate::syntax::ast::Subscript::Index(index)] = subscripts.as_slice() else {
-                    return Ok(env.unknown("array slices are not evaluated"));
-                };
-                let index = self.eval(env, scope, group, index)?;
-                match (value, index.int()) {
-                    (Value::Array(items), Some(index)) => usize::try_from(index - 1)
-                        .ok()
-                        .and_then(|index| items.get(index).cloned())
-                        .unwrap_or(Value::Null),
-                    _ => Value::Unknown,
-                }
+                self.subscripted(env, scope, group, value, subscripts)?
             }
             ExprKind::Case { operand, whens, else_ } => {
                 let operand = match operand {
@@ -252,6 +243,44 @@ impl Fold {
             | ExprKind::MergeAction
             | ExprKind::Xml(_)
             | ExprKind::Json(_) => env.unknown("this kind of expression is not evaluated"),
+        })
+    }
+
+    /// An element or a slice of an array of one dimension.
+    fn subscripted(
+        &mut self,
+        env: &mut Env,
+        scope: &Scope,
+        group: Option<&[Scope]>,
+        value: Value,
+        subscripts: &[Subscript],
+    ) -> Evaluated {
+        let items = match value {
+            Value::Array(items) => items,
+            Value::Null => return Ok(Value::Null),
+            _ => return Ok(Value::Unknown),
+        };
+        let mut number = |fold: &mut Self, expr: &Expr| Ok::<_, Raised>(fold.eval(env, scope, group, expr)?.int());
+        Ok(match subscripts {
+            [Subscript::Index(index)] => match number(self, index)? {
+                Some(index) => {
+                    let index = usize::try_from(index - 1).ok();
+                    index.and_then(|index| items.get(index).cloned()).unwrap_or(Value::Null)
+                }
+                None => Value::Unknown,
+            },
+            [Subscript::Slice(low, high, _)] => {
+                let low = low.as_ref().map_or(Ok(Some(1)), |low| number(self, low))?;
+                let high = high.as_ref().map_or(Ok(Some(items.len() as i64)), |high| number(self, high))?;
+                match (low, high) {
+                    (Some(low), Some(high)) => {
+                        let kept = items.into_iter().zip(1..).filter(|(_, at)| (low..=high).contains(at));
+                        Value::Array(kept.map(|(item, _)| item).collect())
+                    }
+                    _ => Value::Unknown,
+                }
+            }
+            _ => env.unknown("arrays of several dimensions are not evaluated"),
         })
     }
 
@@ -346,6 +375,9 @@ impl Fold {
             (Value::Null, _) | (_, Value::Null) => return Value::Null,
             _ => {}
         }
+        if let Some(reckoned) = super::time::operator(op, &left, &right) {
+            return reckoned;
+        }
         let order = || left.compare(&right, &self.catalog);
         let numbers = || Some((left.int()?, right.int()?));
         let known = match op {
@@ -378,8 +410,9 @@ impl Fold {
                 _ => None,
             },
             "~" | "~*" | "!~" | "!~*" => match (left.show(&self.catalog), right.show(&self.catalog)) {
-                (Some(text), Some(pattern)) => simple_regex(&text, &pattern, op.ends_with('*'))
-                    .map(|found| Value::Bool(found != op.starts_with('!'))),
+                (Some(text), Some(pattern)) => Regex::read(&pattern, op.ends_with('*'))
+                    .and_then(|regex| regex.find(&text.chars().collect::<Vec<_>>(), 0))
+                    .map(|found| Value::Bool(found.is_some() != op.starts_with('!'))),
                 _ => None,
             },
             _ => None,
@@ -447,7 +480,10 @@ impl Fold {
                 Value::Bool(truth) => Value::text(if truth { "true" } else { "false" }),
                 other => other.show(&self.catalog).map_or(Value::Unknown, Value::Text),
             },
-            // Enums, dates and the rest stay what they were written as.
+            "date" | "timestamp" | "timestamptz" | "interval" => {
+                value.as_time(name).unwrap_or_else(|| env.unknown(format!("this value of {name} is not read")))
+            }
+            // Enums and the rest stay what they were written as.
             _ => value,
         })
     }
@@ -562,23 +598,6 @@ fn like(text: &str, pattern: &str) -> bool {
     }
     let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
     matches(&text, &pattern, &mut 100_000)
-}
-
-/// A regular expression that is plain text, possibly anchored; None for any other.
-fn simple_regex(text: &str, pattern: &str, ignore_case: bool) -> Option<bool> {
-    let (text, pattern) =
-        if ignore_case { (text.to_lowercase(), pattern.to_lowercase()) } else { (text.into(), pattern.to_string()) };
-    let (start, rest) = pattern.strip_prefix('^').map_or((false, pattern.as_str()), |rest| (true, rest));
-    let (end, word) = rest.strip_suffix('$').map_or((false, rest), |rest| (true, rest));
-    if word.contains(['.', '*', '+', '?', '[', ']', '(', ')', '{', '}', '|', '\\', '^', '$']) {
-        return None;
-    }
-    Some(match (start, end) {
-        (true, true) => text == word,
-        (true, false) => text.starts_with(word),
-        (false, true) => text.ends_with(word),
-        (false, false) => text.contains(word),
-    })
 }
 
 /// `{a,"b c",NULL}` of one dimension.

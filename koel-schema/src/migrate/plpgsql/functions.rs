@@ -3,6 +3,8 @@
 use super::super::fold::{Fold, refused};
 use super::super::names::split_name;
 use super::eval::{Evaluated, array_literal};
+use super::regex::Regex;
+use super::time::{self, Kind, Moment};
 use super::value::{Env, Value, quote_literal};
 use crate::diagnostic::SqlState;
 use crate::span::Span;
@@ -54,6 +56,14 @@ impl Fold {
                 };
                 return Some(Ok(self.operator(env, "||", Some(left), right)));
             }
+            "now"
+            | "clock_timestamp"
+            | "statement_timestamp"
+            | "transaction_timestamp"
+            | "timeofday"
+            | "localtimestamp" => {
+                return Some(Ok(env.unknown("it depends on when the migration runs")));
+            }
             _ => {}
         }
         let known = matches!(
@@ -98,6 +108,20 @@ impl Fold {
                 | "pg_get_serial_sequence"
                 | "to_regnamespace"
                 | "mod"
+                | "to_char"
+                | "to_date"
+                | "make_date"
+                | "make_interval"
+                | "date_trunc"
+                | "extract"
+                | "date_part"
+                | "date"
+                | "regexp_replace"
+                | "regexp_match"
+                | "regexp_matches"
+                | "regexp_split_to_array"
+                | "array_remove"
+                | "rpad"
         );
         if !known {
             return None;
@@ -146,6 +170,68 @@ impl Fold {
                 let padding = fill.iter().cycle().take(if fill.is_empty() { 0 } else { missing }).copied();
                 Value::Text(padding.chain(chars).take(n as usize).collect())
             }),
+            "rpad" => chars(0).zip(int(1)).filter(|(_, n)| (0..1000).contains(n)).map(|(chars, n)| {
+                let fill: Vec<char> = text(2).unwrap_or(" ").chars().collect();
+                let more = fill.iter().cycle().copied().take(if fill.is_empty() { 0 } else { n as usize });
+                Value::Text(chars.into_iter().chain(more).take(n as usize).collect())
+            }),
+            "array_remove" => match (args.first(), args.get(1)) {
+                (Some(Value::Array(items)), Some(gone)) => {
+                    let kept = items
+                        .iter()
+                        .filter(|item| item.compare(gone, &self.catalog) != Some(std::cmp::Ordering::Equal));
+                    Some(Value::Array(kept.cloned().collect()))
+                }
+                _ => None,
+            },
+            "to_char" => match (args.first(), text(1)) {
+                (Some(Value::Moment(moment)), Some(pattern)) => moment.format(pattern).map(Value::Text),
+                (Some(Value::Int(number)), Some(pattern)) => format_number(*number, pattern).map(Value::Text),
+                _ => None,
+            },
+            "to_date" => match (text(0), text(1).map(str::to_ascii_uppercase).as_deref()) {
+                (Some(date), Some("YYYY-MM-DD")) => Moment::read(date, Kind::Date).map(Value::Moment),
+                (Some(date), Some("YYYY-MM")) => Moment::read(&format!("{date}-01"), Kind::Date).map(Value::Moment),
+                (Some(date), Some("YYYYMMDD")) if date.len() == 8 && date.is_ascii() => {
+                    let dashed = format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]);
+                    Moment::read(&dashed, Kind::Date).map(Value::Moment)
+                }
+                _ => None,
+            },
+            "make_date" => match (int(0), int(1), int(2)) {
+                (Some(year), Some(month), Some(day)) => Moment::of_date(year, month, day).map(Value::Moment),
+                _ => None,
+            },
+            "date_trunc" => match (text(0), args.get(1)) {
+                (Some(unit), Some(Value::Moment(moment))) if args.len() == 2 => {
+                    moment.truncate(&unit.to_ascii_lowercase()).map(Value::Moment)
+                }
+                _ => None,
+            },
+            "extract" | "date_part" => match (text(0), args.get(1)) {
+                (Some(field), Some(Value::Moment(moment))) => {
+                    moment.extract(&field.to_ascii_lowercase()).map(Value::Int)
+                }
+                _ => None,
+            },
+            "date" => args.first().and_then(|value| value.as_time("date")),
+            "regexp_replace" if args.len() <= 4 => match (text(0), text(1), text(2), flags(text(3))) {
+                (Some(text), Some(pattern), Some(with), Some((all, ignore_case))) => {
+                    Regex::read(pattern, ignore_case).and_then(|regex| regex.replace(text, with, all)).map(Value::Text)
+                }
+                _ => None,
+            },
+            "regexp_match" | "regexp_matches" => match (text(0), text(1), flags(text(2))) {
+                (Some(text), Some(pattern), Some((false, ignore_case))) => {
+                    regex_rows(text, pattern, false, ignore_case)
+                        .map(|rows| rows.into_iter().next().unwrap_or(Value::Null))
+                }
+                _ => None,
+            },
+            "regexp_split_to_array" => match (text(0), text(1)) {
+                (Some(text), Some(pattern)) if args.len() == 2 => split_regex(text, pattern).map(Value::Array),
+                _ => None,
+            },
             "repeat" => text(0)
                 .zip(int(1))
                 .filter(|(text, n)| (0..10_000).contains(&(n * text.len() as i64)))
@@ -328,6 +414,21 @@ impl Fold {
                 },
                 _ => None,
             },
+            "generate_series" if args.iter().any(|arg| matches!(arg, Value::Moment(_))) => match args {
+                [start, end, step] => time::series(start, end, step),
+                _ => None,
+            },
+            "regexp_matches" => {
+                let (text, pattern) = (args.first()?.show(&self.catalog)?, args.get(1)?.show(&self.catalog)?);
+                let (all, ignore_case) = flags(
+                    match args.get(2) {
+                        Some(given) => Some(given.show(&self.catalog)?),
+                        None => None,
+                    }
+                    .as_deref(),
+                )?;
+                regex_rows(&text, &pattern, all, ignore_case)
+            }
             "generate_series" => {
                 let (start, end, step) = (int(0)?, int(1)?, if args.len() > 2 { int(2)? } else { 1 });
                 let count = end.checked_sub(start)?.checked_div(step)?;
@@ -342,11 +443,10 @@ impl Fold {
             "string_to_table" | "regexp_split_to_table" => {
                 let text = args.first()?.show(&self.catalog)?;
                 let separator = args.get(1)?.show(&self.catalog)?;
-                let plain = separator.chars().all(|c| c.is_alphanumeric() || matches!(c, ',' | ' ' | ';' | '-' | '_'));
-                if name == "string_to_table" || plain {
+                if name == "string_to_table" {
                     Some(text.split(separator.as_str()).map(Value::text).collect())
                 } else {
-                    None
+                    split_regex(&text, &separator)
                 }
             }
             _ => None,
@@ -357,4 +457,55 @@ impl Fold {
 fn place(text: &str, wanted: &str) -> Value {
     let at = text.find(wanted).and_then(|at| text.get(..at)).map_or(0, |before| before.chars().count() as i64 + 1);
     Value::Int(at)
+}
+
+/// Whether all matches are meant, and whether in any case; None: others.
+fn flags(given: Option<&str>) -> Option<(bool, bool)> {
+    let given = given.unwrap_or_default();
+    given.chars().all(|c| matches!(c, 'g' | 'i')).then(|| (given.contains('g'), given.contains('i')))
+}
+
+/// `regexp_matches`: the groups of each match, or all of it where there are none.
+fn regex_rows(text: &str, pattern: &str, all: bool, ignore_case: bool) -> Option<Vec<Value>> {
+    let chars: Vec<char> = text.chars().collect();
+    let found = Regex::read(pattern, ignore_case)?.find_all(&chars, all)?;
+    let part = |place: &Option<(usize, usize)>| match place.and_then(|(start, end)| chars.get(start..end)) {
+        Some(part) => Value::Text(part.iter().collect()),
+        None => Value::Null,
+    };
+    let row = |found: &Vec<Option<(usize, usize)>>| {
+        let groups = if found.len() > 1 { found.get(1..) } else { found.get(..) };
+        Value::Array(groups.unwrap_or_default().iter().map(part).collect())
+    };
+    Some(found.iter().map(row).collect())
+}
+
+fn split_regex(text: &str, pattern: &str) -> Option<Vec<Value>> {
+    let chars: Vec<char> = text.chars().collect();
+    let mut from = 0;
+    let mut out = Vec::new();
+    for found in Regex::read(pattern, false)?.find_all(&chars, true)? {
+        let (start, end) = found.first().copied().flatten()?;
+        if start == end {
+            return None;
+        }
+        out.push(Value::Text(chars.get(from..start)?.iter().collect()));
+        from = end;
+    }
+    out.push(Value::Text(chars.get(from..)?.iter().collect()));
+    Some(out)
+}
+
+/// `to_char` of an integer: as many digits as there are zeros or nines.
+fn format_number(number: i64, pattern: &str) -> Option<String> {
+    let bare = pattern.strip_prefix("FM").or(pattern.strip_prefix("fm"));
+    let digits = bare.unwrap_or(pattern);
+    let zeros = digits.bytes().all(|byte| byte == b'0');
+    if digits.is_empty() || number < 0 || !zeros && !digits.bytes().all(|byte| byte == b'9') {
+        return None;
+    }
+    let width = digits.len();
+    let shown = if zeros { format!("{number:0width$}") } else { format!("{number:width$}") };
+    let shown = if shown.len() > width { "#".repeat(width) } else { shown };
+    Some(if bare.is_some() { shown.trim_start().to_owned() } else { format!(" {shown}") })
 }

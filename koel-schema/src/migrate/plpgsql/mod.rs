@@ -5,10 +5,12 @@ mod eval;
 mod functions;
 mod parse;
 mod query;
+mod regex;
 mod run;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod time;
 mod value;
 
 use super::fold::{Fold, Outcome, refused, shown};
@@ -18,6 +20,7 @@ use crate::diagnostic::{Severity, SqlState};
 use crate::ident::Ident;
 use crate::span::Span;
 use crate::syntax::ast::{Expr, ExprKind, FuncCall, Name, Query};
+use crate::types::TypeId;
 use run::Flow;
 use value::{Env, Raised, Rows, Scope, Value};
 
@@ -289,7 +292,14 @@ impl Fold {
         for (name, value) in inputs.iter().zip(values) {
             let value = value.unwrap_or(Value::Null);
             env.params.push(value.clone());
-            env.vars.push((name.clone(), value));
+            let ty = routine.args.get(env.params.len() - 1).map_or("", |ty| match *ty {
+                TypeId::DATE => "date",
+                TypeId::TIMESTAMP => "timestamp",
+                TypeId::TIMESTAMPTZ => "timestamptz",
+                TypeId::INTERVAL => "interval",
+                _ => "",
+            });
+            env.declare(name, ty, value);
         }
         for param in routine.params.iter().filter(|param| matches!(param.mode, ParamMode::Out | ParamMode::Table)) {
             env.vars.push((param.name.to_string(), Value::Null));

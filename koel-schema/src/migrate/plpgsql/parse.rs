@@ -22,6 +22,8 @@ pub(super) struct Decl {
     pub name: String,
     pub ty: String,
     pub init: Option<Slice>,
+    /// The query of a cursor.
+    pub cursor: Option<Slice>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +63,15 @@ pub(super) enum StmtKind {
         execute: Option<Vec<Slice>>,
         body: Vec<Stmt>,
     },
+    Open {
+        cursor: String,
+        query: Option<Slice>,
+        execute: bool,
+    },
+    Fetch {
+        cursor: String,
+        into: Vec<String>,
+    },
     Foreach {
         label: Option<String>,
         var: String,
@@ -79,8 +90,11 @@ pub(super) enum StmtKind {
     Perform(Slice),
     Raise {
         level: String,
-        /// The condition or message, as written.
+        /// A format in quotes, a condition's name, `SQLSTATE '...'`, or nothing.
         what: Slice,
+        args: Vec<Slice>,
+        /// `ERRCODE = ...`
+        using: Vec<(String, Slice)>,
     },
     Return(Option<Slice>),
     ReturnNext(Option<Slice>),
@@ -395,6 +409,21 @@ impl Parser<'_> {
 
     fn declaration(&mut self) -> Result<Decl, SyntaxError> {
         let name = self.name()?;
+        if self.is("cursor") || matches!(self.peek_word(0), "no" | "scroll") {
+            while !self.eat("cursor") {
+                self.name()?;
+            }
+            // its parameters are not followed
+            if self.is("(") {
+                self.until(&["for", "is", ";"])?;
+            }
+            if !self.eat("is") {
+                self.expect("for")?;
+            }
+            let query = self.until(&[";"])?;
+            self.expect(";")?;
+            return Ok(Decl { name, ty: "cursor".into(), init: None, cursor: Some(query) });
+        }
         self.eat("constant");
         let ty = self.until(&[":=", "=", "default", ";", "not"])?.text;
         if self.eat("not") {
@@ -403,7 +432,7 @@ impl Parser<'_> {
         let init =
             if self.eat(":=") || self.eat("=") || self.eat("default") { Some(self.until(&[";"])?) } else { None };
         self.expect(";")?;
-        Ok(Decl { name, ty, init })
+        Ok(Decl { name, ty, init, cursor: None })
     }
 
     fn statements(&mut self, ends: &[&str]) -> Result<Vec<Stmt>, SyntaxError> {
@@ -482,7 +511,17 @@ impl Parser<'_> {
                     }
                     _ => "exception".into(),
                 };
-                StmtKind::Raise { level, what: self.until(&[";"])? }
+                let what = self.until(&[",", "using", ";"])?;
+                let args = if self.eat(",") { self.list(&["using", ";"])? } else { Vec::new() };
+                let mut using = Vec::new();
+                while self.eat(if using.is_empty() { "using" } else { "," }) {
+                    let option = self.name()?;
+                    if !self.eat("=") {
+                        self.expect(":=")?;
+                    }
+                    using.push((option, self.until(&[",", ";"])?));
+                }
+                StmtKind::Raise { level, what, args, using }
             }
             "return" => {
                 self.at += 1;
@@ -526,7 +565,32 @@ impl Parser<'_> {
                 self.at += 1;
                 StmtKind::Diagnostics(self.until(&[";"])?)
             }
-            "open" | "fetch" | "move" | "close" => {
+            "open" => {
+                self.at += 1;
+                let cursor = self.name()?;
+                while matches!(self.peek_word(0), "no" | "scroll") {
+                    self.at += 1;
+                }
+                let query = self.eat("for");
+                let execute = query && self.eat("execute");
+                let rest = self.until(&[";"])?;
+                StmtKind::Open { cursor, query: query.then_some(rest), execute }
+            }
+            // Forwards, one by one.
+            "fetch" if self.peek_word(2) == "into" || matches!(self.peek_word(1), "next" | "from" | "in") => {
+                self.at += 1;
+                while matches!(self.peek_word(0), "next" | "from" | "in") {
+                    self.at += 1;
+                }
+                let cursor = self.name()?;
+                self.expect("into")?;
+                StmtKind::Fetch { cursor, into: self.targets()? }
+            }
+            "close" => {
+                self.until(&[";"])?;
+                StmtKind::Null
+            }
+            "fetch" | "move" => {
                 self.until(&[";"])?;
                 StmtKind::Unsupported(word)
             }

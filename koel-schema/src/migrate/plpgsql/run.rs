@@ -65,12 +65,19 @@ impl Fold {
     /// Says that a statement was passed over, and why.
     fn skipped(&mut self, env: &mut Env, what: &str) {
         let why = env.why.take().unwrap_or_else(|| "its value depends on data".into());
-        self.gap(self.place.unwrap_or_default(), format!("{what} is not followed: {why}"));
+        let message = format!("{what} is not followed: {why}");
+        let found =
+            Diagnostic::found("migration_not_understood", Severity::Warning, self.place.unwrap_or_default(), message);
+        self.report(found.help("Declare what it makes in the file of `stubs`, in [schema] of koel.toml."));
     }
 
     pub(super) fn block(&mut self, env: &mut Env, block: &Block) -> Result<Flow, Raised> {
         let outer = env.vars.len();
         for decl in &block.decls {
+            if let Some(query) = &decl.cursor {
+                env.vars.push((decl.name.clone(), Value::text(&query.text)));
+                continue;
+            }
             let value = match &decl.init {
                 Some(init) => match self.expression(env, init)? {
                     Value::Text(text) if decl.ty.trim_end().ends_with(']') => {
@@ -81,7 +88,7 @@ impl Fold {
                 None if is_record(&decl.ty) => Value::Record(Vec::new()),
                 None => Value::Null,
             };
-            env.vars.push((decl.name.clone(), value));
+            env.declare(&decl.name, &decl.ty, value);
         }
         if !block.has_handlers {
             let flow = self.statements(env, &block.body);
@@ -191,7 +198,10 @@ impl Fold {
             },
             StmtKind::ForQuery { label, vars, query, execute, body } => {
                 let rows = match execute {
-                    None => self.sql(env, &query.text, query.at, false)?,
+                    None => {
+                        let text = cursor_query(env, &query.text).unwrap_or_else(|| query.text.clone());
+                        self.sql(env, &text, query.at, false)?
+                    }
                     Some(using) => {
                         let command = self.expression(env, query)?;
                         let params = self.list(env, using)?;
@@ -228,12 +238,13 @@ impl Fold {
             }
             StmtKind::Perform(query) => {
                 let rows = self.sql(env, &format!("SELECT {}", query.text), query.at, false)?;
+                env.row_count = rows.as_ref().map(|rows| rows.rows.len() as i64);
                 env.set("found", rows.map_or(Value::Unknown, |rows| Value::Bool(!rows.rows.is_empty())));
                 env.why = None;
             }
-            StmtKind::Raise { level, what } => {
+            StmtKind::Raise { level, what, args, using } => {
                 if level == "exception" {
-                    return Err(self.raised(env, what));
+                    return Err(self.raised(env, what, args, using)?);
                 }
             }
             StmtKind::Return(value) => {
@@ -280,13 +291,43 @@ impl Fold {
                     None => self.skipped(env, "this RETURN QUERY"),
                 }
             }
-            // How many rows there were is not known, nor the place of an error.
+            // The place of an error is not known.
             StmtKind::Diagnostics(items) => {
                 for item in items.text.split(',') {
                     let target = item.split(['=', ':']).next().unwrap_or("");
                     let target = target.split_whitespace().last().unwrap_or("");
-                    env.set(&target.to_lowercase(), Value::Unknown);
+                    let counted = item.to_lowercase().trim_end().ends_with("row_count");
+                    let value = env.row_count.filter(|_| counted).map_or(Value::Unknown, Value::Int);
+                    env.set(&target.to_lowercase(), value);
                 }
+            }
+            StmtKind::Open { cursor, query, execute } => {
+                let rows = match query {
+                    Some(query) if *execute => match self.expression(env, query)?.show(&self.catalog) {
+                        Some(text) => self.dynamic(env, &text, Vec::new())?,
+                        None => None,
+                    },
+                    Some(query) => self.sql(env, &query.text, query.at, false)?,
+                    None => match cursor_query(env, cursor) {
+                        Some(text) => self.sql(env, &text, 0, false)?,
+                        None => None,
+                    },
+                };
+                let rows = rows.map(|mut rows| {
+                    rows.rows.reverse();
+                    rows
+                });
+                env.cursors.push((cursor.clone(), rows));
+            }
+            StmtKind::Fetch { cursor, into } => {
+                let open = env.cursors.iter_mut().rev().find(|(name, _)| name == cursor);
+                let next = open
+                    .and_then(|(_, rows)| rows.as_mut())
+                    .map(|rows| Rows { names: rows.names.clone(), rows: rows.rows.pop().into_iter().collect() });
+                if next.is_none() {
+                    self.skipped(env, "what this FETCH gives");
+                }
+                self.into(env, into, next, false)?;
             }
             StmtKind::Exit { label, when } => {
                 if self.whether(env, when.as_ref())? {
@@ -408,12 +449,14 @@ impl Fold {
 
     fn into(&mut self, env: &mut Env, into: &[String], rows: Option<Rows>, strict: bool) -> Result<(), Raised> {
         let Some(rows) = rows else {
+            env.row_count = None;
             for target in into {
                 env.set(target, Value::Unknown);
             }
             env.set("found", Value::Unknown);
             return Ok(());
         };
+        env.row_count = Some(rows.rows.len() as i64);
         env.set("found", Value::Bool(!rows.rows.is_empty()));
         if into.is_empty() {
             return Ok(());
@@ -433,25 +476,53 @@ impl Fold {
         Ok(())
     }
 
-    fn raised(&mut self, env: &mut Env, what: &Slice) -> Raised {
+    /// What RAISE throws. It may well depend on data that an empty database does not have: a warning, where nobody catches it.
+    fn raised(
+        &mut self,
+        env: &mut Env,
+        what: &Slice,
+        args: &[Slice],
+        using: &[(String, Slice)],
+    ) -> Result<Raised, Raised> {
         let text = what.text.trim();
-        // RAISE alone throws the same again, which is known by its name only.
-        let message = match text.strip_prefix('\'').and_then(|rest| rest.split('\'').next()) {
-            Some(message) => message.to_string(),
-            None => text.to_string(),
+        let place = self.place.unwrap_or_default();
+        // RAISE alone throws the same again
+        let again = |name: &str| match env.get(name) {
+            Some(Value::Text(text)) if text.is_empty() => None,
+            Some(Value::Text(known)) => Some(known.clone()),
+            _ => None,
         };
-        let state = if text.contains("duplicate_object") || text.contains("42710") {
-            SqlState::DuplicateObject
+        let (mut state, mut message) = (None, text.to_string());
+        if text.is_empty() {
+            state = again("sqlstate");
+            message = again("sqlerrm").unwrap_or_default();
+        } else if text.starts_with(['\'', '$']) || text.starts_with("E'") {
+            let values = self.list(env, args)?;
+            let format = self.expression(env, what)?.show(&self.catalog).unwrap_or_default();
+            let mut values = values.iter().map(|value| value.show(&self.catalog).unwrap_or_else(|| "<NULL>".into()));
+            let mut pieces = format.replace("%%", "\0").split('%').map(str::to_owned).collect::<Vec<_>>().into_iter();
+            message = pieces.next().unwrap_or_default();
+            for piece in pieces {
+                message.push_str(&values.next().unwrap_or_default());
+                message.push_str(&piece);
+            }
+            message = message.replace('\0', "%");
         } else {
-            SqlState::RaiseException
-        };
-        let _ = env;
-        let mut diagnostic = refused(state, self.place.unwrap_or_default(), message);
-        if state == SqlState::RaiseException {
-            // It may well depend on data that an empty database does not have.
-            diagnostic.severity = Severity::Warning;
+            let code = text.split_once('\'').map(|(_, code)| code.trim_end_matches('\''));
+            state = Some(code.unwrap_or(text).to_string());
         }
-        diagnostic.into()
+        for (option, value) in using {
+            let value = self.expression(env, value)?.show(&self.catalog);
+            match (option.as_str(), value) {
+                ("errcode", value @ Some(_)) => state = value,
+                ("message", Some(value)) => message = value,
+                _ => {}
+            }
+        }
+        let state = state.and_then(|state| SqlState::find(&state)).unwrap_or(SqlState::RaiseException);
+        let mut diagnostic = refused(state, place, message);
+        diagnostic.severity = Severity::Warning;
+        Ok(diagnostic.into())
     }
 
     // ------------------------------------------------------------ expressions and SQL
@@ -591,6 +662,14 @@ fn assign_row(env: &mut Env, targets: &[String], names: &[String], row: Vec<Valu
                 env.set(target, value);
             }
         }
+    }
+}
+
+/// The query of a cursor that was declared with one.
+fn cursor_query(env: &Env, name: &str) -> Option<String> {
+    match env.get(name.trim()) {
+        Some(Value::Text(query)) => Some(query.clone()),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Values of the evaluator: as few kinds as schemas' code needs.
 
+use super::time::{self, Interval, Moment};
 use crate::catalog::Catalog;
 use crate::diagnostic::Diagnostic;
 use crate::hir::RelId;
@@ -18,6 +19,8 @@ pub(super) enum Value {
     /// regclass and regtype.
     Class(u32),
     Type(u32),
+    Moment(Moment),
+    Span(Interval),
     /// Not to be known from the migrations alone.
     Unknown,
 }
@@ -36,7 +39,25 @@ impl Value {
                 "f" | "false" | "no" | "off" | "0" => Some(false),
                 _ => None,
             },
-            Self::Int(_) | Self::Array(_) | Self::Record(_) | Self::Class(_) | Self::Type(_) | Self::Unknown => None,
+            Self::Int(_)
+            | Self::Array(_)
+            | Self::Record(_)
+            | Self::Class(_)
+            | Self::Type(_)
+            | Self::Moment(_)
+            | Self::Span(_)
+            | Self::Unknown => None,
+        }
+    }
+
+    /// As one of the types of time of this name, if it is one.
+    pub(super) fn as_time(&self, ty: &str) -> Option<Self> {
+        match (self, time::kind_of(ty)) {
+            (Self::Text(text), Some(kind)) => Moment::read(text, kind).map(Self::Moment),
+            (Self::Moment(moment), Some(kind)) => Some(Self::Moment(moment.to(kind))),
+            (Self::Text(text), None) if ty == "interval" => Interval::read(text).map(Self::Span),
+            (Self::Span(span), None) if ty == "interval" => Some(Self::Span(*span)),
+            _ => None,
         }
     }
 
@@ -45,7 +66,13 @@ impl Value {
             Self::Int(number) => Some(*number),
             Self::Text(text) => text.trim().parse().ok(),
             Self::Class(id) | Self::Type(id) => Some(i64::from(*id)),
-            Self::Null | Self::Bool(_) | Self::Array(_) | Self::Record(_) | Self::Unknown => None,
+            Self::Null
+            | Self::Bool(_)
+            | Self::Array(_)
+            | Self::Record(_)
+            | Self::Moment(_)
+            | Self::Span(_)
+            | Self::Unknown => None,
         }
     }
 
@@ -55,6 +82,8 @@ impl Value {
             Self::Null | Self::Unknown => return None,
             Self::Bool(truth) => if *truth { "t" } else { "f" }.to_string(),
             Self::Int(number) => number.to_string(),
+            Self::Moment(moment) => moment.show(),
+            Self::Span(span) => span.show(),
             Self::Text(text) => text.clone(),
             Self::Array(items) => {
                 let items: Vec<String> =
@@ -86,6 +115,13 @@ impl Value {
             (Self::Int(_) | Self::Class(_) | Self::Type(_), Self::Int(_) | Self::Class(_) | Self::Type(_)) => {
                 Some(self.int()?.cmp(&other.int()?))
             }
+            (Self::Moment(left), Self::Moment(right)) => Some(left.micros.cmp(&right.micros)),
+            (Self::Moment(left), Self::Text(right)) => {
+                Moment::read(right, left.kind).map(|right| left.micros.cmp(&right.micros))
+            }
+            (Self::Text(_), Self::Moment(_)) => other.compare(self, catalog).map(Ordering::reverse),
+            (Self::Span(left), Self::Span(right)) => Some(left.compare(*right)),
+            (Self::Span(_), _) | (_, Self::Span(_)) => None,
             (Self::Int(left), Self::Text(right)) => right.trim().parse().ok().map(|right| left.cmp(&right)),
             (Self::Text(left), Self::Int(right)) => left.trim().parse::<i64>().ok().map(|left| left.cmp(right)),
             (Self::Array(left), Self::Array(right)) => {
@@ -142,6 +178,12 @@ pub(super) struct Rows {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Env {
     pub vars: Vec<(String, Value)>,
+    /// Those that were declared to hold times, and of which type.
+    pub times: Vec<(String, &'static str)>,
+    /// Open cursors: the rows that are still to come, the next one last.
+    pub cursors: Vec<(String, Option<Rows>)>,
+    /// Of the last statement.
+    pub row_count: Option<i64>,
     /// `$1` and so on.
     pub params: Vec<Value>,
     pub ctes: Vec<(String, Rows)>,
@@ -167,8 +209,27 @@ impl Env {
         self.vars.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value)
     }
 
+    /// What a variable of a type holds.
+    pub(super) fn declare(&mut self, name: &str, ty: &str, value: Value) {
+        let ty = ty.trim().to_lowercase();
+        let ty = match ty.as_str() {
+            "date" => "date",
+            "interval" => "interval",
+            "timestamptz" | "timestamp with time zone" => "timestamptz",
+            "timestamp" | "timestamp without time zone" => "timestamp",
+            _ => return self.vars.push((name.to_string(), value)),
+        };
+        self.times.push((name.to_string(), ty));
+        self.vars.push((name.to_string(), Value::Null));
+        self.set(name, value);
+    }
+
     /// `x`, or `x.y` of a record.
     pub(super) fn set(&mut self, target: &str, value: Value) {
+        let value = match self.times.iter().rev().find(|(own, _)| own == target) {
+            Some((_, ty)) if !matches!(value, Value::Null) => value.as_time(ty).unwrap_or(Value::Unknown),
+            _ => value,
+        };
         let (name, field) = match target.split_once('.') {
             Some((name, field)) => (name, Some(field)),
             None => (target, None),

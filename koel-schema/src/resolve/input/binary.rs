@@ -100,13 +100,15 @@ pub(super) fn bits(text: &str) -> Checked {
 /// `(block,offset)`.
 pub(super) fn tid(text: &str) -> Checked {
     let parse = || -> Option<()> {
-        let open = text.find('(')?;
-        let (block, rest) = text.get(open + 1..)?.split_once(',')?;
+        // whatever is before, and after
+        let open = text.find(['(', ',', ')']).filter(|at| !text[*at..].starts_with(')'))?;
+        let rest = text.get(open + 1..)?;
+        let (block, rest) = rest.split_once(',')?;
         let (offset, _) = rest.split_once(')')?;
         // nothing at all counts as zero
-        let number = |digits: &str| match digits.trim_ascii_start() {
+        let number = |digits: &str| match digits {
             "" => Some(0),
-            digits => digits.parse::<i128>().ok(),
+            digits => digits.trim_start_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']).parse::<i128>().ok(),
         };
         let (block, offset) = (number(block)?, number(offset)?);
         let fits = (i128::from(i32::MIN)..=i128::from(u32::MAX)).contains(&block);

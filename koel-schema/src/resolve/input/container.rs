@@ -24,7 +24,9 @@ pub(super) fn array(catalog: &Catalog, elem: TypeId, typmod: i32, text: &str, de
     // box is the one built-in type whose arrays have another delimiter
     let delimiter = if elem == TypeId::BOX { b';' } else { b',' };
     let mut cursor = Cursor::new(text);
-    let declared = dimensions(&mut cursor, text)?;
+    // servers before 17 look at the whole structure first, and show what is after the dimensions
+    let old = catalog.version() < PgVersion::V17;
+    let declared = dimensions(&mut cursor, text, old)?;
     if !declared.is_empty() {
         if !cursor.rest().starts_with(b"=") {
             return malformed("array", text);
@@ -35,8 +37,6 @@ pub(super) fn array(catalog: &Catalog, elem: TypeId, typmod: i32, text: &str, de
     if cursor.peek() != b'{' {
         return malformed("array", text);
     }
-    // servers before 17 look at the whole structure first, and show what is after the dimensions
-    let old = catalog.version() < PgVersion::V17;
     let text = if old { text.get(cursor.pos()..).unwrap_or(text) } else { text };
     let mut elements = Vec::new();
 
@@ -122,7 +122,7 @@ fn part(catalog: &Catalog, ty: TypeId, typmod: i32, value: Option<&str>, depth: 
 }
 
 /// `[1:2][3]`: the length of each.
-fn dimensions(cursor: &mut Cursor<'_>, text: &str) -> Result<Vec<u64>, Refusal> {
+fn dimensions(cursor: &mut Cursor<'_>, text: &str, old: bool) -> Result<Vec<u64>, Refusal> {
     let mut lengths = Vec::new();
     loop {
         cursor.skip_spaces();
@@ -132,8 +132,8 @@ fn dimensions(cursor: &mut Cursor<'_>, text: &str) -> Result<Vec<u64>, Refusal> 
         if lengths.len() >= MAX_DIMENSIONS {
             return Err(too_many_dimensions(lengths.len() + 1));
         }
-        let first = bound(cursor, text)?;
-        let (lower, upper) = if cursor.eat(b':') { (first, bound(cursor, text)?) } else { (1, first) };
+        let first = bound(cursor, text, old)?;
+        let (lower, upper) = if cursor.eat(b':') { (first, bound(cursor, text, old)?) } else { (1, first) };
         if !cursor.eat(b']') {
             return malformed("array", text);
         }
@@ -146,13 +146,18 @@ fn dimensions(cursor: &mut Cursor<'_>, text: &str) -> Result<Vec<u64>, Refusal> 
     }
 }
 
-fn bound(cursor: &mut Cursor<'_>, text: &str) -> Result<i64, Refusal> {
+/// `old`: `atoi` of whatever digits and signs there are.
+fn bound(cursor: &mut Cursor<'_>, text: &str, old: bool) -> Result<i64, Refusal> {
+    let start = cursor.pos();
     let negative = cursor.peek() == b'-';
     if matches!(cursor.peek(), b'-' | b'+') {
         cursor.bump();
     }
     let digits = cursor.digits();
-    if digits.is_empty() {
+    if old {
+        cursor.take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-'));
+    }
+    if digits.is_empty() && (!old || cursor.pos() == start) {
         return malformed("array", text);
     }
     match i32::try_from(number(digits)) {

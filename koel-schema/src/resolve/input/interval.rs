@@ -3,7 +3,7 @@
 use super::Checked;
 use super::cursor::Cursor;
 use super::datetime::refuse;
-use super::time_fields::{Fault, Field, Kind, Step, clock, fields, fraction, leading_int};
+use super::time_fields::{Fault, Field, Kind, Step, clock, fields, fraction, unsigned_int};
 use super::time_words::{Unit, Word, date_word, interval_word};
 use crate::diagnostic::sqlstate::SqlState;
 use crate::types::PgVersion;
@@ -241,10 +241,7 @@ fn quantity(text: &str, unit: Unit) -> Step<(Unit, i64, f64)> {
         return Ok((unit, value * sign, 0.0));
     }
     if let Some(months) = rest.strip_prefix('-') {
-        if months.starts_with('-') {
-            return Err(Fault::Overflow);
-        }
-        let (months, rest) = leading_int(months)?;
+        let (months, rest) = unsigned_int(months)?;
         if months > 11 {
             return Err(Fault::Overflow);
         }

@@ -1,7 +1,7 @@
 //! What the types' input functions refuse in a constant, whatever the session's settings.
 //!
 //! Under DateStyle, IntervalStyle, time zone and locale a constant may mean different things; it is refused only where no setting
-//! takes it. Types that are not known here (extensions', xml) take everything.
+//! takes it. Types that are not known here (extensions') take everything.
 
 mod binary;
 mod container;
@@ -21,6 +21,7 @@ mod text_search;
 mod time_decode;
 mod time_fields;
 mod time_words;
+mod xml;
 
 use super::coerce::is_complex;
 use crate::catalog::Catalog;
@@ -64,7 +65,7 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::FLOAT4 => number::float(text, number::Width::Real),
         TypeId::FLOAT8 => number::float(text, number::Width::Double),
         TypeId::NUMERIC => number::numeric(version, text).and_then(|()| number::fits(text, typmod)),
-        TypeId::INT2VECTOR => number::vector(version, text, "smallint", i64::from(i16::MIN), i64::from(i16::MAX)),
+        TypeId::INT2VECTOR => number::int2_vector(text),
         TypeId::OIDVECTOR => number::oid_vector(version, text),
         TypeId::BOOL => binary::boolean(text),
         TypeId::UUID => binary::uuid(text),
@@ -84,6 +85,7 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::JSON => json::check(text, false),
         TypeId::JSONB => json::check(text, true),
         TypeId::JSONPATH => jsonpath::check(version, text),
+        TypeId::XML => xml::check(text),
         TypeId::POINT => geometry::point(text),
         TypeId::LSEG => geometry::lseg(text),
         TypeId::BOX => geometry::rectangle(text),

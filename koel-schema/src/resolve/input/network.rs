@@ -143,11 +143,14 @@ fn v6(text: &str) -> Option<Network> {
     (bits <= 128).then_some((u128::from(address), bits, 128))
 }
 
-/// The IPv4 address at the end may lack octets.
+/// The IPv4 address at the end may lack octets; those before its last point may be nothing.
 fn short_tail(address: &str) -> Option<Ipv6Addr> {
-    let (_, tail) = address.rsplit_once(':')?;
-    let missing = 3usize.checked_sub(tail.matches('.').count())?;
-    (missing < 3).then(|| format!("{address}{}", ".0".repeat(missing)).parse().ok())?
+    let (head, tail) = address.rsplit_once(':')?;
+    let (first, last) = tail.rsplit_once('.')?;
+    let mut octets: Vec<&str> = first.split('.').map(|octet| if octet.is_empty() { "0" } else { octet }).collect();
+    octets.push(last);
+    octets.resize(octets.len().max(4), "0");
+    format!("{head}:{}", octets.join(".")).parse().ok()
 }
 
 /// One item of a `scanf` format: a hexadecimal number of at most so many characters, or this character.
@@ -176,6 +179,12 @@ fn scan(text: &str, items: impl Iterator<Item = Item>) -> Option<Vec<i64>> {
                 let negative = cursor.peek() == b'-';
                 let signed = usize::from(matches!(cursor.peek(), b'-' | b'+'));
                 cursor.advance(signed);
+                // so does `0x`, which is a number by itself
+                let hex = width - signed >= 2 && cursor.peek() == b'0' && matches!(cursor.peek_at(1), b'x' | b'X');
+                if hex {
+                    cursor.advance(2);
+                    read = 2;
+                }
                 while read < width - signed
                     && let Some(digit) = char::from(cursor.peek()).to_digit(16)
                 {

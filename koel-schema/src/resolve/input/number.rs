@@ -1,6 +1,6 @@
 //! Integers, floats and numeric.
 
-use super::cursor::{Cursor, is_space};
+use super::cursor::{Cursor, is_space, number};
 use super::{Checked, Refusal, out_of_range, syntax};
 use crate::diagnostic::sqlstate::SqlState;
 use crate::types::PgVersion;
@@ -75,22 +75,52 @@ fn integer_at(
     Ok(())
 }
 
-/// int2vector: integers with spaces between.
-pub(super) fn vector(version: PgVersion, text: &str, name: &str, min: i64, max: i64) -> Checked {
-    text.split_ascii_whitespace().try_for_each(|item| integer(version, item, name, min, max))
+/// int2vector: decimal integers, each with a space after it or nothing.
+pub(super) fn int2_vector(text: &str) -> Checked {
+    let mut cursor = Cursor::new(text);
+    loop {
+        cursor.skip_spaces();
+        if cursor.at_end() {
+            return Ok(());
+        }
+        let rest = String::from_utf8_lossy(cursor.rest()).into_owned();
+        let negative = cursor.eat(b'-');
+        if !negative {
+            cursor.eat(b'+');
+        }
+        let digits = cursor.digits();
+        let value = i64::try_from(number(digits)).unwrap_or(i64::MAX);
+        if digits.is_empty() {
+            return syntax("smallint", &rest);
+        }
+        if i16::try_from(if negative { -value } else { value }).is_err() {
+            return out_of_range("smallint", &rest);
+        }
+        if !cursor.at_end() && cursor.peek() != b' ' {
+            return syntax("smallint", &rest);
+        }
+    }
 }
 
+/// One after another, also where a sign is all that is between them.
 pub(super) fn oid_vector(version: PgVersion, text: &str) -> Checked {
-    text.split_ascii_whitespace().try_for_each(|item| unsigned(version, item, "oid"))
+    let mut cursor = Cursor::new(text);
+    cursor.skip_spaces();
+    while !cursor.at_end() {
+        let rest = String::from_utf8_lossy(cursor.rest()).into_owned();
+        fits_oid(next_unsigned(version, &mut cursor, &rest, "oid")?, &rest, "oid")?;
+        cursor.skip_spaces();
+    }
+    Ok(())
 }
 
 /// `strtoul` as for oid: a minus sign is taken and wraps.
 pub(super) fn unsigned(version: PgVersion, text: &str, name: &str) -> Checked {
-    let value = unsigned_value(version, text, name)?;
-    if value < i128::from(i32::MIN) || value > i128::from(u32::MAX) {
-        return out_of_range(name, text);
-    }
-    Ok(())
+    fits_oid(unsigned_value(version, text, name)?, text, name)
+}
+
+fn fits_oid(value: i128, text: &str, name: &str) -> Checked {
+    if value < i128::from(i32::MIN) || value > i128::from(u32::MAX) { out_of_range(name, text) } else { Ok(()) }
 }
 
 pub(super) fn unsigned64(version: PgVersion, text: &str, name: &str) -> Checked {
@@ -100,6 +130,12 @@ pub(super) fn unsigned64(version: PgVersion, text: &str, name: &str) -> Checked 
 fn unsigned_value(version: PgVersion, text: &str, name: &str) -> Result<i128, Refusal> {
     let mut cursor = Cursor::new(text);
     cursor.skip_spaces();
+    let value = next_unsigned(version, &mut cursor, text, name)?;
+    cursor.skip_spaces();
+    if cursor.at_end() { Ok(value) } else { syntax(name, text) }
+}
+
+fn next_unsigned(version: PgVersion, cursor: &mut Cursor<'_>, text: &str, name: &str) -> Result<i128, Refusal> {
     let negative = cursor.peek() == b'-';
     if matches!(cursor.peek(), b'-' | b'+') {
         cursor.bump();
@@ -126,10 +162,6 @@ fn unsigned_value(version: PgVersion, text: &str, name: &str) -> Result<i128, Re
         .fold(0i128, |value, digit| (value * i128::from(base) + i128::from(digit)).min(i128::from(u64::MAX) + 1));
     if value > i128::from(u64::MAX) {
         return out_of_range(name, text);
-    }
-    cursor.skip_spaces();
-    if !cursor.at_end() {
-        return syntax(name, text);
     }
     Ok(if negative { -value } else { value })
 }
@@ -311,7 +343,14 @@ pub(super) fn numeric(version: PgVersion, text: &str) -> Checked {
 /// `parse_snapshot`: `xmin:xmax:xip,...`, in order.
 pub(super) fn snapshot(text: &str) -> Checked {
     let parse = || -> Option<()> {
-        let number = |text: &str| text.trim_ascii_start().parse::<u64>().ok();
+        // a minus sign is taken and wraps
+        let number = |text: &str| {
+            let text = text.trim_start_matches([' ', '\t', '\n', '\r', '\x0b', '\x0c']);
+            let digits = text.strip_prefix('-').unwrap_or(text);
+            let value =
+                digits.parse::<u64>().ok().filter(|_| digits.len() == text.len() || !digits.starts_with('+'))?;
+            Some(if digits.len() < text.len() { value.wrapping_neg() } else { value })
+        };
         let (xmin, rest) = text.split_once(':')?;
         let (xmax, running) = rest.split_once(':')?;
         let (xmin, xmax) = (number(xmin)?, number(xmax)?);

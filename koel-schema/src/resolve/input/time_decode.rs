@@ -455,11 +455,12 @@ pub(super) fn decode(version: PgVersion, fields: &[Field], order: Order) -> Step
     if decoder.label.is_some() && version >= PgVersion::V16 {
         return Err(Fault::Format);
     }
-    if decoder.meaning == Meaning::Date {
+    if decoder.meaning == Meaning::Date || version < PgVersion::V16 {
         decoder.validate()?;
-        if !decoder.has(DATE) || decoder.mask & DAYLIGHT != 0 && (decoder.named_zone || decoder.mask & ZONE == 0) {
-            return Err(Fault::Format);
-        }
+    }
+    let daylight = decoder.mask & DAYLIGHT != 0 && (decoder.named_zone || decoder.mask & ZONE == 0);
+    if decoder.meaning == Meaning::Date && (!decoder.has(DATE) || daylight) {
+        return Err(Fault::Format);
     }
     Ok(Decoded::Value(decoder))
 }

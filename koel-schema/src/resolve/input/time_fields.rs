@@ -133,6 +133,17 @@ pub(super) fn leading_int(text: &str) -> Step<(i64, &str)> {
     Ok((i64::from(value), rest))
 }
 
+/// The same where one more sign may stand in front, but nothing may be negative.
+pub(super) fn unsigned_int(text: &str) -> Step<(i64, &str)> {
+    match text.strip_prefix(['+', '-']).filter(|digits| digits.starts_with(|c: char| c.is_ascii_digit())) {
+        Some(digits) => match leading_int(digits)? {
+            (1.., _) if text.starts_with('-') => Err(Fault::Overflow),
+            found => Ok(found),
+        },
+        None => leading_int(text),
+    }
+}
+
 /// `DecodeTimeCommon`: hours, minutes, seconds, microseconds. Where seconds have a fraction but no hours are given they are minutes and
 /// seconds; so they are where `short_minutes` says so.
 pub(super) fn clock(text: &str, short_minutes: bool) -> Step<(i64, i64, i64, i64)> {
@@ -188,7 +199,7 @@ pub(super) fn fraction_micros(text: &str) -> Step<i64> {
 /// `DecodeTimezone`.
 pub(super) fn zone_offset(text: &str) -> Step<()> {
     let rest = text.strip_prefix(['+', '-']).ok_or(Fault::Format)?;
-    let part = |text| match leading_int(text) {
+    let part = |text| match unsigned_int(text) {
         Err(Fault::Overflow) => Err(Fault::ZoneOverflow),
         result => result,
     };

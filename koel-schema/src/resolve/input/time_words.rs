@@ -213,12 +213,26 @@ pub(super) fn may_be_zone(name: &str) -> bool {
     posix_offset(name).is_some()
 }
 
-/// A name without digits, an offset of less than a week, then perhaps the name of the summer time.
+/// A name without digits, an offset, then perhaps the name of the summer time and its offset (`tzparse`); rules are not looked at.
 fn posix_offset(name: &str) -> Option<()> {
-    let letters =
-        name.bytes().take_while(|byte| !(byte.is_ascii_digit() || matches!(byte, b',' | b'+' | b'-'))).count();
-    let offset = name.get(letters..)?;
-    let mut rest = offset.strip_prefix(['+', '-']).unwrap_or(offset);
+    let summer = offset(named(name)?)?;
+    if summer.is_empty() {
+        return Some(());
+    }
+    let rest = named(summer)?;
+    let rest = if rest.is_empty() || rest.starts_with(',') { rest } else { offset(rest)? };
+    (rest.is_empty() || rest.starts_with(',')).then_some(())
+}
+
+/// What is after a name.
+fn named(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '+' | '-')));
+    (rest.len() < text.len()).then_some(rest)
+}
+
+/// What is after an offset of less than a week.
+fn offset(text: &str) -> Option<&str> {
+    let mut rest = text.strip_prefix(['+', '-']).unwrap_or(text);
     for (index, max) in [167, 59, 59].into_iter().enumerate() {
         if index > 0 {
             match rest.strip_prefix(':') {
@@ -226,17 +240,12 @@ fn posix_offset(name: &str) -> Option<()> {
                 None => break,
             }
         }
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, after) = rest.split_at_checked(digits)?;
+        let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let number = rest.get(..rest.len() - after.len())?;
         if number.parse::<u32>().ok()? > max {
             return None;
         }
         rest = after;
     }
-    // the name of the summer time, then perhaps its offset; rules are not looked at
-    let summer = rest.bytes().take_while(|byte| !(byte.is_ascii_digit() || matches!(byte, b',' | b'+' | b'-'))).count();
-    let after = rest.get(summer..)?;
-    let offset = after.strip_prefix(['+', '-']).unwrap_or(after);
-    let ends = offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') || offset.contains(',');
-    (letters > 0 && (rest.is_empty() || summer > 0) && ends).then_some(())
+    Some(rest)
 }

@@ -48,6 +48,12 @@ impl Parser<'_> {
             }
     }
 
+    /// Whether it is a `c_expr`.
+    pub(super) fn read_primary(&self, first: usize) -> bool {
+        let sign = matches!(self.tokens.get(first).map(|token| &token.kind), Some(TokenKind::Plus | TokenKind::Minus));
+        !sign && self.read_one_operand(first)
+    }
+
     /// `a_expr` as an output column.
     pub(crate) fn expr_before_label(&mut self) -> PResult<Expr> {
         self.operators(0, Mode::Labelled)

@@ -84,12 +84,14 @@ impl Parser<'_> {
     }
 
     fn json_pair(&mut self) -> PResult<(Expr, JsonValueExpr)> {
+        let first = self.pos;
         let key = self.expr()?;
-        self.json_pair_value(key)
+        self.json_pair_value(key, first)
     }
 
-    fn json_pair_value(&mut self, key: Expr) -> PResult<(Expr, JsonValueExpr)> {
-        if !self.eat_kw(Kw::Value) {
+    /// `c_expr VALUE ...` or `a_expr : ...`
+    fn json_pair_value(&mut self, key: Expr, first: usize) -> PResult<(Expr, JsonValueExpr)> {
+        if !(self.read_primary(first) && self.eat_kw(Kw::Value)) {
             self.expect(&TokenKind::Colon)?;
         }
         Ok((key, self.json_value()?))
@@ -160,6 +162,7 @@ impl Parser<'_> {
     fn json_object(&mut self, start: Span) -> PResult<Result<JsonExpr, Expr>> {
         let mut pairs = Vec::new();
         if !self.at(&TokenKind::RParen) && !self.at_kw(Kw::Returning) {
+            let start_of_first = self.pos;
             let first = self.func_arg()?;
             if first.name.is_some() || !matches!(self.peek(), TokenKind::Colon | TokenKind::Keyword(Kw::Value)) {
                 let mut args = vec![first];
@@ -174,7 +177,7 @@ impl Parser<'_> {
                 }
                 return Ok(Err(call));
             }
-            pairs.push(self.json_pair_value(first.expr)?);
+            pairs.push(self.json_pair_value(first.expr, start_of_first)?);
             while self.eat(&TokenKind::Comma) {
                 pairs.push(self.json_pair()?);
             }

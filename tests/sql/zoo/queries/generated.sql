@@ -431,3 +431,54 @@ MERGE INTO strings USING (numbers JOIN animal USING (id)) ON strings.t = name WH
 
 --! 42P01 [17-18] a table is not
 MERGE INTO strings USING animal ON strings.t = name WHEN NOT MATCHED BY SOURCE AND animal.id > 3 THEN DELETE
+
+--! 2200N a constant of xml is well-formed
+SELECT xml '<a><b></a>'
+
+--! 2200N all its entities are those of XML itself
+SELECT '<a b="&nbsp;"/>'::xml
+
+--# but it need not be one element, and a DTD may declare more
+SELECT 'a <b/> &lt; <c/>'::xml, '<!DOCTYPE a [<!ENTITY e "f">]><a>&e;</a>'::xml
+
+--! 42P18 XML functions give a parameter no type
+SELECT xmlforest($1 AS a)
+
+--! 42P18 neither do elements
+SELECT xmlelement(name a, xmlattributes('b' AS c), 'd', $1)
+
+--# constants of no type are fine there
+SELECT xmlelement(name a, xmlattributes('b' AS c), 'd', NULL), xmlforest('e' AS f, NULL AS g)
+
+--! 42601 [16-18] before VALUE a key is one operand
+SELECT json_object('a'::text VALUE 1)
+
+--! 42601 [16-18] without a sign
+SELECT json_object(-1 VALUE 1)
+
+--# [16-18] or in parentheses; a colon takes all
+SELECT json_object(('a' || 'b') VALUE 1, CASE WHEN true THEN 'c' END VALUE 2, -1: 3, 'd'::text: 4)
+
+--! 0A000 [17-18] FORMAT JSON of a column of JSON_TABLE is for strings
+SELECT * FROM JSON_TABLE('{}'::jsonb, '$' COLUMNS (a integer FORMAT JSON PATH '$'))
+
+--! 0A000 [17-18] an encoding is for bytes
+SELECT * FROM JSON_TABLE('{}'::jsonb, '$' COLUMNS (a text FORMAT JSON ENCODING UTF8 PATH '$'))
+
+--# [17-18] these are strings or bytes
+SELECT * FROM JSON_TABLE('{}'::jsonb, '$' COLUMNS (a text FORMAT JSON PATH '$', b varchar(3) FORMAT JSON PATH '$', c bytea FORMAT JSON ENCODING UTF8 PATH '$', d jsonb FORMAT JSON PATH '$', e integer PATH '$' WITH WRAPPER))
+
+--! 42P18 [16-18] a key gives a parameter no type in an aggregate either
+SELECT json_objectagg($1: 1)
+
+--! 42803 GROUPING inside a subquery is of the level of its arguments
+SELECT (SELECT GROUPING(numbers.i4)) FROM numbers
+
+--# which must group by them
+SELECT (SELECT GROUPING(numbers.i4)) FROM numbers GROUP BY i4
+
+--! 42P08 each row of IN is compared with the row on the left as it was written
+SELECT ('a', $1) IN (('b', $2), ('c', 1))
+
+--# where all agree the parameter has their type
+SELECT ('a', $1) IN (('b', 2), ($2, 1))

@@ -1,0 +1,16 @@
+-- NOT NULL as a constraint, which begins with version 18.
+CREATE TABLE parent (a int, e int NOT NULL);
+CREATE TABLE child () INHERITS (parent);
+ALTER TABLE parent ADD CONSTRAINT other NOT NULL e;
+ALTER TABLE parent DROP CONSTRAINT parent_e_not_null;
+ALTER TABLE parent ADD CONSTRAINT again NOT NULL e NOT VALID;
+ALTER TABLE parent VALIDATE CONSTRAINT again;
+CREATE TABLE many (a int NOT NULL, b int);
+ALTER TABLE many ADD CONSTRAINT many_a_not_null NOT NULL b;
+CREATE TABLE alone (a int, b int, CONSTRAINT alone_a NOT NULL a NO INHERIT);
+CREATE TABLE alone_child () INHERITS (alone);
+ALTER TABLE alone ADD CONSTRAINT alone_a NOT NULL a;
+ALTER TABLE alone ADD NOT NULL b NOT VALID;
+ALTER TABLE alone ADD CONSTRAINT w NOT NULL b;
+ALTER TABLE alone ALTER b SET NOT NULL;
+ALTER TABLE alone_child ADD CONSTRAINT mine NOT NULL a;
