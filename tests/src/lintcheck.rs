@@ -16,15 +16,17 @@ use std::time::{Duration, Instant};
 /// How many findings of a rule are shown.
 const SAMPLES: usize = 20;
 
-/// `lintcheck DIR [OUT [SEED]]`: DIR holds a directory a project, with `schema.jsonl` (the migrations in order: `file`, `sql`) and `cases.jsonl` (`query`).
-/// SEED draws other samples, at random.
+/// `lintcheck DIR [OUT [SEED [COUNT]]]`: DIR holds a directory a project, with `schema.jsonl` (the migrations in order: `file`, `sql`) and `cases.jsonl` (`query`).
+/// SEED draws other samples, at random, COUNT of each rule.
 pub fn command(arguments: &[String]) -> Result<(), String> {
-    let (dir, out, seed) = match arguments {
-        [dir] => (dir, crate::workspace().join("target/lintcheck.md"), None),
-        [dir, out] => (dir, PathBuf::from(out), None),
-        [dir, out, seed] => (dir, PathBuf::from(out), Some(seed.parse().map_err(|_| format!("no seed: {seed}"))?)),
-        _ => return Err("usage: cargo dev lintcheck DIR [OUT [SEED]]".to_owned()),
+    let (dir, rest) = match arguments {
+        [dir, rest @ ..] if rest.len() <= 3 => (dir, rest),
+        _ => return Err("usage: cargo dev lintcheck DIR [OUT [SEED [COUNT]]]".to_owned()),
     };
+    let out = rest.first().map_or_else(|| crate::workspace().join("target/lintcheck.md"), PathBuf::from);
+    let number =
+        |at: usize| rest.get(at).map(|text| text.parse().map_err(|_| format!("no number: {text}"))).transpose();
+    let (seed, count) = (number(1)?, number(2)?.map_or(SAMPLES, |count| count as usize));
     let dir = PathBuf::from(dir);
     let mut report = Report::default();
     let mut projects: Vec<PathBuf> = std::fs::read_dir(&dir)
@@ -41,7 +43,7 @@ pub fn command(arguments: &[String]) -> Result<(), String> {
         report.project(project)?;
     }
     eprintln!("{}", report.table());
-    std::fs::write(&out, report.table() + &report.samples(seed))
+    std::fs::write(&out, report.table() + &report.samples(seed, count))
         .map_err(|error| format!("{}: {error}", out.display()))?;
     eprintln!("samples: {}", out.display());
     Ok(())
@@ -165,11 +167,11 @@ impl Report {
     }
 
     /// Spread over all projects, every n-th finding; with a seed, drawn.
-    fn samples(&self, seed: Option<u64>) -> String {
+    fn samples(&self, seed: Option<u64>, count: usize) -> String {
         let mut out = String::new();
         for (name, hits) in &self.found {
             let _ = write!(out, "\n## {name}: {} hits\n", hits.len());
-            let step = hits.len().div_ceil(SAMPLES).max(1);
+            let step = hits.len().div_ceil(count).max(1);
             let mut drawn: Vec<&Sample> = match seed {
                 None => hits.iter().step_by(step).collect(),
                 Some(_) => hits.iter().collect(),
@@ -177,7 +179,7 @@ impl Report {
             if let Some(seed) = seed {
                 let mut rng = Rng::new(seed);
                 drawn.sort_by_cached_key(|_| rng.next_u64());
-                drawn.truncate(SAMPLES);
+                drawn.truncate(count);
             }
             for sample in drawn {
                 let marked = &sample.marked;

@@ -18,6 +18,16 @@ pub(super) fn one_value(relation: &Relation, col: usize) -> bool {
         })
 }
 
+/// Whether its own constraints keep a table to one row: a key is a column of which they allow one value.
+pub(crate) fn is_one_row(relation: &Relation) -> bool {
+    relation.constraints.iter().any(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => {
+            matches!(&columns[..], [column] if one_value(relation, *column))
+        }
+        _ => false,
+    })
+}
+
 /// Whether an index key is the same for all rows, and not NULL.
 pub(super) fn is_constant(catalog: &Catalog, relation: &Relation, key: &Expr) -> bool {
     match &key.kind {

@@ -34,6 +34,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 pub use cardinality::Cardinality;
+pub(crate) use checked::is_one_row;
 pub use columns::{Columns, columns};
 pub use failing::failing;
 pub(crate) use level::inside;

@@ -1,6 +1,8 @@
 //! What the migration rules ask of statements.
 
+use crate::catalog::object::Relation;
 use crate::catalog::type_name::{resolve_type_name, serial_type};
+use crate::facts::rewrite::{Rewrite, of_new_column, of_type_change};
 use crate::migrate::Step;
 use crate::syntax::ast::StatementKind;
 use crate::syntax::ast::ddl::{AlterAction, AlterTable, ColumnDef, ObjectKind, Utility};
@@ -45,4 +47,16 @@ pub(super) fn added_columns<'s>(step: &Step<'s>, alter: &'s AlterTable) -> Vec<&
 pub(super) fn declared_type(step: &Step<'_>, column: &ColumnDef) -> Option<TypeMod> {
     let ty = column.ty.as_ref().filter(|ty| serial_type(ty).is_none())?;
     Some(resolve_type_name(step.before, ty).unwrap_or(TypeMod { ty: crate::types::TypeId::ERROR, typmod: -1 }))
+}
+
+/// Whether it writes the table anew, whatever else it does: then all rows are read, once.
+pub(super) fn rewrites(step: &Step<'_>, alter: &AlterTable, table: &Relation) -> bool {
+    let changes = |action: &AlterAction| match action {
+        AlterAction::AlterType { column, ty, using, .. } => resolve_type_name(step.before, ty)
+            .is_ok_and(|new| of_type_change(step.before, table, column, new, using.as_ref()) == Rewrite::Yes),
+        _ => false,
+    };
+    let computes =
+        |column: &&ColumnDef| of_new_column(step.before, table, column, declared_type(step, column)) == Rewrite::Yes;
+    alter.actions.iter().any(changes) || added_columns(step, alter).iter().any(computes)
 }

@@ -1,6 +1,7 @@
 //! The rules about migrations: each statement with the schema before and after it, each file with its way down.
 
 use super::schema::is_small;
+use super::seeds::{Added, Seeds};
 use super::source::{Found, Raw, Sources};
 use super::{Check, Options, Rule, rules};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
@@ -58,6 +59,8 @@ pub(super) struct Context<'c> {
     file: u32,
     /// Tables that this file has emptied.
     emptied: &'c [RelId],
+    seeds: &'c Seeds,
+    added: &'c OnceCell<Added>,
     /// Rules that have spoken in this file.
     spoken: &'c [&'static str],
     turn: Cell<&'static str>,
@@ -101,14 +104,26 @@ impl Context<'_> {
         !self.spoken.contains(&self.turn.get())
     }
 
-    /// A table that may hold rows: made by an earlier migration and not emptied by this one. Not one that is declared small.
+    /// A table that may hold rows: made by an earlier migration and not emptied by this one. Not one that is declared small, or that holds
+    /// but a few rows of the migrations.
     pub(super) fn filled(&self, step: &Step<'_>, name: &Name) -> Option<RelationRef> {
         let own = name.last()?.as_str();
         let rel = step.before.relation_by_name(name.schema().map(|schema| schema.as_str()), own)?;
         let stored = matches!(rel.kind, RelKind::Table | RelKind::Partitioned | RelKind::MaterializedView);
         let earlier = rel.origin.is_some_and(|origin| origin.file != self.file);
         let filled = stored && earlier && !rel.temporary && !self.emptied.contains(&rel.id);
-        Some(rel).filter(|rel| filled && !is_small(self.config, step.before, rel))
+        Some(rel).filter(|rel| filled && !is_small(self.config, step.before, rel) && !self.is_seeded(rel))
+    }
+
+    fn is_seeded(&self, table: &Relation) -> bool {
+        // Of a program that is not known nothing can be said.
+        !self.queries.is_empty() && self.seeds.are_all(table, self.added.get_or_init(|| self.added()))
+    }
+
+    fn added(&self) -> Added {
+        let mut added = Added::default();
+        self.analyses().for_each(|(written, found)| added.add(written, found.query.as_deref().filter(|_| found.ok)));
+        added
     }
 }
 
@@ -127,6 +142,8 @@ pub fn migrations(input: &Migrations<'_>, options: &Options<'_>) -> Vec<Found> {
         statements: 0,
         spoken: Vec::new(),
         analyses: OnceCell::new(),
+        seeds: Seeds::default(),
+        added: OnceCell::new(),
         found: Vec::new(),
     };
     if !run.rules.is_empty() {
@@ -157,6 +174,8 @@ struct Run<'r> {
     spoken: Vec<&'static str>,
     /// Of the queries, when they are first asked for.
     analyses: OnceCell<Vec<Analysis>>,
+    seeds: Seeds,
+    added: OnceCell<Added>,
     found: Vec<Raw>,
 }
 
@@ -186,6 +205,8 @@ impl Run<'_> {
             analyses: &self.analyses,
             file,
             emptied: &self.emptied,
+            seeds: &self.seeds,
+            added: &self.added,
             spoken: &self.spoken,
             turn: Cell::new(""),
             subject,
@@ -220,7 +241,7 @@ impl Watch for Run<'_> {
     fn step(&mut self, step: &Step<'_>) {
         self.turn_to(step.file);
         let text = step.statement.span.text(self.sources.text(step.file)).to_string();
-        let cx = self.context(step.file, text);
+        let cx = self.context(step.file, text.clone());
         for rule in &self.rules {
             let Check::Step(check) = rule.check else { continue };
             cx.turn.set(rule.name);
@@ -230,6 +251,7 @@ impl Watch for Run<'_> {
         self.spoken.extend(found.iter().map(|found| found.diagnostic.code));
         self.found.extend(found);
         self.empties(step);
+        self.seeds.step(step, &text);
     }
 
     fn whole(&mut self, whole: &Whole<'_>) {

@@ -18,6 +18,7 @@ mod levels;
 mod migration;
 mod rules;
 mod schema;
+mod seeds;
 mod source;
 #[cfg(test)]
 mod tests;

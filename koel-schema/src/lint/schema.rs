@@ -6,8 +6,7 @@ use crate::catalog::Catalog;
 use crate::catalog::object::{Column, ConstraintKind, Origin, RelKind, Relation};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::facts::{column_not_null, constant};
-use crate::hir::{BoolTest, Expr, ExprKind};
+use crate::facts::is_one_row;
 use crate::migrate::Loaded;
 use crate::resolve::coerce::is_enum;
 use crate::span::Span;
@@ -70,33 +69,6 @@ fn has_few_values(catalog: &Catalog, column: &Column) -> bool {
         TypeId::VARCHAR | TypeId::BPCHAR => (5..=6).contains(&column.typmod),
         _ => is_enum(catalog, ty),
     }
-}
-
-/// A table that its own constraints keep to one row: its key is a column of which they allow one value.
-pub(super) fn is_one_row(table: &Relation) -> bool {
-    let keys = table.constraints.iter().filter_map(|constraint| match &constraint.kind {
-        ConstraintKind::PrimaryKey(columns) | ConstraintKind::Unique { columns, .. } => {
-            <[usize; 1]>::try_from(&columns[..]).ok()
-        }
-        _ => None,
-    });
-    let keys: Vec<usize> = keys.flatten().filter(|column| column_not_null(table, *column)).collect();
-    let is_key = |expr: &Expr| matches!(expr.kind, ExprKind::Var(var) if keys.contains(&var.col));
-    table.constraints.iter().any(|constraint| match &constraint.kind {
-        ConstraintKind::Check { expr: Some(expr), .. } => match &expr.kind {
-            ExprKind::Var(_) => is_key(expr),
-            ExprKind::Not(arg) => is_key(arg),
-            ExprKind::BoolTest { arg, test: BoolTest::True | BoolTest::False, not: false } => is_key(arg),
-            ExprKind::Op { op, args, .. } if &**op == "=" => match &args[..] {
-                [left, right] => {
-                    (is_key(left) && constant(right).is_some()) || (is_key(right) && constant(left).is_some())
-                }
-                _ => false,
-            },
-            _ => false,
-        },
-        _ => false,
-    })
 }
 
 /// The tables that the migrations made, in the order in which they did; partitions are what their parents are.

@@ -34,13 +34,19 @@ lint! {
     /// ```sql,schema
     /// CREATE TABLE epoch (one bool PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL);
     /// CREATE TABLE progress (id int PRIMARY KEY CHECK (id = 0), height bigint NOT NULL);
-    /// CREATE TABLE cursor (position bigint NOT NULL)
+    /// CREATE TABLE cursor (position bigint NOT NULL);
+    /// CREATE TABLE loose (id int PRIMARY KEY, height bigint);
+    /// ALTER TABLE loose ADD CONSTRAINT later CHECK (id = 0) NOT VALID
     /// ```
     /// ```sql,clean
     /// UPDATE epoch SET number = number + 1
     /// ```
     /// ```sql,clean
     /// UPDATE progress SET height = $1
+    /// ```
+    /// A CHECK that is NOT VALID keeps no rows out that are there.
+    /// ```sql,fires
+    /// UPDATE loose SET height = $1
     /// ```
     /// And UPDATE of one without any index: no row of it was ever to be found, as there is but one (`no_primary_key` speaks of it).
     /// ```sql,clean
