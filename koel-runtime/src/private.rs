@@ -97,6 +97,11 @@ impl Args {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.inner.len()
+    }
+
     #[cfg(feature = "cache")]
     pub(crate) fn of(inner: PgArguments) -> Self {
         Self { inner, error: None }

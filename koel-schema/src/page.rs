@@ -22,6 +22,11 @@ pub const LIMIT: &str = "koel_limit";
 /// The parameters that hold the key of the row a page starts behind: this and a number from 0.
 pub const KEY: &str = "koel_key_";
 
+/// The text of a page without its last parameter, [`LIMIT`], which the program may write as a number.
+pub fn without_limit(sql: &str) -> &str {
+    sql.trim_end_matches(|ch: char| ch.is_ascii_digit()).trim_end_matches('$')
+}
+
 /// How to read pages of a query. The texts have named parameters: those of the query, [`KEY`]`n`, [`LIMIT`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paging {
