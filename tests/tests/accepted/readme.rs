@@ -28,7 +28,7 @@ struct User {
     created_at: DateTime<Utc>,
 }
 
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 struct KycData {
     document: String,
 }
