@@ -62,6 +62,19 @@ pub trait NullableField<M>: FromNullable<M, 0> {}
 #[diagnostic::do_not_recommend]
 impl<M, T: FromNullable<M, 0>> NullableField<M> for T {}
 
+/// A Rust type that was said to stand for a PostgreSQL type: in koel.toml, or at the column (`"x: T"`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is said to stand for a PostgreSQL type, and nothing says how to read one into it",
+    label = "this cannot be read from a column",
+    note = "for a type of the migrations `#[derive(koel_macros::PgEnum)]` (an enum), `PgComposite` (a composite type) or `PgDomain` (a domain) makes it one that can",
+    note = "`Json<T>` wants serde's `Serialize` and `Deserialize` of `T`"
+)]
+#[doc(hidden)]
+pub trait Given: Sized + for<'r> Decode<'r, Postgres> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Decode<'r, Postgres>> Given for T {}
+
 /// A Rust type that parameter `$N` of PostgreSQL type `M` is bound from.
 #[diagnostic::on_unimplemented(
     message = "parameter ${N} of this query has the PostgreSQL type `{M}`, which `{Self}` does not fit",
