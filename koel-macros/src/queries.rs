@@ -197,6 +197,11 @@ impl Maker<'_> {
             filters.cut(schema, total);
         }
         for model in &mut models {
+            if pages.is_some() {
+                // The number of rows, which the runtime says.
+                model.sql.truncate(koel_schema::page::without_limit(&model.sql).len());
+                model.args.pop();
+            }
             if let Some(filters) = filters {
                 filters.cut(schema, model);
             }

@@ -77,8 +77,9 @@ impl PoolConfig {
     }
 
     /// Behind PgBouncer or another pooler in transaction mode. Prepared statements work there since PgBouncer 1.21, as long as its
-    /// `max_prepared_statements` is not 0: [`PoolConfig::connect`] refuses a pooler that mixes up those of its clients. Statements without a
-    /// name are no way around: sqlx describes a statement in one round trip and runs it in the next, and an older pooler may give the server's connection to
+    /// `max_prepared_statements` is not 0: [`PoolConfig::connect`] refuses a pooler that mixes up those of its clients, and
+    /// [`Router::in_transactions`](crate::Router::in_transactions) is for those. Statements without a
+    /// name alone are no way around: sqlx describes a statement in one round trip and runs it in the next, and an older pooler may give the server's connection to
     /// somebody else between the two. The server's own limit is the pooler's business,
     /// and is not checked.
     pub fn behind_transaction_pooler(mut self) -> Self {
@@ -170,14 +171,19 @@ impl PoolConfig {
 
     /// Opens the pool, after [`PoolConfig::validate`], and asks the server whether it has room for all instances.
     pub async fn connect(&self, url: &str) -> Result<PgPool> {
-        self.validate()?;
-        let pool = self.pool_options().connect_with(self.connect_options(url)?).await?;
+        let pool = self.connect_unchecked(url).await?;
         if self.transaction_pooler {
             self.check_pooler(&pool).await?;
         } else {
             self.check_server(&pool).await?;
         }
         Ok(pool)
+    }
+
+    /// Whoever is at the other end.
+    pub(crate) async fn connect_unchecked(&self, url: &str) -> Result<PgPool> {
+        self.validate()?;
+        Ok(self.pool_options().connect_with(self.connect_options(url)?).await?)
     }
 
     /// As [`PoolConfig::connect`], but the first query opens the first connection.
@@ -220,7 +226,7 @@ impl PoolConfig {
         // What it has prepared must not be met again.
         let _ = one.close().await;
         if mixed {
-            let problem = "the pooler in transaction mode mixes up the prepared statements of its clients: PgBouncer 1.21 or later with max_prepared_statements above 0, session mode, or no pooler";
+            let problem = "the pooler in transaction mode mixes up the prepared statements of its clients: PgBouncer 1.21 or later with max_prepared_statements above 0, koel_runtime::Router::in_transactions, session mode, or no pooler";
             return Err(PoolConfigError { problems: vec![problem.to_owned()] }.into());
         }
         Ok(())
@@ -299,12 +305,12 @@ impl PoolStats {
 
 /// Whether the database answers, within this time: for a health check, which must not wait as long as a query may.
 pub async fn health(pool: &PgPool, within: Duration) -> Result<()> {
-    let ask = async {
-        sqlx::query("SELECT 1").execute(pool).await?;
-        Ok(())
-    };
+    answers(sqlx::query("SELECT 1").execute(pool), within).await
+}
+
+pub(crate) async fn answers<T>(ask: impl Future<Output = sqlx::Result<T>>, within: Duration) -> Result<()> {
     match tokio::time::timeout(within, ask).await {
-        Ok(answer) => answer,
+        Ok(answer) => Ok(answer.map(drop)?),
         Err(_) => Err(Error::Sqlx(sqlx::Error::PoolTimedOut)),
     }
 }

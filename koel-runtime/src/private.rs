@@ -13,7 +13,7 @@ pub use crate::pg::marker;
 pub use crate::pg::marker::*;
 use crate::pg::rows::Cell;
 pub use crate::pg::rows::{C, FromCells, G, I, IntoArgs, O};
-use crate::pg::{EnumLabels, NullableField, TableField};
+use crate::pg::{EnumLabels, Given, NullableField, TableField};
 pub use crate::pg::{IntoParam, RustType, name_hash};
 pub use crate::query::{AtMostOne, Execute, Many, One, Query};
 #[cfg(feature = "axum")]
@@ -95,6 +95,11 @@ impl Args {
         if self.error.is_none() {
             self.error = self.inner.add(value).err();
         }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.inner.len()
     }
 
     #[cfg(feature = "cache")]
@@ -238,6 +243,12 @@ impl Row<'_> {
     #[inline]
     pub fn cell<M, const N: usize, T: Cell<M, N>>(self) -> Result<T> {
         T::read(self)
+    }
+
+    /// A field's column, counted from 0, whose Rust type was said; that of a column that can be NULL is an `Option`.
+    #[inline]
+    pub fn given<T: Given>(self, index: usize) -> Result<T> {
+        Ok(self.0.try_get_unchecked(index)?)
     }
 
     /// A field's column, counted from 0, that is never NULL.

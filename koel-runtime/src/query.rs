@@ -80,6 +80,17 @@ impl<T, C> Query<T, C> {
         self
     }
 
+    /// Ends the text of a page, which ends in `LIMIT `.
+    #[doc(hidden)]
+    pub fn limited(mut self, rows: i64) -> Self {
+        let (text, bound) = crate::page::limited(self.sql.as_str(), self.args.count(), rows);
+        self.sql = AssertSqlSafe(text).into_sql_str();
+        if let Some(rows) = bound {
+            self.args.push_given(rows);
+        }
+        self
+    }
+
     /// Whether it only reads: it changes no row, locks none and calls no volatile function, so that a replica can answer it.
     pub fn reads_only(&self) -> bool {
         self.reads

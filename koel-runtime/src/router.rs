@@ -9,16 +9,18 @@
 //! let user = User::get(&router, user.id).await?;              // where that write can be seen
 //! ```
 
+mod pooled;
 mod watch;
+
+use pooled::Lent;
 
 use crate::private::Statement;
 use crate::{Error, PoolConfig, PoolStats, Result};
 use futures_core::future::BoxFuture;
 use futures_core::stream::BoxStream;
 use futures_util::{StreamExt, TryFutureExt, stream};
-use sqlx::Executor;
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgPool, PgQueryResult, PgRow, Postgres};
+use sqlx::{Executor, Transaction};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -58,6 +60,8 @@ impl Default for RouterConfig {
 #[derive(Debug)]
 struct Shared {
     primary: PgPool,
+    /// Every query is in a transaction, and this is what stands for the primary's pool outside: closed.
+    outside: Option<PgPool>,
     replicas: Vec<Replica>,
     config: RouterConfig,
     start: Instant,
@@ -102,9 +106,13 @@ impl Router {
 
     /// As [`Router::new`].
     pub fn with_config(primary: PgPool, replicas: Vec<PgPool>, config: RouterConfig) -> Self {
+        Self::made_of(primary, None, replicas, config)
+    }
+
+    fn made_of(primary: PgPool, outside: Option<PgPool>, replicas: Vec<PgPool>, config: RouterConfig) -> Self {
         let replicas = replicas.into_iter().map(|pool| Replica { pool, fresh: AtomicU64::new(0) }).collect();
         let (start, next, waiting) = (Instant::now(), AtomicUsize::new(0), AtomicU32::new(0));
-        let shared = Arc::new(Shared { primary, replicas, config, start, next, waiting });
+        let shared = Arc::new(Shared { primary, outside, replicas, config, start, next, waiting });
         if !shared.replicas.is_empty() {
             tokio::spawn(watch::watch(Arc::downgrade(&shared)));
         }
@@ -113,10 +121,19 @@ impl Router {
 
     /// Opens the pools, each as `config` says; a replica that is down is no error. A query waits for a replica's connection a second at most, and then goes to the primary.
     pub async fn connect(config: &PoolConfig, primary: &str, replicas: &[&str]) -> Result<Self> {
-        let impatient =
-            PoolConfig { acquire_timeout: config.acquire_timeout.min(Duration::from_secs(1)), ..config.clone() };
-        let replicas = replicas.iter().map(|url| impatient.connect_lazy(url)).collect::<Result<_>>()?;
+        let replicas = lazily(config, replicas)?;
         Ok(Self::new(config.connect(primary).await?, replicas))
+    }
+
+    /// As [`Router::connect`], behind poolers in transaction mode that know nothing of prepared statements: PgBouncer before 1.21, or with `max_prepared_statements = 0`.
+    /// A replica or none; what matters is that every query runs in a transaction, for which such a pooler lends it one connection of the server: one that is begun with
+    /// `transaction!(&router, ...)`, or one of its own, which costs two more round trips. Rows that are streamed outside of a transaction are all in memory before the first is given out.
+    /// [`Router::primary`] is a closed pool: what is run past the router is refused, rather than mixed up with the statements of other clients.
+    pub async fn in_transactions(config: &PoolConfig, primary: &str, replicas: &[&str]) -> Result<Self> {
+        let config = config.clone().behind_transaction_pooler();
+        let (pool, outside) = (config.connect_unchecked(primary).await?, config.connect_lazy(primary)?);
+        outside.close().await;
+        Ok(Self::made_of(pool, Some(outside), lazily(&config, replicas)?, RouterConfig::default()))
     }
 
     /// The same servers for somebody else, who has written nothing yet.
@@ -126,7 +143,17 @@ impl Router {
 
     /// The primary, for what a router does not run.
     pub fn primary(&self) -> &PgPool {
-        &self.shared.primary
+        self.shared.outside.as_ref().unwrap_or(&self.shared.primary)
+    }
+
+    /// Whether the primary answers, within this time.
+    pub async fn health(&self, within: Duration) -> Result<()> {
+        let ask = async {
+            let mut lent = self.lend(&self.shared.primary, true).await?;
+            let asked = sqlx::raw_sql("SELECT 1").execute(lent.conn()).await;
+            lent.end(asked).await
+        };
+        crate::pool::answers(ask, within).await
     }
 
     /// Something was written past this router: reads from now on see it.
@@ -174,13 +201,42 @@ impl Router {
         (!reads).then(|| Wrote(self.clone()))
     }
 
-    async fn connection(&self, pool: &PgPool) -> sqlx::Result<PoolConnection<Postgres>> {
+    /// Every query is in a transaction.
+    pub(crate) fn in_transactions_only(&self) -> bool {
+        self.shared.outside.is_some()
+    }
+
+    async fn lend(&self, pool: &PgPool, reads: bool) -> sqlx::Result<Lent> {
+        if self.in_transactions_only() {
+            let begin = if reads { "BEGIN READ ONLY" } else { "BEGIN" };
+            return self.begin(pool, begin).await.map(Lent::Transaction);
+        }
         if let Some(idle) = pool.try_acquire() {
-            return Ok(idle);
+            return Ok(Lent::Connection(idle));
         }
         let _waiting = Waiting::new(&self.shared.waiting);
-        pool.acquire().await
+        pool.acquire().await.map(Lent::Connection)
     }
+
+    async fn begin(&self, pool: &PgPool, statement: &'static str) -> sqlx::Result<Transaction<'static, Postgres>> {
+        let _waiting = Waiting::new(&self.shared.waiting);
+        match self.in_transactions_only() {
+            true => pooled::begin(pool, statement).await,
+            false => pool.begin_with(statement).await,
+        }
+    }
+
+    /// A transaction on the primary.
+    pub(crate) async fn begun(&self) -> sqlx::Result<Transaction<'static, Postgres>> {
+        self.begin(&self.shared.primary, "BEGIN").await
+    }
+}
+
+/// Pools of replicas: none waits long for one.
+fn lazily(config: &PoolConfig, replicas: &[&str]) -> Result<Vec<PgPool>> {
+    let acquire_timeout = config.acquire_timeout.min(Duration::from_secs(1));
+    let impatient = PoolConfig { acquire_timeout, ..config.clone() };
+    replicas.iter().map(|url| impatient.connect_lazy(url)).collect()
 }
 
 /// The statement on a replica, and where that fails on the primary.
@@ -188,10 +244,11 @@ macro_rules! run {
     ($router:ident, $statement:ident, |$conn:ident, $query:ident| $run:expr) => {
         Box::pin(async move {
             if let Some(replica) = $router.replica($statement.reads) {
-                let done = match $router.connection(&replica.pool).await {
-                    Ok(mut $conn) => {
-                        let $query = $statement.clone().query();
-                        $run
+                let done = match $router.lend(&replica.pool, true).await {
+                    Ok(mut lent) => {
+                        let ($query, $conn) = (lent.query($statement.clone()), lent.conn());
+                        let done = $run;
+                        lent.end(done).await
                     }
                     Err(error) => Err(error),
                 };
@@ -201,9 +258,10 @@ macro_rules! run {
                 }
             }
             let _wrote = $router.writes($statement.reads);
-            let mut $conn = $router.connection(&$router.shared.primary).await?;
-            let $query = $statement.query();
-            $run
+            let mut lent = $router.lend(&$router.shared.primary, $statement.reads).await?;
+            let ($query, $conn) = (lent.query($statement), lent.conn());
+            let done = $run;
+            lent.end(done).await
         })
     };
 }
@@ -223,7 +281,7 @@ impl<'c> crate::Executor<'c> for &'c Router {
 
     /// The rows in memory before the first is given out: where a replica fails in between, the primary is asked for all of them.
     fn run_whole(self, statement: Statement) -> BoxStream<'c, sqlx::Result<PgRow>> {
-        if !statement.reads || self.shared.replicas.is_empty() {
+        if !self.in_transactions_only() && (!statement.reads || self.shared.replicas.is_empty()) {
             return self.run_stream(statement);
         }
         let rows: BoxFuture<'c, sqlx::Result<Vec<PgRow>>> =
@@ -233,6 +291,9 @@ impl<'c> crate::Executor<'c> for &'c Router {
 
     /// Once rows were given out nobody else can go on: then a replica's failure is the stream's.
     fn run_stream(self, statement: Statement) -> BoxStream<'c, sqlx::Result<PgRow>> {
+        if self.in_transactions_only() {
+            return self.run_whole(statement);
+        }
         let rows = async move {
             if let Some(replica) = self.replica(statement.reads) {
                 let mut rows = replica.pool.fetch(statement.clone().query());
@@ -372,14 +433,13 @@ impl Begin for Router {
     fn __koel_begin(&self, statement: &'static str, reads: bool, replica: bool) -> BoxFuture<'_, Result<Begun>> {
         Box::pin(async move {
             if let Some(replica) = self.replica(replica) {
-                match replica.pool.begin_with(statement).await {
+                match self.begin(&replica.pool, statement).await {
                     Ok(transaction) => return Ok(Begun { transaction, wrote: None }),
                     Err(error) if replica.failed(&error) => {}
                     Err(error) => return Err(Error::from(error)),
                 }
             }
-            let _waiting = Waiting::new(&self.shared.waiting);
-            Ok(Begun { transaction: self.shared.primary.begin_with(statement).await?, wrote: self.writes(reads) })
+            Ok(Begun { transaction: self.begin(&self.shared.primary, statement).await?, wrote: self.writes(reads) })
         })
     }
 }

@@ -43,6 +43,18 @@ pub fn truncate(mut name: String) -> String {
     name
 }
 
+/// A Rust name in snake_case, as serde makes it: `KycStatus` is `kyc_status`.
+pub fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for ch in name.trim_start_matches("r#").chars() {
+        if ch.is_uppercase() && !out.is_empty() {
+            out.push('_');
+        }
+        out.extend(ch.to_lowercase());
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

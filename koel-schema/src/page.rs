@@ -22,6 +22,11 @@ pub const LIMIT: &str = "koel_limit";
 /// The parameters that hold the key of the row a page starts behind: this and a number from 0.
 pub const KEY: &str = "koel_key_";
 
+/// The text of a page without its last parameter, [`LIMIT`], which the program may write as a number.
+pub fn without_limit(sql: &str) -> &str {
+    sql.trim_end_matches(|ch: char| ch.is_ascii_digit()).trim_end_matches('$')
+}
+
 /// How to read pages of a query. The texts have named parameters: those of the query, [`KEY`]`n`, [`LIMIT`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paging {
@@ -324,6 +329,15 @@ mod tests {
             let page = analyze(&catalog, text, &AnalyzeOptions { named_params: true });
             assert!(page.ok, "{text}\n{:?}", page.diagnostics);
             assert_eq!(page.columns.len(), found.columns.len());
+            // With the number written out it is the same but for that parameter, the last.
+            let written = format!("{}51", without_limit(&page.sql));
+            let written = analyze(&catalog, &written, &AnalyzeOptions { named_params: false });
+            assert!(written.ok, "{text}\n{:?}", written.diagnostics);
+            let types = |found: &Analysis| found.columns.iter().map(|column| column.ty).collect::<Vec<_>>();
+            let params = |found: &Analysis| found.params.iter().map(|param| param.ty).collect::<Vec<_>>();
+            assert_eq!(types(&written), types(&page));
+            assert_eq!(Some(params(&written).as_slice()), params(&page).split_last().map(|(_, rest)| rest));
+            assert_eq!(page.params.last().and_then(|last| last.name.as_deref()), Some(LIMIT));
         }
         let total = analyze(&catalog, &paging.total, &AnalyzeOptions { named_params: true });
         assert_eq!((total.ok, total.cardinality, total.columns.len()), (true, Cardinality::One, 1));

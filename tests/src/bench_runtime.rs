@@ -1,7 +1,7 @@
 //! What generated code costs at run time: `cargo dev bench-runtime` builds `examples/recipes`' benchmark and runs it over a fresh database.
 #![allow(clippy::print_stdout, reason = "to print is all it is for")]
 
-use crate::server::{Database, Server};
+use crate::server::{Database, Server, installs};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
@@ -29,8 +29,20 @@ fn measure(arguments: &[String]) -> Result<(), String> {
             bench(&database, &["walk".to_owned(), rows.to_owned()])
         }
         Some("--orms") => orms(&database),
-        _ => bench(&database, arguments),
+        _ => {
+            bench(&database, arguments)?;
+            println!("on a server with PostgreSQL's own settings, whose commits wait for the disk:");
+            bench(&lasting()?.database(None)?, &["bulk".to_owned()])
+        }
     }
+}
+
+/// A server that loses nothing, as users have it: those of the tests do not wait for the disk.
+fn lasting() -> Result<Server, String> {
+    let settings =
+        ["fsync", "synchronous_commit", "full_page_writes"].map(|setting| format!("{setting} = on\n")).concat();
+    let install = installs(None).find_map(Result::ok).ok_or("no PostgreSQL to start a server of our own from")?;
+    Server::start_with(&install, &format!("shared_buffers = 128MB\n{settings}"))
 }
 
 fn bench(database: &Database<'_>, arguments: &[String]) -> Result<(), String> {

@@ -40,6 +40,17 @@ fn check_says_what_is_expected() {
     }
 }
 
+/// `tests/workspaces/readme` is the program that README.md begins with, which has no mistakes.
+#[test]
+fn the_readme_begins_with_a_program() {
+    let dir = workspaces().join("readme");
+    let readme = std::fs::read_to_string(dir.join("../../../README.md")).expect("README.md");
+    for file in ["migrations/1_users.sql", "src/main.rs"] {
+        assert!(readme.contains(&std::fs::read_to_string(dir.join(file)).expect("a file")), "{file}");
+    }
+    assert_eq!(koel(&dir, &["check"]).0, Some(0));
+}
+
 /// A copy of a workspace that a test may change, with a manifest of its own as root.
 fn copy(name: &str) -> PathBuf {
     copy_as(name, name)

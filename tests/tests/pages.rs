@@ -17,7 +17,7 @@ use world::{Bytes, World};
 /// Tables, each with some queries.
 const WORLDS: u64 = 30;
 /// Ways through the pages of a query.
-const WALKS: usize = 6;
+const WALKS: usize = 7;
 
 /// A key of whatever columns, each as the server sends it.
 #[derive(Debug, Clone, PartialEq)]
@@ -162,7 +162,7 @@ fn walk(rng: &mut Rng, world: &mut World, query: &world::Query, seed: u64) -> Re
     // Mostly onwards, now and then back.
     let onward = matches!(way, Way::First);
     for _ in 0..25 {
-        let limit = [1, 1, 2, 3, 5, 8, 40][rng.below(7)];
+        let limit = [1, 1, 2, 3, 5, 8, 10, 40][rng.below(8)];
         let request = match (&way, cursor.take()) {
             (Way::Last, None) => PageRequest::last(limit),
             (_, cursor) => PageRequest::at(cursor, limit),

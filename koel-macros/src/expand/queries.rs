@@ -303,7 +303,6 @@ fn page_function(name: &Ident, method: &Method, builder: &Builder) -> TokenStrea
 pub(crate) fn page_body(statements: &[TokenStream; 4], total: &TokenStream) -> TokenStream {
     let [first, after, last, before] = statements;
     quote! {
-        let __koel_limit = __koel_opened.fetch();
         let __koel_total = if __koel_opened.total() { __koel::Option::Some({ #total }) } else { __koel::Option::None };
         let __koel_rows = match (__koel_opened.backward(), __koel_opened.key()) {
             (false, __koel::Option::None) => #first,
@@ -311,7 +310,7 @@ pub(crate) fn page_body(statements: &[TokenStream; 4], total: &TokenStream) -> T
             (true, __koel::Option::None) => #last,
             (true, __koel::Option::Some(__koel_key)) => #before,
         };
-        (__koel_rows, __koel_total)
+        (__koel_rows.limited(__koel_opened.fetch()), __koel_total)
     }
 }
 

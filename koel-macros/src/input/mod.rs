@@ -6,14 +6,4 @@ pub(crate) mod query;
 pub(crate) mod sort;
 pub(crate) mod table;
 
-/// `user_id` of `UserId`.
-pub(crate) fn snake(name: &str) -> String {
-    let mut out = String::new();
-    for ch in name.chars() {
-        if ch.is_uppercase() && !out.is_empty() {
-            out.push('_');
-        }
-        out.extend(ch.to_lowercase());
-    }
-    out
-}
+pub(crate) use koel_schema::ident::snake;

@@ -11,8 +11,8 @@ use crate::schema::Schema;
 use koel_schema::table::{Source, Table};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned;
+use syn::{LitStr, Type};
 
 /// A field with its column.
 pub(super) struct Column<'a> {
@@ -116,7 +116,9 @@ pub(super) fn resolve<'a>(
     let mut columns = Vec::new();
     for ((field, &at), read) in found.into_iter().zip(&table.columns).zip(&checked.columns) {
         let types = &schema.config.types;
-        let given = match configured(read, types).map(|text| (syn::parse_str::<Type>(&text), text)) {
+        // As if it stood at the field: there rustc says what is wrong with it.
+        let parse = |text: &str| LitStr::new(text, field.ty.span()).parse::<Type>();
+        let given = match configured(read, types).map(|text| (parse(&text), text)) {
             None => None,
             Some((Ok(ty), _)) => Some(ty),
             Some((Err(_), text)) => {
@@ -187,11 +189,11 @@ impl Maker<'_> {
     pub(super) fn row(&mut self) {
         let ident = &self.input.ident;
         let reads = self.columns.iter().enumerate().map(|(index, column)| {
-            let (field, ty, number) = (&column.field.ident, &column.field.ty, index + 1);
+            let (field, ty) = (&column.field.ident, &column.field.ty);
             let span = ty.span();
             let read = match (&column.given, column.marker(), column.nullable) {
-                (Some(ty), _, true) => quote! { r.cell::<__koel::G, #number, __koel::Option<#ty>>() },
-                (Some(ty), _, false) => quote! { r.cell::<__koel::G, #number, #ty>() },
+                (Some(ty), _, true) => quote_spanned! { span => r.given::<__koel::Option<#ty>>(#index) },
+                (Some(ty), _, false) => quote_spanned! { span => r.given::<#ty>(#index) },
                 (None, marker, true) => quote_spanned! { span => r.nullable::<#marker, #ty>(#index) },
                 (None, marker, false) => quote_spanned! { span => r.field::<#marker, #ty>(#index) },
             };

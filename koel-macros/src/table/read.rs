@@ -267,14 +267,13 @@ impl Maker<'_> {
                 __koel::Ok((<Self as __koel::TableRow>::read(r)?, (#(#reads,)*)))
             };
             let opened = request.open::<__KoelKey>(#fingerprint)?;
-            let limit = opened.fetch();
             let query = match (opened.backward(), opened.key()) {
                 (false, __koel::Option::None) => #first,
                 (false, __koel::Option::Some(key)) => #after,
                 (true, __koel::Option::None) => #last,
                 (true, __koel::Option::Some(key)) => #before,
             };
-            let rows = query.named(#called).fetch_all(executor).await?;
+            let rows = query.limited(opened.fetch()).named(#called).fetch_all(executor).await?;
             __koel::Ok(opened.page(rows))
         };
         let deleted = if self.live().is_some() { ", without those that are deleted" } else { "" };
@@ -283,7 +282,7 @@ impl Maker<'_> {
         Ok(self.method(&format_ident!("page"), &doc, &params, &quote! { ::koel_runtime::Page<Self> }, &body))
     }
 
-    /// The four statements, with what they bind of `key` and `limit`.
+    /// The four statements without their LIMIT, with what they bind of `key`.
     fn page_queries(&self, pages: &Pages, texts: &[String; 4]) -> Result<[TokenStream; 4], String> {
         let query = |statement: &Checked, sql: &str| -> Result<TokenStream, String> {
             let mut args = TokenStream::new();
@@ -291,20 +290,17 @@ impl Maker<'_> {
                 let number = index + 1;
                 let name = param.name.as_deref().unwrap_or_default();
                 let of_key = name.strip_prefix(koel_schema::page::KEY).and_then(|number| number.parse::<usize>().ok());
-                let (value, given) = match of_key {
-                    Some(at) => {
-                        let column = pages.keys.get(at).and_then(|&at| self.columns.get(at));
-                        let index = syn::Index::from(at);
-                        (quote! { &key.#index }, column.is_some_and(|column| column.given.is_some()))
-                    }
-                    None => (quote! { &limit }, false),
-                };
+                let Some(at) = of_key else { continue };
+                let column = pages.keys.get(at).and_then(|&at| self.columns.get(at));
+                let given = column.is_some_and(|column| column.given.is_some());
+                let index = syn::Index::from(at);
                 args.extend(match param.ty.marker().filter(|_| !given) {
-                    Some(marker) => quote! { .bind::<#marker, #number, _>(#value) },
-                    None => quote! { .given(#value) },
+                    Some(marker) => quote! { .bind::<#marker, #number, _>(&key.#index) },
+                    None => quote! { .given(&key.#index) },
                 });
             }
             let (count, query) = (statement.params.len(), constructor(statement.reads, "args"));
+            let sql = koel_schema::page::without_limit(sql);
             Ok(quote! { __koel::#query::<__koel::Many, _>(#sql, __koel::args(#count)#args, read) })
         };
         let [a, b, c, d] = &pages.statements;

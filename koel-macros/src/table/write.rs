@@ -27,7 +27,7 @@ impl Column<'_> {
             Some(marker) => quote_spanned! { self.field.ty.span() =>
                 out.set::<#marker, #number, _>(#name, #cast, #value)
             },
-            None => quote! { out.set_given(#name, #cast, #value) },
+            None => quote_spanned! { self.field.ty.span() => out.set_given(#name, #cast, #value) },
         }
     }
 

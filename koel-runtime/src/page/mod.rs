@@ -10,11 +10,15 @@ pub use key::{KeyValue, Keys, Reader};
 
 use crate::{Error, Result};
 use cursor::Position;
+use std::fmt::Write;
 
 /// Rows that one page has at most, whatever is asked for.
 pub const MAX_LIMIT: u32 = 1_000;
 /// Rows of a page where nothing is asked for.
 pub const DEFAULT_LIMIT: u32 = 50;
+/// Lengths of pages that are planned once a connection, as their LIMIT is a number in the text. A LIMIT that is a parameter PostgreSQL takes for a tenth of
+/// the table, so that no generic plan looks as cheap as one for its value, and it plans the statement anew each time it runs. Few lengths, since each is a statement of its own.
+pub const USUAL_LIMITS: [u32; 5] = [10, 20, 25, 50, 100];
 
 /// One page, with the cursors of its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +117,17 @@ impl PageRequest {
     }
 }
 
+/// The text of a page, which ends in `LIMIT `, with what it lacks: for so many rows; and what is then its last parameter, after `params` others.
+#[doc(hidden)]
+pub fn limited(sql: &str, params: usize, rows: i64) -> (String, Option<i64>) {
+    let usual = USUAL_LIMITS.iter().any(|limit| i64::from(*limit) + 1 == rows);
+    let mut text = String::with_capacity(sql.len() + 6);
+    text.push_str(sql);
+    // What is written to a String is written.
+    let _ = if usual { write!(text, "{rows}") } else { write!(text, "${}", params + 1) };
+    (text, (!usual).then_some(rows))
+}
+
 /// A request whose cursor was read: what generated code asks which statement to run, and makes the page with.
 #[doc(hidden)]
 #[derive(Debug)]
@@ -133,7 +148,7 @@ impl<K: Keys> Opened<'_, K> {
         self.position.key.as_ref()
     }
 
-    /// What LIMIT to send: one more than the page has, to see whether something follows.
+    /// How many rows to ask for: one more than the page has, to see whether something follows.
     pub fn fetch(&self) -> i64 {
         i64::from(self.request.limit()) + 1
     }
@@ -236,6 +251,13 @@ mod tests {
         assert_eq!(edges(PageRequest::before(None, 2)).0, [6, 7]);
         assert_eq!(ask(&PageRequest::first(2), 8).unwrap().into_connection(), None);
         assert!(matches!(ask(&PageRequest::after("bad".to_owned(), 2), 8), Err(Error::BadCursor)));
+    }
+
+    #[test]
+    fn usual_limits_are_in_the_text() {
+        assert_eq!(limited("SELECT $1 LIMIT ", 1, 51), ("SELECT $1 LIMIT 51".into(), None));
+        assert_eq!(limited("SELECT $1 LIMIT ", 1, 50), ("SELECT $1 LIMIT $2".into(), Some(50)));
+        assert_eq!(limited("SELECT 1 LIMIT ", 0, 2), ("SELECT 1 LIMIT $1".into(), Some(2)));
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub use enums::{EnumLabels, name_hash};
 
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, Postgres};
-use sqlx::{Decode, Type};
+use sqlx::{Decode, Encode, Type};
 
 /// A Rust type that column `N` (from 1) of PostgreSQL type `M` reads into, as long as it is not NULL.
 #[diagnostic::on_unimplemented(
@@ -61,6 +61,32 @@ pub trait NullableField<M>: FromNullable<M, 0> {}
 
 #[diagnostic::do_not_recommend]
 impl<M, T: FromNullable<M, 0>> NullableField<M> for T {}
+
+/// A Rust type that was said to stand for a PostgreSQL type: in koel.toml, or at the column (`"x: T"`).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is said to stand for a PostgreSQL type, and nothing says how to read one into it",
+    label = "this cannot be read from a column",
+    note = "for a type of the migrations `#[derive(koel_macros::PgEnum)]` (an enum), `PgComposite` (a composite type) or `PgDomain` (a domain) makes it one that can",
+    note = "`Json<T>` wants serde's `Serialize` and `Deserialize` of `T`"
+)]
+#[doc(hidden)]
+pub trait Given: Sized + for<'r> Decode<'r, Postgres> {}
+
+#[diagnostic::do_not_recommend]
+impl<T: for<'r> Decode<'r, Postgres>> Given for T {}
+
+/// The same of a value that is sent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is said to stand for a PostgreSQL type, and nothing says how to send it as one",
+    label = "this cannot be sent",
+    note = "for a type of the migrations `#[derive(koel_macros::PgEnum)]` (an enum), `PgComposite` (a composite type) or `PgDomain` (a domain) makes it one that can",
+    note = "`Json<T>` wants serde's `Serialize` and `Deserialize` of `T`"
+)]
+#[doc(hidden)]
+pub trait GivenParam<'q>: Encode<'q, Postgres> + Type<Postgres> {}
+
+#[diagnostic::do_not_recommend]
+impl<'q, T: Encode<'q, Postgres> + Type<Postgres>> GivenParam<'q> for T {}
 
 /// A Rust type that parameter `$N` of PostgreSQL type `M` is bound from.
 #[diagnostic::on_unimplemented(

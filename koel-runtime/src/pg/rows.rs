@@ -1,6 +1,6 @@
 //! Rows into tuples and tuples into arguments: one trait selection a query in place of one call a column.
 
-use super::{FromColumn, FromNullable, IntoParam};
+use super::{FromColumn, FromNullable, Given, IntoParam};
 use crate::Result;
 use crate::private::{Args, Row};
 use sqlx::postgres::Postgres;
@@ -52,7 +52,7 @@ impl<M, const N: usize, T: FromNullable<M, N>> Cell<O<M>, N> for T {
     }
 }
 
-impl<const N: usize, T: for<'r> Decode<'r, Postgres>> Cell<G, N> for T {
+impl<const N: usize, T: Given> Cell<G, N> for T {
     fn read(row: Row<'_>) -> Result<Self> {
         Ok(row.0.try_get_unchecked(N - 1)?)
     }

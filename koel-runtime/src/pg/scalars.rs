@@ -198,7 +198,7 @@ mod time {
         Tsrange => pg::PgRange<PrimitiveDateTime>;
         Tstzrange => pg::PgRange<OffsetDateTime>;
     }
-    param! { Interval => sqlx::types::time::Duration; }
+    param! { Interval => ::time::Duration; }
     record! {
         Date => Date;
         Time => Time;

@@ -4,6 +4,7 @@
 //! committed before that instant. So "what I wrote is there" is a comparison of two instants of this process's own clock, and no query ever waits for an answer to it.
 
 use super::{Replica, Shared};
+use sqlx::Row;
 use sqlx::postgres::PgPool;
 use std::collections::VecDeque;
 use std::sync::Weak;
@@ -55,6 +56,7 @@ async fn look(replica: &Replica, ends: &VecDeque<(u64, i64)>) {
 }
 
 async fn ask(pool: &PgPool, sql: &'static str) -> Option<i64> {
-    let answer = tokio::time::timeout(PATIENCE, sqlx::query_scalar::<_, Option<i64>>(sql).fetch_one(pool));
-    answer.await.ok()?.ok()?
+    // Nothing is prepared: a pooler that knows nothing of prepared statements may be between.
+    let answer = tokio::time::timeout(PATIENCE, sqlx::raw_sql(sql).fetch_one(pool));
+    answer.await.ok()?.ok()?.try_get(0).ok()?
 }

@@ -2,11 +2,9 @@
 //! are parameters. koel-schema's `table::write` makes the same texts; a test of koel-macros compares them.
 
 use super::TableRow;
-use crate::pg::IntoParam;
+use crate::pg::{GivenParam, IntoParam};
 use crate::private::{Args, args};
 use crate::{AtMostOne, One, Query};
-use sqlx::postgres::Postgres;
-use sqlx::{Encode, Type};
 use std::fmt::Write;
 
 /// What an INSERT says besides its columns.
@@ -58,12 +56,7 @@ impl Values {
     }
 
     /// A column whose Rust type koel.toml names.
-    pub fn set_given<'v, V: Encode<'v, Postgres> + Type<Postgres>>(
-        &mut self,
-        name: &'static str,
-        cast: &'static str,
-        value: V,
-    ) {
+    pub fn set_given<'v, V: GivenParam<'v>>(&mut self, name: &'static str, cast: &'static str, value: V) {
         self.columns.push((name, cast));
         self.args.push_given(value);
     }

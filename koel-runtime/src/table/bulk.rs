@@ -32,6 +32,11 @@ pub trait Acquire<'c>: Send + Sized {
     fn held(self) -> BoxFuture<'c, sqlx::Result<Held<'c>>>;
     #[doc(hidden)]
     fn begun(self) -> BoxFuture<'c, sqlx::Result<Transaction<'c, Postgres>>>;
+    /// A single statement needs no transaction.
+    #[doc(hidden)]
+    fn alone(&self) -> bool {
+        true
+    }
     /// Lives until the rows are there.
     #[cfg(feature = "runtime-tokio")]
     #[doc(hidden)]
@@ -61,7 +66,11 @@ impl<'c> Acquire<'c> for &'c crate::Router {
     }
 
     fn begun(self) -> BoxFuture<'c, sqlx::Result<Transaction<'c, Postgres>>> {
-        Acquire::begun(self.primary())
+        crate::Router::begun(self).map_ok(|tx| -> Transaction<'c, Postgres> { tx }).boxed()
+    }
+
+    fn alone(&self) -> bool {
+        !self.in_transactions_only()
     }
 
     fn guard(&self) -> Option<crate::router::Wrote> {
@@ -334,7 +343,7 @@ pub async fn insert_many<'c, T: TableRow + Send, R: NewRow>(
     let _guard = db.guard();
     match chunks.as_slice() {
         [] => Ok(Vec::new()),
-        [one] => {
+        [one] if db.alone() => {
             let mut conn = db.held().await?;
             run(&mut conn, bulk, rows, one).await
         }

@@ -99,6 +99,8 @@ pub(super) struct Call {
     pub certain: bool,
     /// `#[page(order_by = "...")]`.
     pub page: Option<(String, Span)>,
+    /// The method's parameters whose type has a plain name, which may be an enum that orders, with that.
+    pub params: Vec<(String, String)>,
     /// What is called on it.
     pub fetch: Option<Fetch>,
 }
@@ -148,6 +150,7 @@ pub(super) fn of_macro(
         in_test,
         certain: true,
         page: None,
+        params: Vec::new(),
         fetch: None,
     }
 }
@@ -223,6 +226,7 @@ pub(super) fn of_function(
         in_test,
         certain: true,
         page: None,
+        params: Vec::new(),
         fetch: fetch(chain),
     }
 }
@@ -296,7 +300,7 @@ pub(super) fn attribute(group: &Group, before: &[TokenTree], later: &[TokenTree]
     }
     let page = groups.iter().find_map(|group| page(group));
     let levels = groups.iter().flat_map(|group| levels_of(group)).collect();
-    let mut args = method(rest);
+    let (mut args, params) = method(rest);
     if let (Args::Method(_), Some(_)) = (&args, &page) {
         // Among them is the request for a page.
         args = Args::Unknown;
@@ -304,11 +308,11 @@ pub(super) fn attribute(group: &Group, before: &[TokenTree], later: &[TokenTree]
     let kind = Kind { typed: false, scalar: false, file: false };
     let (library, form, span) = (Library::Koel, Form::Attribute, span_of(name));
     let name = "#[query]".to_string();
-    Some(Call { library, form, kind, name, span, sql, args, levels, in_test, certain: true, page, fetch: None })
+    Some(Call { library, form, kind, name, span, sql, args, levels, in_test, certain: true, page, params, fetch: None })
 }
 
 /// The attributes right before.
-fn attributes_before(mut before: &[TokenTree]) -> Vec<&Group> {
+pub(super) fn attributes_before(mut before: &[TokenTree]) -> Vec<&Group> {
     let mut groups = Vec::new();
     while let [rest @ .., hash, TokenTree::Group(group)] = before
         && is(hash, '#')
@@ -319,26 +323,38 @@ fn attributes_before(mut before: &[TokenTree]) -> Vec<&Group> {
     groups
 }
 
-/// The parameters of the method that follows.
-fn method(rest: &[TokenTree]) -> Args {
+/// The parameters of the method that follows, and those that may choose an order.
+fn method(rest: &[TokenTree]) -> (Args, Vec<(String, String)>) {
     let mut words = rest.iter().skip_while(|tree| !matches!(tree, TokenTree::Ident(word) if word == "fn"));
     let inputs = words.find_map(|tree| match tree {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => Some(group.stream()),
         _ => None,
     });
     let parser = Punctuated::<syn::FnArg, Token![,]>::parse_terminated;
-    let Some(Ok(inputs)) = inputs.map(|inputs| parser.parse2(inputs)) else { return Args::Unknown };
-    let mut names = Vec::new();
+    let Some(Ok(inputs)) = inputs.map(|inputs| parser.parse2(inputs)) else { return (Args::Unknown, Vec::new()) };
+    let (mut names, mut plain) = (Vec::new(), Vec::new());
     for input in inputs {
         match input {
             syn::FnArg::Receiver(_) => {}
             syn::FnArg::Typed(typed) => match &*typed.pat {
-                syn::Pat::Ident(name) => names.push(name.ident.to_string()),
-                _ => return Args::Unknown,
+                syn::Pat::Ident(name) => {
+                    plain.extend(plain_name(&typed.ty).map(|ty| (name.ident.to_string(), ty)));
+                    names.push(name.ident.to_string());
+                }
+                _ => return (Args::Unknown, plain),
             },
         }
     }
-    Args::Method(names)
+    (Args::Method(names), plain)
+}
+
+/// The last name of a type's path.
+fn plain_name(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Reference(reference) => plain_name(&reference.elem),
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
 }
 
 /// `page(order_by = "...")`.

@@ -2,6 +2,7 @@
 
 use super::call::{Args, Call, Form, Library};
 use super::report::{self, Format};
+use super::sort::{Sort, Sorted};
 use super::source::Text;
 use super::watch::Seen;
 use super::workspace::{self, Accepted, Finding, Query, Schema, Workspace};
@@ -12,6 +13,7 @@ use crate::filters::Filters;
 use crate::lint::{self, Baseline};
 use crate::page;
 use crate::span::Span;
+use crate::syntax::ParseOptions;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -152,14 +154,47 @@ pub(super) enum Outcome {
     Elsewhere,
 }
 
-/// Checks and lints one query.
+/// Checks and lints one query, in each order that its caller may choose.
 fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
-    let (written, named_params) = (&query.text.sql, query.named_params());
-    let parts = match query.parts(schema.catalog().version().major()) {
+    let (version, named_params) = (schema.catalog().version().major(), query.named_params());
+    let parts = match query.parts(version) {
         Ok(parts) => parts,
         Err(problem) => return Outcome::Checked(vec![*problem]),
     };
-    let sql = parts.as_ref().map_or(written.as_str(), |parts| parts.all.as_str());
+    let (parts, options) = (parts.as_ref(), ParseOptions { version, named_params });
+    let attribute = query.call.as_ref().filter(|call| call.form == Form::Attribute);
+    let Some(sort) = attribute.and_then(|call| Sort::of(call, &query.text.sql, parts, &options)) else {
+        return check_in_order(workspace, schema, query, parts, None);
+    };
+    let orders = workspace.orders(query, &sort.param);
+    let unknown = orders.is_empty().then_some(None);
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for order in orders.iter().map(Some).chain(unknown) {
+        let sorted = Sorted { sort: &sort, order };
+        match check_in_order(workspace, schema, query, parts, Some(sorted)) {
+            Outcome::Checked(found) => {
+                let found = found.into_iter().map(|diagnostic| sorted.back(diagnostic));
+                // What is wrong in any order is told once.
+                let new: Vec<_> = found.filter(|new| !all.contains(new)).collect();
+                all.extend(new);
+            }
+            other => return other,
+        }
+    }
+    Outcome::Checked(all)
+}
+
+fn check_in_order(
+    workspace: &Workspace,
+    schema: &Schema,
+    query: &Query,
+    parts: Option<&Filters>,
+    sorted: Option<Sorted<'_>>,
+) -> Outcome {
+    let named_params = query.named_params();
+    let put = |text: &str| sorted.map_or_else(|| text.to_owned(), |sorted| sorted.put(text));
+    let sql = put(parts.map_or(query.text.sql.as_str(), |parts| parts.all.as_str()));
+    let sql = &*sql;
     let mut found = analyze(schema.catalog(), sql, &AnalyzeOptions { named_params });
     let package = workspace.packages.get(query.package);
     let first = found.diagnostics.iter().find(|diagnostic| diagnostic.is_error());
@@ -186,27 +221,32 @@ fn check(workspace: &Workspace, schema: &Schema, query: &Query) -> Outcome {
         found.diagnostics.extend(lint::check(schema.catalog(), sql, typed, named_params, &options));
     }
     if let (Some(call), true) = (&query.call, found.ok) {
-        found.diagnostics.extend(arguments(schema, call, &found, &query.text));
+        found.diagnostics.extend(arguments(schema, call, &found, &query.text, sorted));
         if call.form == Form::Macro && call.kind.scalar && !is_one_column(call, &found) {
             let message =
                 format!("`{}` takes a query with one column; this one has {}", call.name, found.columns.len());
             let span = found.columns.get(1).map_or(Span::new(0, sql.len() as u32), |column| column.span);
             found.diagnostics.push(Diagnostic::found("column_count", Severity::Error, span, message));
         }
-        let others = parts.iter().flat_map(Filters::alternatives);
-        let others = others.map(|(_, text)| analyze(schema.catalog(), &text, &AnalyzeOptions { named_params }));
+        let others = parts.into_iter().flat_map(Filters::alternatives);
+        let others = others.map(|(_, text)| analyze(schema.catalog(), &put(&text), &AnalyzeOptions { named_params }));
         let refused = others.flat_map(|found| found.diagnostics).filter(Diagnostic::is_error);
         found.diagnostics.extend(refused);
-        // An order that the caller chooses, `$sort`, is written elsewhere: the macros check it.
-        if let Some((order_by, _)) = call.page.as_ref().filter(|(order_by, _)| !order_by.trim().starts_with('$')) {
-            let least = parts.as_ref().map_or_else(|| sql.to_owned(), |parts| parts.with(|_| false));
-            found.diagnostics.extend(
-                match page::plan(schema.catalog(), sql, &least, &page::output(&found), order_by) {
-                    Ok(plan) => plan.diagnostics,
-                    // Its place is in the order, which is another text.
-                    Err(problem) => vec![Diagnostic { span: Span::new(0, sql.len() as u32), ..*problem }],
-                },
-            );
+        let order_by = match &sorted {
+            Some(sorted) => sorted.of_pages(),
+            None => call.page.as_ref().map(|(order_by, _)| order_by.as_str()).filter(|order| !order.contains('$')),
+        };
+        if let Some(order_by) = order_by {
+            let least = parts.map_or_else(|| sql.to_owned(), |parts| parts.with(|_| false));
+            let said = match page::plan(schema.catalog(), sql, &least, &page::output(&found), order_by) {
+                Ok(plan) => plan.diagnostics,
+                // Its place is in the order, which is another text.
+                Err(problem) => vec![Diagnostic { span: Span::new(0, sql.len() as u32), ..*problem }],
+            };
+            found.diagnostics.extend(said.into_iter().map(|said| match sorted {
+                Some(sorted) => sorted.named(said),
+                None => said,
+            }));
         }
     }
     let mut diagnostics = render::merged(&found.diagnostics);
@@ -246,7 +286,13 @@ fn is_one_column(call: &Call, found: &Analysis) -> bool {
 }
 
 /// The arguments against the parameters.
-fn arguments(schema: &Schema, call: &Call, found: &Analysis, text: &Text) -> Option<Diagnostic> {
+fn arguments(
+    schema: &Schema,
+    call: &Call,
+    found: &Analysis,
+    text: &Text,
+    sorted: Option<Sorted<'_>>,
+) -> Option<Diagnostic> {
     let names: Vec<&str> = found.params.iter().filter_map(|param| param.name.as_deref()).collect();
     let takes = found.params.len();
     let whole = Span::new(0, text.sql.len() as u32);
@@ -282,7 +328,7 @@ fn arguments(schema: &Schema, call: &Call, found: &Analysis, text: &Text) -> Opt
             (whole, "this query has named parameters, for which an argument says its name: `name = expr`".to_string())
         }
         Args::Method(inputs) if names.is_empty() => {
-            if inputs.len() == takes {
+            if inputs.len() == takes + usize::from(sorted.is_some()) {
                 return None;
             }
             (whole, format!("this query takes {takes} argument{plural}; the method has {}", inputs.len()))
@@ -293,7 +339,8 @@ fn arguments(schema: &Schema, call: &Call, found: &Analysis, text: &Text) -> Opt
                 let span = param.and_then(|param| param.spans.first()).copied().unwrap_or(whole);
                 (span, format!("the method has no parameter `{unknown}`"))
             } else {
-                let unused = inputs.iter().find(|input| !names.contains(&input.as_str()))?;
+                let sorts = |input: &str| sorted.is_some_and(|sorted| sorted.sort.param == input);
+                let unused = inputs.iter().find(|input| !names.contains(&input.as_str()) && !sorts(input))?;
                 (whole, format!("the query has no `${unused}`"))
             }
         }

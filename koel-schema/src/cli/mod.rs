@@ -24,6 +24,7 @@ mod project;
 mod report;
 mod scan;
 mod schema;
+mod sort;
 mod source;
 mod sql_files;
 mod usage;

@@ -3,6 +3,7 @@
 
 use super::call::{self, Call, Form, Library};
 use super::expr::Sql;
+use super::sort::{self, Orders};
 use super::source::File;
 use crate::span::Span;
 use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
@@ -17,6 +18,8 @@ pub(super) struct Scan {
     pub calls: Vec<Call>,
     /// `const` and `static` texts by name; a name that stands for several is not followed.
     pub constants: HashMap<String, Sql>,
+    /// Enums with `#[derive(SortKey)]`.
+    pub sort_keys: Vec<(String, Orders)>,
     /// Other files of the crate that it names.
     pub modules: Vec<Module>,
     /// Directories that `migrate!` and `embed_migrations!` name.
@@ -52,6 +55,7 @@ pub(super) fn scan(file: &Arc<File>, koel: bool, in_test: bool) -> Scan {
         file: Arc::clone(file),
         calls: Vec::new(),
         constants: HashMap::new(),
+        sort_keys: Vec::new(),
         modules: Vec::new(),
         migrations: Vec::new(),
         made: Vec::new(),
@@ -161,6 +165,8 @@ impl Walker {
                             _ => {}
                         }
                         test_item = false;
+                    } else if word == "enum" {
+                        self.scan.sort_keys.extend(sort::orders(before, rest));
                     } else if (word == "const" || word == "static" || word == "let")
                         && let Some((name, sql)) = binding(word, rest)
                     {

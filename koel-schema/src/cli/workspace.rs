@@ -4,6 +4,7 @@ use super::call::{Call, Form, Library};
 use super::expr::{Names, NoText, Sql};
 use super::project::{Package, Project, Root};
 use super::scan::{self, Module, Scan};
+use super::sort::Orders;
 use super::source::{File, Files, Range, Text, name};
 use super::{parallel, sql_files};
 use crate::analysis::{AnalyzeOptions, analyze};
@@ -105,6 +106,8 @@ pub(super) struct Workspace {
     pub queries: Vec<Query>,
     /// By package, the tables that its own SQL makes while it runs.
     made: Vec<HashSet<String>>,
+    /// By package, the enums that callers choose an order by; a name that stands for several is none.
+    sort_keys: Vec<HashMap<String, Option<Orders>>>,
     /// About files and migrations rather than queries.
     pub findings: Vec<Finding>,
     /// Queries whose text is made at run time.
@@ -167,6 +170,7 @@ pub(super) fn load(project: Project, accepted: Accepted<'_>) -> Result<Workspace
     let mut seen = HashSet::new();
     for (index, ((package, scans), schema)) in packages.iter().zip(scans).zip(of_package).enumerate() {
         workspace.made.push(made(&scans, files));
+        workspace.sort_keys.push(sort_keys(&scans));
         workspace.add(index, package, scans, schema, files, &mut seen);
     }
     let used: HashSet<usize> = workspace.queries.iter().map(|query| query.schema).collect();
@@ -350,6 +354,14 @@ impl Workspace {
             || self.made.get(package).is_some_and(|made| made.contains(&name))
     }
 
+    /// The orders of the enum that the parameter of a call is.
+    pub(super) fn orders(&self, query: &Query, param: &str) -> &[(String, String)] {
+        let call = query.call.as_ref();
+        let ty = call.and_then(|call| call.params.iter().find(|(name, _)| name == param)).map(|(_, ty)| ty);
+        let known = self.sort_keys.get(query.package).zip(ty).and_then(|(known, ty)| known.get(ty));
+        known.and_then(Option::as_deref).unwrap_or_default()
+    }
+
     /// For a query of a package without a schema: that without tables, or another's, if the query is right in it.
     fn fitting(&self, text: &Text) -> Option<usize> {
         let options = AnalyzeOptions { named_params: true };
@@ -444,6 +456,15 @@ fn constants(scans: &[Scan]) -> HashMap<String, Option<(Arc<File>, Sql)>> {
             let found = Some((Arc::clone(&scan.file), sql.clone()));
             all.entry(name.clone()).and_modify(|known| *known = None).or_insert(found);
         }
+    }
+    all
+}
+
+/// The package's enums with `#[derive(SortKey)]`.
+fn sort_keys(scans: &[Scan]) -> HashMap<String, Option<Orders>> {
+    let mut all = HashMap::new();
+    for (name, orders) in scans.iter().flat_map(|scan| &scan.sort_keys) {
+        all.entry(name.clone()).and_modify(|known| *known = None).or_insert_with(|| Some(orders.clone()));
     }
     all
 }

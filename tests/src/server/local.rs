@@ -10,15 +10,15 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How our servers run: nothing has to last.
-const SETTINGS: [&str; 7] = [
-    "listen_addresses=",
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=60",
-    "shared_buffers=32MB",
-    "log_min_messages=fatal",
-];
+const SETTINGS: &str = "
+listen_addresses = ''
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 60
+shared_buffers = 32MB
+log_min_messages = fatal
+";
 
 #[derive(Debug)]
 pub(super) struct Local {
@@ -29,7 +29,7 @@ pub(super) struct Local {
 }
 
 impl Local {
-    /// `settings`: lines for postgresql.conf.
+    /// `settings`: lines for postgresql.conf, behind [`SETTINGS`].
     pub(super) fn start(install: &Install, settings: &str) -> Result<Self, String> {
         let init = |dir: &Folder| {
             let mut init = as_user(install.bin.join("initdb"));
@@ -37,7 +37,7 @@ impl Local {
             init.arg(dir.0.join("data"));
             init
         };
-        Self::made_by(install, settings, init)
+        Self::made_by(install, &format!("{SETTINGS}{settings}"), init)
     }
 
     /// A streaming replica of it.
@@ -77,8 +77,7 @@ impl Local {
                 local.dir.log()
             )
         };
-        let mut args = vec!["-D".into(), self.dir.0.join("data").into(), "-k".into(), self.dir.0.clone().into()];
-        args.extend(SETTINGS.iter().flat_map(|setting| ["-c".into(), (*setting).into()]));
+        let args = ["-D".into(), self.dir.0.join("data").into(), "-k".into(), self.dir.0.clone().into()];
         let keeper = Keeper::start(&self.dir, "QUIT", &self.program(), &args).map_err(|error| fail(self, &error))?;
         self.keeper = Some(keeper);
         let started = Instant::now();

@@ -22,12 +22,25 @@ mod query_in_transaction;
 mod query_overrides;
 mod query_scalar;
 mod query_with;
+mod readme;
 mod table;
 mod table_bulk;
 mod table_constraints;
 mod table_natural_key;
 mod table_own;
 mod transactions;
+
+#[test]
+fn the_readme_shows_what_compiles() {
+    let lines = |text: &'static str| text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let known: Vec<&str> = lines(include_str!("readme.rs")).collect();
+    // The first is a program of its own, in `tests/workspaces/readme`.
+    let snippets: Vec<&str> = include_str!("../../../README.md").split("```rust,ignore").skip(2).collect();
+    assert_eq!(snippets.len(), 2);
+    for line in snippets.iter().flat_map(|rest| lines(rest.split("```").next().unwrap_or_default())) {
+        assert!(known.contains(&line), "{line}");
+    }
+}
 
 #[test]
 fn all_programs_are_here() {

@@ -1,5 +1,6 @@
 //! Random tables, the queries over them, and what happens to their rows.
 
+use koel_runtime::page::limited;
 use koel_runtime::pg::name_hash;
 use koel_schema::catalog::Catalog;
 use koel_schema::migrate;
@@ -252,7 +253,8 @@ impl World {
     fn statement(&self, text: &str) -> Statement {
         let found = analyze(&self.catalog, text, &AnalyzeOptions { named_params: true });
         assert!(found.ok, "{text}\n{:?}", found.diagnostics);
-        Statement { sql: found.sql, names: found.params.into_iter().filter_map(|param| param.name).collect() }
+        let sql = page::without_limit(&found.sql).to_owned();
+        Statement { sql, names: found.params.into_iter().filter_map(|param| param.name).collect() }
     }
 
     /// Has the pages behind and before a row go by another text; whether it is another.
@@ -286,14 +288,17 @@ impl World {
         limit: i64,
         argument: Option<&i32>,
     ) -> Vec<Vec<Bytes>> {
-        let values = statement.names.iter().map(|name| match name.strip_prefix(page::KEY) {
+        let (last, names) = statement.names.split_last().expect("a LIMIT");
+        assert_eq!(last, page::LIMIT);
+        let values = names.iter().map(|name| match name.strip_prefix(page::KEY) {
             Some(number) => key[number.parse::<usize>().expect("a number")].clone().map(Raw),
-            None if name == page::LIMIT => Some(Raw(limit.to_be_bytes().to_vec())),
             None => argument.map(|value| Raw(value.to_be_bytes().to_vec())),
         });
-        let values: Vec<Option<Raw>> = values.collect();
+        let mut values: Vec<Option<Raw>> = values.collect();
+        let (sql, bound) = limited(&statement.sql, values.len(), limit);
+        values.extend(bound.map(|rows| Some(Raw(rows.to_be_bytes().to_vec()))));
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as _).collect();
-        self.select(&statement.sql, &values)
+        self.select(&sql, &values)
     }
 
     fn select(&mut self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Vec<Vec<Bytes>> {

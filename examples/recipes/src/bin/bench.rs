@@ -48,12 +48,47 @@ async fn get_by_hand(pool: &PgPool, id: Uuid) -> Result<Option<User>> {
     Ok(row.as_ref().map(by_hand).transpose()?)
 }
 
+macro_rules! after {
+    ($limit:literal) => {
+        concat!(
+            "SELECT id, username, is_active, created_at, deleted_at FROM users
+             WHERE deleted_at IS NULL AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT ",
+            $limit
+        )
+    };
+}
+
+type Key = (DateTime<Utc>, Uuid);
+
 /// Without a cursor to make or read: the least that a page can cost.
-async fn page_by_hand(pool: &PgPool, after: &User, limit: i64) -> Result<Vec<User>> {
-    const AFTER: &str = "SELECT id, username, is_active, created_at, deleted_at FROM users
-        WHERE deleted_at IS NULL AND (created_at, id) < ($1, $2) ORDER BY created_at DESC, id DESC LIMIT $3";
-    let rows = sqlx::query(AFTER).bind(after.created_at).bind(after.id).bind(limit).fetch_all(pool).await?;
+async fn page_by_hand(pool: &PgPool, after: Key, limit: i64) -> Result<Vec<User>> {
+    let rows = sqlx::query(after!("$3")).bind(after.0).bind(after.1).bind(limit).fetch_all(pool).await?;
     Ok(rows.iter().map(by_hand).collect::<sqlx::Result<_>>()?)
+}
+
+/// The same, its 51 rows a number in the text.
+async fn page_of_51_by_hand(pool: &PgPool, after: Key) -> Result<Vec<User>> {
+    let rows = sqlx::query(after!("51")).bind(after.0).bind(after.1).fetch_all(pool).await?;
+    Ok(rows.iter().map(by_hand).collect::<sqlx::Result<_>>()?)
+}
+
+/// The same with plain cursors: it reads one, and makes those of the next page and the one before.
+async fn page_with_cursors_by_hand(
+    pool: &PgPool,
+    cursor: &str,
+) -> recipes::AnyResult<(Vec<User>, [Option<String>; 2])> {
+    let (at, id) = cursor.split_once('_').ok_or("a cursor")?;
+    let at = DateTime::from_timestamp_micros(at.parse()?).ok_or("a cursor")?;
+    let mut users = page_of_51_by_hand(pool, (at, id.parse()?)).await?;
+    let more = users.len() > 50;
+    users.truncate(50);
+    let prev = users.first().map(plain_cursor);
+    let next = users.last().filter(|_| more).map(plain_cursor);
+    Ok((users, [prev, next]))
+}
+
+fn plain_cursor(user: &User) -> String {
+    format!("{}_{}", user.created_at.timestamp_micros(), user.id)
 }
 
 async fn unnest_by_hand(pool: &PgPool, rows: &[NewCompany]) -> Result<usize> {
@@ -138,7 +173,7 @@ async fn count(pool: &PgPool, what: &str, by_koel: bool, times: usize) -> recipe
             ("get", true) => drop(User::get(pool, last.id).await?),
             ("get", false) => drop(get_by_hand(pool, last.id).await?),
             ("page", true) => drop(User::page(pool, PageRequest::at(next.clone(), 50)).await?),
-            ("page", false) => drop(page_by_hand(pool, &last, 51).await?),
+            ("page", false) => drop(page_of_51_by_hand(pool, (last.created_at, last.id)).await?),
             _ => return Err(format!("{what}: there are get and page").into()),
         }
     }
@@ -183,12 +218,43 @@ async fn walk(pool: &PgPool, rows: i32, length: u32) -> recipes::AnyResult<()> {
     Ok(())
 }
 
+/// Many rows at once, and one by one.
+async fn bulk(pool: &PgPool) -> recipes::AnyResult<()> {
+    println!("{:<44} {:>10} {:>10} {:>8}", "10,000 rows", "koel", "by hand", "ratio");
+    let new: Vec<NewCompany> =
+        (0..10_000).map(|n| NewCompany::new(format!("bench-{n}"), format!("Company {n}"))).collect();
+    let delete = async || -> Result<()> {
+        sqlx::query("DELETE FROM companies").execute(pool).await?;
+        sqlx::query("VACUUM companies").execute(pool).await?;
+        Ok(())
+    };
+    let koel = async || Company::insert_many(pool, &new).await.map(drop);
+    let by_hand = async || unnest_by_hand(pool, &new).await.map(drop);
+    pair_with("insert_many and UNNEST", 21, 1, koel, by_hand, delete).await?;
+    let start = Instant::now();
+    Company::insert_many(pool, &new).await?;
+    let many = start.elapsed();
+    delete().await?;
+    let start = Instant::now();
+    for row in &new {
+        Company::insert(pool, row.clone()).await?;
+    }
+    let one_by_one = start.elapsed();
+    delete().await?;
+    println!(
+        "a loop of inserts: {one_by_one:.1?}, insert_many: {many:.1?}: {:.1}",
+        one_by_one.as_secs_f64() / many.as_secs_f64()
+    );
+    Ok(())
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> recipes::AnyResult<()> {
     let pool = recipes::database().await?;
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["fill", rows] => return fill(&pool, rows.parse()?).await,
+        ["bulk"] => return bulk(&pool).await,
         ["walk", rows] => return walk(&pool, rows.parse()?, 50).await,
         ["count", what, who, times] => return count(&pool, what, *who == "koel", times.parse()?).await,
         _ => {}
@@ -208,17 +274,22 @@ async fn main() -> recipes::AnyResult<()> {
     .await?;
     let (next, last) = (first.next.clone().unwrap_or_default(), first.items.last().cloned());
     let last = last.ok_or("no rows")?;
+    let key = (last.created_at, last.id);
     let page =
         async |next: &str| -> Result<Page<User>> { User::page(&pool, PageRequest::at(next.to_owned(), 50)).await };
-    assert_eq!(page(&next).await?.items, page_by_hand(&pool, &last, 50).await?);
-    pair(
-        "page of 50 (by hand one row more, no cursor)",
-        40,
-        100,
-        async || page(&next).await.map(drop),
-        async || page_by_hand(&pool, &last, 51).await.map(drop),
-    )
-    .await?;
+    let koel = async || page(&next).await.map(drop);
+    assert_eq!(page(&next).await?.items, page_by_hand(&pool, key, 50).await?);
+    let parameter = async || page_by_hand(&pool, key, 51).await.map(drop);
+    pair("page of 50 (by hand LIMIT $3, no cursor)", 40, 100, koel, parameter).await?;
+    let literal = async || page_of_51_by_hand(&pool, key).await.map(drop);
+    pair("page of 50 (by hand LIMIT 51, no cursor)", 40, 100, koel, literal).await?;
+    let cursor = plain_cursor(&last);
+    let with_cursors = async || {
+        // Of its errors there is none.
+        let page = page_with_cursors_by_hand(&pool, &cursor).await;
+        page.map(drop).map_err(|error| koel_runtime::Error::Sqlx(sqlx::Error::Protocol(error.to_string())))
+    };
+    pair("page of 50 (by hand LIMIT 51, plain cursors)", 40, 100, koel, with_cursors).await?;
 
     let mut deep = next.clone();
     let mut number = 2;
@@ -238,31 +309,7 @@ async fn main() -> recipes::AnyResult<()> {
     };
     pair(&format!("OFFSET page {number}"), 5, 1, async || offset(number).await, async || offset(2).await).await?;
 
-    println!("{:<44} {:>10} {:>10} {:>8}", "10,000 rows", "koel", "by hand", "ratio");
-    let new: Vec<NewCompany> =
-        (0..10_000).map(|n| NewCompany::new(format!("bench-{n}"), format!("Company {n}"))).collect();
-    let delete = async || -> Result<()> {
-        sqlx::query("DELETE FROM companies").execute(&pool).await?;
-        sqlx::query("VACUUM companies").execute(&pool).await?;
-        Ok(())
-    };
-    let koel = async || Company::insert_many(&pool, &new).await.map(drop);
-    let by_hand = async || unnest_by_hand(&pool, &new).await.map(drop);
-    pair_with("insert_many and UNNEST", 21, 1, koel, by_hand, delete).await?;
-    let start = Instant::now();
-    Company::insert_many(&pool, &new).await?;
-    let many = start.elapsed();
-    delete().await?;
-    let start = Instant::now();
-    for row in &new {
-        Company::insert(&pool, row.clone()).await?;
-    }
-    let one_by_one = start.elapsed();
-    delete().await?;
-    println!(
-        "a loop of inserts: {one_by_one:.1?}, insert_many: {many:.1?}: {:.1}",
-        one_by_one.as_secs_f64() / many.as_secs_f64()
-    );
+    bulk(&pool).await?;
     pool.close().await;
     Ok(())
 }
