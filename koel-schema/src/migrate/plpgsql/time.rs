@@ -261,12 +261,16 @@ fn clock_of(text: &str) -> Option<i64> {
         let (whole, fraction) = part.split_once('.').unwrap_or((part, ""));
         micros += whole.parse::<i64>().ok().filter(|n| (0..1000).contains(n))? * unit;
         if !fraction.is_empty() {
+            if unit != SECOND || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+                return None;
+            }
             let digits: String = fraction.chars().chain("000000".chars()).take(6).collect();
             micros += digits.parse::<i64>().ok()?;
         }
         unit /= 60;
     }
-    Some(micros)
+    // hours, minutes and seconds
+    (unit >= SECOND / 60).then_some(micros)
 }
 
 fn show_clock(micros: i64) -> String {
@@ -286,7 +290,7 @@ impl Interval {
         while let Some(word) = words.next() {
             if word.contains(':') {
                 let (sign, clock) = word.strip_prefix('-').map_or((1, word), |clock| (-1, clock));
-                all.micros += sign * clock_of(clock)?;
+                all.micros = all.micros.checked_add(sign * clock_of(clock)?)?;
                 continue;
             }
             let end = word.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(word.len());
@@ -301,15 +305,16 @@ impl Interval {
     /// The same with so many more of a unit.
     pub(super) fn with(self, unit: &str, number: i64) -> Option<Self> {
         let unit = unit.to_ascii_lowercase();
+        let more = |n: i64, each: i64| n.checked_add(number.checked_mul(each)?);
         let Self { months, days, micros } = self;
         Some(match unit.strip_suffix('s').filter(|unit| unit.len() > 1).unwrap_or(&unit) {
-            "year" | "yr" | "y" => Self { months: months + number * 12, ..self },
-            "month" | "mon" => Self { months: months + number, ..self },
-            "week" | "w" => Self { days: days + number * 7, ..self },
-            "day" | "d" => Self { days: days + number, ..self },
-            "hour" | "hr" | "h" => Self { micros: micros + number * HOUR, ..self },
-            "minute" | "min" | "m" => Self { micros: micros + number * 60 * SECOND, ..self },
-            "second" | "sec" => Self { micros: micros + number * SECOND, ..self },
+            "year" | "yr" | "y" => Self { months: more(months, 12)?, ..self },
+            "month" | "mon" => Self { months: more(months, 1)?, ..self },
+            "week" | "w" => Self { days: more(days, 7)?, ..self },
+            "day" | "d" => Self { days: more(days, 1)?, ..self },
+            "hour" | "hr" | "h" => Self { micros: more(micros, HOUR)?, ..self },
+            "minute" | "min" | "m" => Self { micros: more(micros, 60 * SECOND)?, ..self },
+            "second" | "sec" => Self { micros: more(micros, SECOND)?, ..self },
             _ => return None,
         })
     }
@@ -338,7 +343,7 @@ impl Interval {
         }
         if self.micros != 0 || parts.is_empty() {
             let sign = if self.micros < 0 { "-" } else { "" };
-            parts.push(format!("{sign}{}", show_clock(self.micros.abs())));
+            parts.push(format!("{sign}{}", show_clock(self.micros.saturating_abs())));
         }
         parts.join(" ")
     }

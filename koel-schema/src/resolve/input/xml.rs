@@ -5,6 +5,7 @@
 use super::cursor::Cursor;
 use super::{Checked, Refusal};
 use crate::diagnostic::sqlstate::SqlState;
+use std::collections::BTreeSet;
 
 pub(super) fn check(text: &str) -> Checked {
     // not all versions look for a byte order mark
@@ -173,7 +174,7 @@ impl<'t> Reader<'t> {
     /// After `<`.
     fn start_tag(&mut self, open: &mut Vec<&'t str>) -> Checked {
         let name = self.name()?;
-        let mut attributes: Vec<&str> = Vec::new();
+        let mut attributes = BTreeSet::new();
         loop {
             let before = self.cursor.pos();
             self.spaces(0)?;
@@ -186,10 +187,9 @@ impl<'t> Reader<'t> {
             }
             let attribute = self.name()?;
             let apart = self.cursor.pos() - attribute.len() > before;
-            if !apart || attributes.contains(&attribute) {
+            if !apart || !attributes.insert(attribute) {
                 return refused();
             }
-            attributes.push(attribute);
             self.spaces(0)?;
             self.expect("=")?;
             self.spaces(0)?;
