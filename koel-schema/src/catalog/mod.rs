@@ -491,6 +491,13 @@ impl Catalog {
         !self.amops.is_empty()
     }
 
+    /// The B-tree families an operator belongs to, and its strategy in each.
+    pub fn btree_families(&self, operator: u32) -> impl Iterator<Item = (&str, i16)> {
+        let user = self.amops.iter().filter(move |op| op.operator_id == operator && &*op.method == "btree");
+        let builtin = self.builtin.btree_families(operator).iter().copied();
+        builtin.chain(user.map(|op| (&*op.family, op.strategy)))
+    }
+
     pub fn amops<'a>(&'a self, method: &'a str, family: &'a str) -> impl Iterator<Item = &'a AmOp> {
         let user = self.amops.iter().map(|op| &**op);
         let user = user.filter(move |op| &*op.method == method && &*op.family == family);

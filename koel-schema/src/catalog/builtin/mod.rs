@@ -39,6 +39,8 @@ pub struct Builtin {
     btree_opclasses: Paged<OpClass>,
     /// By type, of its default B-tree class.
     btree_amops: Paged<&'static [AmOp]>,
+    /// By operator.
+    btree_families: Paged<Vec<(&'static str, i16)>>,
     default_opclasses: Memo<OpClass>,
     amops: Memo<Vec<AmOp>>,
     unknown: OnceLock<Type>,
@@ -109,6 +111,7 @@ impl Builtin {
             opclasses: Memo::new(),
             btree_opclasses: Paged::new(),
             btree_amops: Paged::new(),
+            btree_families: Paged::new(),
             default_opclasses: Memo::new(),
             amops: Memo::new(),
             unknown: OnceLock::new(),
@@ -251,6 +254,18 @@ impl Builtin {
         find: impl FnOnce() -> Option<&'static OpClass>,
     ) -> Option<&'static [AmOp]> {
         self.btree_amops.get(ty.0, || Some(self.amops("btree", &find()?.family))).copied()
+    }
+
+    /// The B-tree families an operator belongs to, and its strategy in each.
+    pub fn btree_families(&'static self, operator: u32) -> &'static [(&'static str, i16)] {
+        let found = self.btree_families.get(operator, || {
+            let mut families: Vec<&str> = self.opclasses("btree").iter().map(|class| &*class.family).collect();
+            families.sort_unstable();
+            families.dedup();
+            let strategy = |family: &str| self.amops("btree", family).iter().find(|op| op.operator_id == operator);
+            some(families.into_iter().filter_map(|family| Some((family, strategy(family)?.strategy))).collect())
+        });
+        found.map_or(&[], Vec::as_slice)
     }
 
     /// A keyword of the grammar, in lower case.

@@ -66,19 +66,24 @@ fn serve(
     split(table.catalog(), Cow::Borrowed(arm), &mut parts);
     let mut found = Vec::new();
     for (index, (own, access)) in keys.iter().zip(indexes).enumerate() {
+        if !own.method.makes_bitmaps() {
+            continue;
+        }
+        let columns = 0..own.keys.len();
+        let matching = columns.flat_map(|column| {
+            parts.iter().filter_map(move |part| match matching::one(table, own, column, part) {
+                Verdict::Match(how) => Some((index, column, how)),
+                _ => None,
+            })
+        });
+        let matching: Vec<ArmMatch> = matching.collect();
         let usable = || {
             !matches!(access.predicate, Predicate::Missing(_))
                 || table.relation.indexes.get(index).is_some_and(|of| implied(table, of, conditions, &parts))
         };
-        if !own.method.makes_bitmaps() || !usable() {
-            continue;
-        }
-        for column in 0..own.keys.len() {
-            for part in &parts {
-                if let Verdict::Match(how) = matching::one(table, own, column, part) {
-                    found.push((index, column, how));
-                }
-            }
+        // The predicate last: to prove it costs most.
+        if !matching.is_empty() && usable() {
+            found.extend(matching);
         }
     }
     found

@@ -4,7 +4,7 @@ use super::collation::{self, Collation};
 use super::condition::{canonical, folds, is_row};
 use super::key::strip_relabel;
 use super::value::{self, Compared};
-use crate::catalog::object::{AmOp, Relation};
+use crate::catalog::object::Relation;
 use crate::catalog::{Catalog, OperatorRef};
 use crate::facts::scope::Scope;
 use crate::facts::visit::{constant, same_over};
@@ -312,18 +312,16 @@ impl<'q> Premises<'_, 'q, '_> {
         clause: &'m OperatorRef,
         predicate: &'m OperatorRef,
     ) -> impl Iterator<Item = (How, How)> + 'm {
-        let mut families: Vec<&str> = self.catalog().opclasses("btree").map(|class| &*class.family).collect();
-        families.sort_unstable();
-        families.dedup();
-        families
-            .into_iter()
-            .filter_map(move |family| Some((self.member(family, clause)?, self.member(family, predicate)?)))
+        let wanted = self.members(predicate);
+        self.members(clause).into_iter().filter_map(move |(family, given)| {
+            let (_, wanted) = wanted.iter().find(|(other, _)| *other == family)?;
+            Some((given, *wanted))
+        })
     }
 
-    /// `get_op_index_interpretation`: `<>` counts where its negator is the family's `=`.
-    fn member(&self, family: &str, operator: &OperatorRef) -> Option<How> {
-        let find = |id: u32| self.catalog().amops("btree", family).find(|member| member.operator_id == id);
-        let how = |member: &AmOp| match member.strategy {
+    /// The families an operator belongs to, or its negator as equality.
+    fn members(&self, operator: &OperatorRef) -> Vec<(&str, How)> {
+        let how = |strategy: i16| match strategy {
             1 => Some(How::Less),
             2 => Some(How::LessEqual),
             3 => Some(How::Equal),
@@ -331,10 +329,15 @@ impl<'q> Premises<'_, 'q, '_> {
             5 => Some(How::Greater),
             _ => None,
         };
-        match find(operator.id) {
-            Some(member) => how(member),
-            None => find(operator.negator).filter(|member| member.strategy == 3).map(|_| How::NotEqual),
+        let own = self.catalog().btree_families(operator.id);
+        let mut out: Vec<(&str, How)> = own.filter_map(|(family, strategy)| Some((family, how(strategy)?))).collect();
+        for (family, strategy) in self.catalog().btree_families(operator.negator) {
+            if strategy == 3 && !out.iter().any(|(other, _)| *other == family) {
+                out.push((family, How::NotEqual));
+            }
         }
+        out.sort_by_key(|(family, _)| *family);
+        out
     }
 }
 
