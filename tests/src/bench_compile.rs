@@ -3,6 +3,7 @@
 //! Writes crates of the same calls, once as koel's `query_as!`, once as sqlx's in offline mode and once as unchecked `sqlx::query_as` (with `--all` also as
 //! sqlx's with a server, and as qusql-sqlx-type's), and times `cargo check` after the file is touched, in the default dev profile: medians of interleaved runs,
 //! as ratios to the unchecked. `--edit`: the first query is edited too, each time to a text that was not there before. `--koel`, `--migrations=500`: over a larger schema.
+//! `--build`: `cargo build`; `--cold`: without what was kept of the crate.
 
 use crate::server::Server;
 use crate::{bench_check, scratch, workspace};
@@ -103,7 +104,17 @@ enum Beside {
     Migrations(usize),
 }
 
-/// `[QUERIES] [RUNS] [--koel | --migrations=N] [--all] [--edit]`: 500 and 9 where not given.
+/// What is timed.
+#[derive(Debug)]
+struct Turns {
+    runs: usize,
+    edit: bool,
+    cold: bool,
+    /// Of cargo.
+    command: &'static str,
+}
+
+/// `[QUERIES] [RUNS] [--koel | --migrations=N] [--all] [--build] [--edit | --cold]`: 500 and 9 where not given.
 pub fn run(args: &[String]) -> ExitCode {
     let (flags, numbers): (Vec<&String>, Vec<&String>) = args.iter().partition(|arg| arg.starts_with("--"));
     let number = |index: usize, default| numbers.get(index).and_then(|arg| arg.parse().ok()).unwrap_or(default);
@@ -114,7 +125,13 @@ pub fn run(args: &[String]) -> ExitCode {
         None if flag("--koel") => Beside::Koel,
         None => Beside::Nothing,
     };
-    match measure(number(0, 500), number(1, 9), beside, flag("--all"), flag("--edit")) {
+    let turns = Turns {
+        runs: number(1, 9),
+        edit: flag("--edit"),
+        cold: flag("--cold"),
+        command: if flag("--build") { "build" } else { "check" },
+    };
+    match measure(number(0, 500), &turns, beside, flag("--all")) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprintln!("{message}");
@@ -123,7 +140,7 @@ pub fn run(args: &[String]) -> ExitCode {
     }
 }
 
-fn measure(queries: usize, runs: usize, beside: Beside, all: bool, edit: bool) -> Result<(), String> {
+fn measure(queries: usize, turns: &Turns, beside: Beside, all: bool) -> Result<(), String> {
     let root = workspace().join("target/bench-compile");
     let kinds = KINDS.get(..if all { KINDS.len() } else { 3 }).unwrap_or(&KINDS);
     let server = if all { Some(Server::find(None)?) } else { None };
@@ -137,15 +154,18 @@ fn measure(queries: usize, runs: usize, beside: Beside, all: bool, edit: bool) -
         let dir = root.join(name);
         write_crate(&dir, *kind, name, queries, beside).map_err(|error| format!("{}: {error}", dir.display()))?;
         eprintln!("building {name} ...");
-        check(&root, &dir, *kind, &url)?;
+        compile(turns.command, &root, &dir, *kind, &url)?;
     }
+    let runs = turns.runs;
     let mut times = vec![Vec::new(); kinds.len()];
     for run in 1..=runs {
         eprintln!("run {run} of {runs}");
         for ((kind, name), times) in kinds.iter().zip(&mut times) {
             let dir = root.join(name);
-            touch(&dir, *kind, edit.then_some(run)).map_err(|error| format!("{}: {error}", dir.display()))?;
-            times.push(check(&root, &dir, *kind, &url)?);
+            let edit = turns.edit.then_some(run);
+            let ready = touch(&dir, *kind, edit).and_then(|()| if turns.cold { forget(&root, name) } else { Ok(()) });
+            ready.map_err(|error| format!("{}: {error}", dir.display()))?;
+            times.push(compile(turns.command, &root, &dir, *kind, &url)?);
         }
     }
     let medians: Vec<Duration> = times
@@ -192,14 +212,28 @@ fn select(table: &str, columns: &[Column], limit: usize) -> String {
     format!("SELECT {list} FROM {table} WHERE {} = $1 AND {} > $2 ORDER BY id LIMIT {limit}", first.name, last.name)
 }
 
-fn check(root: &Path, dir: &Path, kind: Kind, url: &str) -> Result<Duration, String> {
+/// Removes what rustc and koel kept of a crate.
+fn forget(root: &Path, name: &str) -> std::io::Result<()> {
+    for file in std::fs::read_dir(root.join("target/debug/incremental"))? {
+        let path = file?.path();
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        if file.starts_with(&format!("bench_{name}-")) {
+            std::fs::remove_dir_all(&path)?;
+        } else if file.starts_with("koel-") {
+            std::fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
+}
+
+fn compile(command: &str, root: &Path, dir: &Path, kind: Kind, url: &str) -> Result<Duration, String> {
     let start = Instant::now();
-    let mut command = scratch::check(dir, &root.join("target"));
+    let mut command = scratch::cargo(command, dir, &root.join("target"));
     command.arg("--quiet").env("SQLX_OFFLINE", if kind == Kind::SqlxLive { "false" } else { "true" });
     if kind == Kind::SqlxLive {
         command.env("DATABASE_URL", url);
     }
-    let output = command.output().map_err(|error| format!("cargo check: {error}"))?;
+    let output = command.output().map_err(|error| format!("cargo: {error}"))?;
     let text = String::from_utf8_lossy(&output.stderr);
     if output.status.success() && text.is_empty() {
         return Ok(start.elapsed());

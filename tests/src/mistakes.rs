@@ -168,7 +168,7 @@ fn write_crate(dir: &Path, call: &str, dependencies: &str) -> std::io::Result<()
 
 /// What rustc shows of each.
 fn check(root: &Path, dir: &Path, url: &str) -> Result<Vec<Vec<String>>, String> {
-    let mut command = scratch::check(dir, &root.join("target"));
+    let mut command = scratch::cargo("check", dir, &root.join("target"));
     command.args(["--bins", "--keep-going", "--quiet", "--message-format", "json"]);
     command.env("DATABASE_URL", url).env("SQLX_OFFLINE", "false");
     let output = command.output().map_err(|error| format!("cargo check: {error}"))?;

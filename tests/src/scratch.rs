@@ -55,10 +55,10 @@ pub fn usual() -> String {
     )
 }
 
-/// `cargo check` in the default profile, whatever the surroundings ask for.
-pub fn check(dir: &Path, target: &Path) -> Command {
+/// `cargo check` or another command, in the default profile, whatever the surroundings ask for.
+pub fn cargo(subcommand: &str, dir: &Path, target: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.arg("check").current_dir(dir).env("CARGO_TARGET_DIR", target).stdin(Stdio::null());
+    command.arg(subcommand).current_dir(dir).env("CARGO_TARGET_DIR", target).stdin(Stdio::null());
     default_profile(&mut command);
     command
 }

@@ -54,7 +54,7 @@ impl Package {
 
     /// The errors and warnings of `cargo check`: the line of the source, and the first line of what is said there.
     fn check(&self) -> Vec<(u64, String)> {
-        let output = scratch::check(&self.dir, &self.target).args(["--message-format", "json"]).output();
+        let output = scratch::cargo("check", &self.dir, &self.target).args(["--message-format", "json"]).output();
         let output = output.expect("cargo check");
         let messages = String::from_utf8_lossy(&output.stdout).into_owned();
         let mut said: Vec<_> = messages

@@ -86,7 +86,7 @@ impl App {
         // Whatever the environment, everything is expanded anew.
         let source = std::fs::File::options().append(true).open(self.dir.join("src/lib.rs")).expect("the source");
         source.set_modified(std::time::SystemTime::now()).expect("a time");
-        let mut command = scratch::check(&self.dir, &self.dir.with_file_name("sqlx_app_target"));
+        let mut command = scratch::cargo("check", &self.dir, &self.dir.with_file_name("sqlx_app_target"));
         command.arg("--quiet").env_remove("SQLX_OFFLINE").env_remove("SQLX_OFFLINE_DIR");
         let output = command.envs(environment.iter().copied()).output().expect("cargo check");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
