@@ -262,8 +262,8 @@ impl Builtin {
             let mut families: Vec<&str> = self.opclasses("btree").iter().map(|class| &*class.family).collect();
             families.sort_unstable();
             families.dedup();
-            let strategy = |family: &str| self.amops("btree", family).iter().find(|op| op.operator_id == operator);
-            some(families.into_iter().filter_map(|family| Some((family, strategy(family)?.strategy))).collect())
+            let member = |family: &str| self.amops("btree", family).iter().find(|op| op.operator_id == operator);
+            some(families.into_iter().filter_map(|family| Some((family, member(family)?.strategy))).collect())
         });
         found.map_or(&[], Vec::as_slice)
     }
