@@ -99,10 +99,7 @@ pub fn has_ordering(catalog: &Catalog, ty: TypeId) -> bool {
 
 /// Whether an operator is the `<` or `>` of some btree family (`get_ordering_op_properties`).
 pub fn is_ordering(catalog: &Catalog, operator: u32) -> bool {
-    catalog.opclasses(BTREE).any(|class| {
-        let mut members = catalog.amops(BTREE, &class.family);
-        members.any(|member| member.operator_id == operator && matches!(member.strategy, 1 | 5))
-    })
+    catalog.btree_families(operator).any(|(_, strategy)| matches!(strategy, BTREE_LESS | BTREE_GREATER))
 }
 
 /// What an operator means to btree, in the order of the strategy numbers.
