@@ -350,6 +350,40 @@ fn what_migrations_do() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Statements before SET NOT NULL in its transaction, and whether by then everyone else is kept from the table.
+const BEFORE_SET_NOT_NULL: &[(&str, bool)] = &[
+    ("ALTER TABLE t ADD COLUMN n int; UPDATE t SET n = 1, c = 1;", true),
+    ("ALTER TABLE t RENAME COLUMN w TO v; UPDATE t SET c = 1 WHERE c IS NULL;", true),
+    ("UPDATE t SET c = 1 WHERE c IS NULL;", false),
+    ("ALTER TABLE t VALIDATE CONSTRAINT t_k_check; UPDATE t SET c = 1;", false),
+];
+
+#[test]
+fn set_not_null_under_a_lock_that_is_there() {
+    let Some(server) = server::shared() else { return };
+    let database = server.database(None).expect("a database");
+    let mut client = database.client().expect("a connection");
+    for (before, expected) in BEFORE_SET_NOT_NULL {
+        for sql in [&format!("{BEFORE}{FILLED}"), "BEGIN", before] {
+            client.batch_execute(sql).unwrap_or_else(|error| panic!("{sql}: {}", describe_error(&error)));
+        }
+        let locks = "SELECT (count(*) > 0)::text FROM pg_locks WHERE relation = 't'::regclass AND pid = pg_backend_pid() AND mode = 'AccessExclusiveLock'";
+        let locked = text(&mut client, locks).expect("locks") == "true";
+        client.batch_execute("ROLLBACK; DROP TABLE t, p").expect("a rollback");
+        let files = [
+            ("1_before.sql".to_owned(), BEFORE.to_owned()),
+            ("2_next.sql".to_owned(), format!("{before} ALTER TABLE t ALTER c SET NOT NULL")),
+        ];
+        let replay = options(server);
+        let loaded = migrate::replay(&files, &replay);
+        let input = lint::Migrations { loaded: &loaded, replay: &replay, downs: &[], merged: &[], queries: &[] };
+        let found = lint::migrations(&input, &lint::Options::new(&config()));
+        let said = found.iter().find(|found| found.place.diagnostic.code == "set_not_null_scan").expect("a finding");
+        let koel = said.place.diagnostic.message.contains("this transaction");
+        assert_eq!((koel, locked), (*expected, *expected), "{before}");
+    }
+}
+
 /// Of the rules about migrations, those that no server can say anything of: they are about files and about the program.
 const OF_FILES: &[&str] = &["down_not_inverse", "edited_migration", "unused_by_queries"];
 

@@ -5,6 +5,7 @@
 
 pub mod builtin;
 mod by_id;
+mod changes;
 mod edit;
 pub mod lines;
 pub mod object;

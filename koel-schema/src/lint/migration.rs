@@ -3,6 +3,7 @@
 use super::schema::is_small;
 use super::seeds::{Added, Seeds};
 use super::source::{Found, Raw, Sources};
+use super::transaction::{Locked, Runner};
 use super::{Check, Options, Rule, rules};
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::catalog::object::{RelKind, Relation};
@@ -59,6 +60,8 @@ pub(super) struct Context<'c> {
     file: u32,
     /// Tables that this file has emptied.
     emptied: &'c [RelId],
+    locked: &'c Locked,
+    pub(super) runner: Runner,
     seeds: &'c Seeds,
     added: &'c OnceCell<Added>,
     /// Rules that have spoken in this file.
@@ -115,6 +118,11 @@ impl Context<'_> {
         Some(rel).filter(|rel| filled && !is_small(self.config, step.before, rel) && !self.is_seeded(rel))
     }
 
+    /// The transaction has kept everyone else from the table before, and gone through all its rows since.
+    pub(super) fn is_updated_under_lock(&self, table: &Relation) -> bool {
+        self.locked.is_updated(table)
+    }
+
     fn is_seeded(&self, table: &Relation) -> bool {
         // Of a program that is not known nothing can be said.
         !self.queries.is_empty() && self.seeds.are_all(table, self.added.get_or_init(|| self.added()))
@@ -139,6 +147,8 @@ pub fn migrations(input: &Migrations<'_>, options: &Options<'_>) -> Vec<Found> {
         reversible: input.downs.iter().any(Option::is_some),
         file: None,
         emptied: Vec::new(),
+        locked: Locked::default(),
+        runner: Runner::Unknown,
         statements: 0,
         spoken: Vec::new(),
         analyses: OnceCell::new(),
@@ -170,6 +180,8 @@ struct Run<'r> {
     reversible: bool,
     file: Option<u32>,
     emptied: Vec<RelId>,
+    locked: Locked,
+    runner: Runner,
     statements: usize,
     spoken: Vec<&'static str>,
     /// Of the queries, when they are first asked for.
@@ -185,6 +197,8 @@ impl Run<'_> {
             return;
         }
         self.emptied.clear();
+        self.locked.clear();
+        self.runner = Runner::of(self.sources.path(file), self.sources.text(file));
         self.spoken.clear();
         let options = crate::syntax::ParseOptions { version: self.input.replay.version.major(), named_params: false };
         let parsed = crate::syntax::parse(&migrate::runnable(self.sources.text(file)), &options);
@@ -205,6 +219,8 @@ impl Run<'_> {
             analyses: &self.analyses,
             file,
             emptied: &self.emptied,
+            locked: &self.locked,
+            runner: self.runner,
             seeds: &self.seeds,
             added: &self.added,
             spoken: &self.spoken,
@@ -252,6 +268,7 @@ impl Watch for Run<'_> {
         self.found.extend(found);
         self.empties(step);
         self.seeds.step(step, &text);
+        self.locked.step(step, &text, self.runner);
     }
 
     fn whole(&mut self, whole: &Whole<'_>) {

@@ -22,6 +22,7 @@ mod seeds;
 mod source;
 #[cfg(test)]
 mod tests;
+mod transaction;
 
 use crate::catalog::Catalog;
 use crate::catalog::object::Relation;

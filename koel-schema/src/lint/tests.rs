@@ -297,3 +297,35 @@ fn the_index_in_lints_md_is_this_one() {
         }
     }
 }
+
+/// A query that some drop broke is not analysed again for each of the others.
+#[test]
+fn a_drop_is_told_from_those_that_do_not_matter() {
+    let mut files =
+        vec![("0_made.sql".to_string(), "CREATE TABLE t (id int, c int); CREATE TABLE u (id int, d int)".to_string())];
+    for (number, sql) in
+        ["ALTER TABLE u DROP COLUMN d", "ALTER TABLE t DROP COLUMN c", "DROP TABLE u"].into_iter().enumerate()
+    {
+        files.push((format!("{}_next.sql", number + 1), sql.to_string()));
+    }
+    let loaded = replay(&files).expect("a schema");
+    let written = |sql: &str| Written { place: sql.into(), sql: sql.into(), named_params: false };
+    let sqls = [
+        "SELECT c FROM t",
+        "SELECT \"c\" FROM U&\"\\0074\"",
+        "SELECT T.c FROM T",
+        "SELECT id FROM u",
+        "SELECT 1 FROM nowhere",
+    ];
+    let queries: Vec<Written> = sqls.into_iter().map(written).collect();
+    let config = Config::with_migrations(Path::new("."), PathBuf::from("migrations"));
+    let replay = migrate::Options::default();
+    let input = Migrations { loaded: &loaded, replay: &replay, downs: &[], merged: &[], queries: &queries };
+    let found = super::migrations(&input, &Options::new(&config));
+    let said: Vec<(String, bool)> = found
+        .iter()
+        .filter(|found| found.place.diagnostic.code == "drop_still_used")
+        .map(|found| (found.place.file.display().to_string(), found.place.diagnostic.message.contains("2 more")))
+        .collect();
+    assert_eq!(said, [("2_next.sql".to_string(), true), ("3_next.sql".to_string(), false)]);
+}

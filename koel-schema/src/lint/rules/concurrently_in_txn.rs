@@ -2,6 +2,7 @@
 
 use crate::lint::ddl::utility;
 use crate::lint::migration::Context;
+use crate::lint::transaction::Runner;
 use crate::migrate::Step;
 use crate::syntax::ast::ddl::Utility;
 
@@ -57,7 +58,7 @@ fn check(cx: &Context<'_>, step: &Step<'_>) {
     let why = if step.in_transaction {
         "it stands behind BEGIN"
     } else {
-        match runner(cx) {
+        match cx.runner {
             Runner::PerStatement | Runner::Unknown => return,
             Runner::AsOne if cx.statements > 1 => "several statements that are sent together are one transaction",
             Runner::AsOne => return,
@@ -69,35 +70,4 @@ fn check(cx: &Context<'_>, step: &Step<'_>) {
         cx.found(step.statement.span, message)
             .help("put the statement alone into a migration, and tell the runner (`-- no-transaction` in the first line for sqlx)"),
     );
-}
-
-/// How the file is run.
-enum Runner {
-    /// In a transaction.
-    Transaction,
-    /// As one text, outside a transaction.
-    AsOne,
-    PerStatement,
-    Unknown,
-}
-
-fn runner(cx: &Context<'_>) -> Runner {
-    let lower = cx.text.to_ascii_lowercase();
-    let first = lower.lines().next().unwrap_or("");
-    if lower.contains("+goose no transaction") || lower.contains("+migrate up notransaction") {
-        return Runner::PerStatement;
-    }
-    let dbmate = lower
-        .lines()
-        .any(|line| line.starts_with("-- migrate:up") && line.replace(' ', "").contains("transaction:false"));
-    if first.starts_with("-- no-transaction") || dbmate {
-        return Runner::AsOne;
-    }
-    let name = cx.path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-    match name {
-        // metadata.toml, which says it, is not read.
-        "up.sql" => Runner::AsOne,
-        _ if name.starts_with(|c: char| c.is_ascii_digit()) => Runner::Transaction,
-        _ => Runner::Unknown,
-    }
 }

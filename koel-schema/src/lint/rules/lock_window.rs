@@ -2,9 +2,10 @@
 
 use crate::lint::ddl::utility;
 use crate::lint::migration::Context;
+use crate::lint::transaction::locked;
 use crate::migrate::Step;
 use crate::syntax::ast::Name;
-use crate::syntax::ast::ddl::{AlterAction, AlterTable, ObjectKind, Utility};
+use crate::syntax::ast::ddl::{ObjectKind, Utility};
 
 lint! {
     /// A migration that takes ACCESS EXCLUSIVE on a table that is there already, and sets no lock_timeout. Said once a file.
@@ -45,52 +46,16 @@ fn check(cx: &Context<'_>, step: &Step<'_>) {
     if !cx.is_first() || cx.text.contains("lock_timeout") {
         return;
     }
-    let locked: Vec<&Name> = match utility(step) {
-        Some(Utility::AlterTable(alter)) if alter.kind == ObjectKind::Table && is_exclusive(alter) => vec![&alter.name],
+    let names: Vec<&Name> = match utility(step) {
         Some(Utility::Drop(drop)) if drop.kind == ObjectKind::Table => drop.names.iter().collect(),
-        Some(Utility::Rename(rename))
-            if matches!(rename.kind, ObjectKind::Table | ObjectKind::Column | ObjectKind::Constraint) =>
-        {
-            vec![&rename.name]
-        }
         Some(Utility::Truncate { tables, .. }) => tables.iter().map(|table| &table.name).collect(),
-        _ => return,
+        Some(utility) => locked(utility).into_iter().collect(),
+        None => return,
     };
-    let Some(table) = locked.into_iter().find_map(|name| cx.filled(step, name)) else { return };
+    let Some(table) = names.into_iter().find_map(|name| cx.filled(step, name)) else { return };
     let message = format!("this waits for \"{}\" without limit, and everyone else behind it", table.name);
     cx.report(
         cx.found(step.statement.span, message)
             .help("SET LOCAL lock_timeout = '2s' before it, and run the migration again where it fails"),
     );
-}
-
-/// `AlterTableGetLockLevel`
-fn is_exclusive(alter: &AlterTable) -> bool {
-    alter.actions.iter().any(|action| match action {
-        AlterAction::AddConstraint(constraint) => {
-            !matches!(constraint.kind, crate::syntax::ast::ddl::TableConstraintKind::ForeignKey { .. })
-        }
-        AlterAction::ValidateConstraint { .. }
-        | AlterAction::AttachPartition { .. }
-        | AlterAction::DetachPartition { .. }
-        // Of these some take a weaker one.
-        | AlterAction::Other => false,
-        AlterAction::AddColumn { .. }
-        | AlterAction::DropColumn { .. }
-        | AlterAction::AlterType { .. }
-        | AlterAction::SetDefault { .. }
-        | AlterAction::DropDefault { .. }
-        | AlterAction::SetNotNull { .. }
-        | AlterAction::DropNotNull { .. }
-        | AlterAction::SetExpression { .. }
-        | AlterAction::DropExpression { .. }
-        | AlterAction::AddIdentity { .. }
-        | AlterAction::SetIdentity { .. }
-        | AlterAction::DropIdentity { .. }
-        | AlterAction::AlterConstraint { .. }
-        | AlterAction::DropConstraint { .. }
-        | AlterAction::Inherit(_)
-        | AlterAction::NoInherit(_)
-        | AlterAction::RowSecurity(_) => true,
-    })
 }

@@ -1,6 +1,6 @@
 //! SET NOT NULL that reads the table under its strongest lock.
 
-use crate::catalog::object::{ConstraintKind, Relation};
+use crate::catalog::object::{Constraint, ConstraintKind, Relation};
 use crate::facts::column_not_null;
 use crate::hir::{Expr, ExprKind};
 use crate::ident::Ident;
@@ -8,7 +8,7 @@ use crate::lint::ddl::{alter_table, rewrites};
 use crate::lint::edit::conjuncts;
 use crate::lint::migration::Context;
 use crate::migrate::Step;
-use crate::syntax::ast::ddl::AlterAction;
+use crate::syntax::ast::ddl::{AlterAction, AlterTable};
 use crate::syntax::keywords::quote_ident;
 
 lint! {
@@ -41,6 +41,22 @@ lint! {
     /// ```sql,clean
     /// ALTER TABLE t ALTER COLUMN a SET NOT NULL, ALTER COLUMN a TYPE bigint;
     /// ```
+    /// Where the transaction has locked the table already and updated its rows since, the reading is little beside that: said once a file.
+    /// ```sql,fires
+    /// ALTER TABLE t ADD COLUMN c int, ADD COLUMN d int;
+    /// UPDATE t SET c = b, d = b;
+    /// ALTER TABLE t ALTER COLUMN c SET NOT NULL;
+    /// ALTER TABLE t ALTER COLUMN d SET NOT NULL;
+    /// ```
+    /// ```sql,fires
+    /// ALTER TABLE t ADD COLUMN c int;
+    /// UPDATE t SET c = b WHERE id = 3;
+    /// ALTER TABLE t ALTER COLUMN c SET NOT NULL;
+    /// ```
+    /// ```sql,fires
+    /// UPDATE t SET a = b WHERE a IS NULL;
+    /// ALTER TABLE t DROP CONSTRAINT a_there, ALTER COLUMN a SET NOT NULL;
+    /// ```
     /// ```sql,query
     /// INSERT INTO players (game) SELECT id FROM games WHERE name = $1
     /// ```
@@ -72,7 +88,7 @@ fn check(cx: &Context<'_>, step: &Step<'_>) {
     });
     let unproved = |column: &&Ident| {
         let col = table.columns.iter().position(|have| !have.dropped && *have.name == *column.name);
-        col.is_some_and(|col| !column_not_null(&table, col) && !is_proved(&table, col))
+        col.is_some_and(|col| !column_not_null(&table, col) && !is_proved(alter, &table, col))
     };
     // One statement reads the rows once.
     let Some(column) = set.clone().find(unproved) else { return };
@@ -81,15 +97,31 @@ fn check(cx: &Context<'_>, step: &Step<'_>) {
         return;
     }
     let (name, on) = (quote_ident(column.as_str()), quote_ident(&table.name));
-    let message = format!("this reads all of \"{}\" while nobody else can", table.name);
-    cx.report(cx.found(column.span, message).help(format!(
-        "first ALTER TABLE {on} ADD CONSTRAINT {0}_not_null CHECK ({name} IS NOT NULL) NOT VALID, in the next migration VALIDATE CONSTRAINT {0}_not_null, then this",
+    let steps = format!(
+        "ALTER TABLE {on} ADD CONSTRAINT {0}_not_null CHECK ({name} IS NOT NULL) NOT VALID, in the next migration VALIDATE CONSTRAINT {0}_not_null, then this",
         column.as_str()
-    )));
+    );
+    let (message, help) = if !cx.is_updated_under_lock(&table) {
+        (format!("this reads all of \"{}\" while nobody else can", table.name), format!("first {steps}"))
+    } else if cx.is_first() {
+        let message =
+            format!("nobody else can use \"{}\" while this transaction updates and reads all of it", table.name);
+        (message, format!("leave the UPDATE to a migration of its own; then {steps}"))
+    } else {
+        return;
+    };
+    cx.report(cx.found(column.span, message).help(help));
 }
 
-fn is_proved(table: &Relation, col: usize) -> bool {
-    table.constraints.iter().any(|constraint| match &constraint.kind {
+fn is_proved(alter: &AlterTable, table: &Relation, col: usize) -> bool {
+    // What the statement drops is gone when it looks.
+    let dropped = |constraint: &&Constraint| {
+        alter.actions.iter().any(|action| match action {
+            AlterAction::DropConstraint { name, .. } => *name.name == *constraint.name,
+            _ => false,
+        })
+    };
+    table.constraints.iter().filter(|constraint| !dropped(constraint)).any(|constraint| match &constraint.kind {
         ConstraintKind::Check { expr: Some(expr), .. } if constraint.validated => {
             let mut parts = Vec::new();
             conjuncts(expr, &mut parts);
