@@ -112,6 +112,133 @@ fn all_recommended_are_proposed_together() {
     assert_eq!(found, wanted);
 }
 
+/// Every other index of KOEL that its migrations make: what it is for, and what is proposed without it. None: nothing is, as another index serves.
+const OTHERS: &[(&str, &str, &str, Option<&str>)] = &[
+    (
+        "users",
+        "idx_users_aadhaar_hash",
+        "SELECT id, username FROM users WHERE aadhaar_hash = $1 AND deleted_at IS NULL",
+        Some("CREATE INDEX ON users (aadhaar_hash) WHERE deleted_at IS NULL"),
+    ),
+    (
+        "users",
+        "idx_users_username",
+        "SELECT id, kyc_data FROM users WHERE username = $1 AND deleted_at IS NULL",
+        Some("CREATE INDEX ON users (username) WHERE deleted_at IS NULL"),
+    ),
+    (
+        "users",
+        "idx_users_first_company_id",
+        "SELECT username FROM users WHERE first_company_id = $1",
+        Some("CREATE INDEX ON users (first_company_id)"),
+    ),
+    (
+        "user_roles",
+        "idx_user_roles_user_product",
+        "SELECT role FROM user_roles WHERE user_id = $1 AND product_domain = $2",
+        None,
+    ),
+    (
+        "sessions",
+        "idx_sessions_refresh_token_hash",
+        "SELECT * FROM sessions WHERE refresh_token_hash = $1",
+        Some("CREATE INDEX ON sessions (refresh_token_hash)"),
+    ),
+    (
+        "sessions",
+        "idx_sessions_user_device_type",
+        "SELECT * FROM sessions WHERE user_id = $1 AND device_type = $2 ORDER BY created_at DESC LIMIT 1",
+        Some("CREATE INDEX ON sessions (user_id, device_type, created_at)"),
+    ),
+    (
+        "one_time_codes",
+        "idx_one_time_codes_user_purpose",
+        "SELECT * FROM one_time_codes WHERE user_id = $1 AND purpose = $2 ORDER BY created_at DESC LIMIT 1",
+        Some("CREATE INDEX ON one_time_codes (user_id, purpose, created_at)"),
+    ),
+    (
+        "api_keys",
+        "idx_api_keys_company_id",
+        "SELECT * FROM api_keys WHERE company_id = $1",
+        Some("CREATE INDEX ON api_keys (company_id)"),
+    ),
+    (
+        "api_keys",
+        "idx_api_keys_created_by",
+        "SELECT * FROM api_keys WHERE created_by = $1",
+        Some("CREATE INDEX ON api_keys (created_by)"),
+    ),
+    (
+        "consents",
+        "idx_consents_user_id",
+        "SELECT * FROM consents WHERE user_id = $1 AND purpose = $2 ORDER BY granted_at DESC LIMIT 1",
+        Some("CREATE INDEX ON consents (user_id, purpose, granted_at)"),
+    ),
+    (
+        "consents",
+        "idx_consents_current",
+        "SELECT * FROM consents WHERE user_id = $1 AND purpose = $2 AND withdrawn_at IS NULL",
+        None,
+    ),
+    (
+        "login_attempts",
+        "idx_login_attempts_email_hash",
+        "SELECT * FROM login_attempts WHERE email_hash = $1 ORDER BY attempted_at DESC LIMIT 5",
+        Some("CREATE INDEX ON login_attempts (email_hash, attempted_at)"),
+    ),
+    (
+        "login_attempts",
+        "idx_login_attempts_user_id",
+        "SELECT * FROM login_attempts WHERE user_id = $1",
+        Some("CREATE INDEX ON login_attempts (user_id)"),
+    ),
+    (
+        "login_attempts",
+        "idx_login_attempts_attempted_at",
+        "SELECT * FROM login_attempts WHERE attempted_at >= $1",
+        Some("CREATE INDEX ON login_attempts USING brin (attempted_at)"),
+    ),
+    (
+        "email_events",
+        "idx_email_events_user_id",
+        "SELECT * FROM email_events WHERE user_id = $1",
+        Some("CREATE INDEX ON email_events (user_id)"),
+    ),
+    (
+        "audit_logs",
+        "idx_audit_logs_actor_id",
+        "SELECT * FROM audit_logs WHERE actor_id = $1 ORDER BY id DESC LIMIT 50",
+        Some("CREATE INDEX ON audit_logs (actor_id, id)"),
+    ),
+];
+
+#[test]
+fn every_index_of_koel_is_proposed_or_explained() {
+    for (table, index, sql, wanted) in OTHERS {
+        let config = Config {
+            append_only: vec!["audit_logs".into(), "email_events".into(), "login_attempts".into()],
+            ..config()
+        };
+        assert_eq!(advice(&koel(), &[sql], &config), Vec::<String>::new(), "with {index}");
+        let catalog = without(koel(), table, index);
+        assert_eq!(
+            advice(&catalog, &[sql], &config),
+            wanted.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "without {index}"
+        );
+    }
+    // None is left out.
+    let mut named: Vec<&str> =
+        TAKEN.iter().map(|(_, index, _)| *index).chain(OTHERS.iter().map(|(_, index, ..)| *index)).collect();
+    let catalog = koel();
+    let is_made = |index: &&koel_schema::catalog::object::Index| index.name.starts_with("idx_");
+    let mut made: Vec<&str> =
+        catalog.user_relations().flat_map(|table| &table.indexes).filter(is_made).map(|index| &*index.name).collect();
+    named.sort_unstable();
+    made.sort_unstable();
+    assert_eq!(named, made);
+}
+
 const SCHEMA: &str = "
     CREATE TABLE orders (
         id bigint PRIMARY KEY, shop int NOT NULL, buyer int NOT NULL, state text NOT NULL, paid boolean NOT NULL, total int NOT NULL,

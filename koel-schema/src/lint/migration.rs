@@ -16,7 +16,6 @@ use crate::span::Span;
 use crate::syntax::ast::ddl::Utility;
 use crate::syntax::ast::{Name, RangeVar, StatementKind};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::path::Path;
 
 /// A query of the workspace.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +43,6 @@ pub struct Migrations<'m> {
 /// One statement or file, read-only.
 pub(super) struct Context<'c> {
     pub(super) config: &'c Config,
-    pub(super) path: &'c Path,
     /// The file as written.
     pub(super) text: &'c str,
     /// As it was merged, where that is another.
@@ -209,7 +207,6 @@ impl Run<'_> {
     fn context(&self, file: u32, subject: String) -> Context<'_> {
         Context {
             config: self.options.config,
-            path: self.sources.path(file),
             text: self.sources.text(file),
             merged: self.input.merged.get(file as usize).and_then(Option::as_deref),
             statements: self.statements,

@@ -329,3 +329,110 @@ fn a_drop_is_told_from_those_that_do_not_matter() {
         .collect();
     assert_eq!(said, [("2_next.sql".to_string(), true), ("3_next.sql".to_string(), false)]);
 }
+
+/// The rules that were planned, by group: none may get lost.
+const PLANNED: &[(&str, &[&str])] = &[
+    (
+        "correctness",
+        &[
+            "citext_as_text",
+            "dml_without_where",
+            "float4_literal_eq",
+            "in_array_param",
+            "no_conflict_arbiter",
+            "not_in_nullable",
+            "null_comparison",
+            "outer_capture",
+            "update_from_unjoined",
+        ],
+    ),
+    (
+        "suspicious",
+        &[
+            "between_timestamp",
+            "concat_nullable",
+            "cross_join",
+            "fanout_aggregate",
+            "fetch_one_unpinned",
+            "limit_unordered",
+            "null_test_decided",
+            "outer_join_nullified",
+            "scalar_multirow",
+            "scope_column_forgotten",
+            "unstable_order",
+        ],
+    ),
+    (
+        "performance",
+        &[
+            "any_column",
+            "arithmetic_on_column",
+            "cast_on_column",
+            "collation_mismatch",
+            "correlated_unindexed",
+            "count_gt_zero",
+            "function_on_column",
+            "implicit_cast_on_column",
+            "join_type_mismatch",
+            "jsonb_op_vs_gin",
+            "keyset_expanded",
+            "like_contains",
+            "like_prefix_unindexable",
+            "missing_index",
+            "non_leading",
+            "not_distinct_from",
+            "offset_paging",
+            "optional_filter",
+            "or_unindexable",
+            "order_unindexed",
+            "partial_missed",
+            "redundant_distinct",
+        ],
+    ),
+    ("style", &["having_without_aggregate", "insert_no_columns", "select_star"]),
+    (
+        "schema",
+        &[
+            "dead_index_predicate",
+            "discouraged_type",
+            "fk_type_mismatch",
+            "fk_without_index",
+            "index_am_mismatch",
+            "no_primary_key",
+            "non_1nf",
+            "nullable_unique",
+            "redundant_index",
+            "too_many_indexes",
+        ],
+    ),
+    (
+        "migration",
+        &[
+            "concurrently_in_txn",
+            "down_not_inverse",
+            "drop_index_needed",
+            "drop_still_used",
+            "edited_migration",
+            "index_not_concurrent",
+            "lock_window",
+            "not_idempotent",
+            "not_null_no_default",
+            "not_valid_missing",
+            "rewriting_default",
+            "set_not_null_scan",
+            "type_rewrite",
+            "unused_by_queries",
+        ],
+    ),
+    ("pedantic", &["cte_fence", "like_param", "view_barrier"]),
+];
+
+#[test]
+fn every_planned_rule_is_there() {
+    for (group, names) in PLANNED {
+        for name in *names {
+            assert_eq!(super::rule(name).map(|rule| rule.group.name()), Some(*group), "{name}");
+        }
+    }
+    assert_eq!(PLANNED.iter().map(|(_, names)| names.len()).sum::<usize>(), rules().len());
+}
