@@ -79,7 +79,9 @@ pub fn for_access(catalog: &Catalog, statement: &Query, access: &Access<'_>, con
     let candidate = candidate::of(catalog, statement, 0, access, config)?;
     let (table, gain) = (catalog.user_relation(candidate.table)?, candidate.gain);
     let index = merge::merge(vec![candidate.clone()]).pop()?.index()?;
-    let met = is_met(catalog, statement, &with_index(table, index.clone()), &candidate);
+    // That those which are there do not serve is known.
+    let alone = Relation { indexes: vec![index.clone()], ..Relation::clone(table) };
+    let met = is_met(catalog, statement, &Arc::new(alone), &candidate);
     let ddl = ddl::create(catalog, table, &index);
     met.then(|| Advice { table: table.id, index, ddl, serves: vec![0], gain })
 }

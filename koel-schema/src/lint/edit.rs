@@ -35,6 +35,22 @@ pub(super) fn is_param(mut expr: &Expr) -> bool {
     matches!(strip_relabel(expr).kind, ExprKind::Param(_))
 }
 
+/// An expression as it is written, to stand in another place: in parentheses, and a parameter with the type that it has where it stands.
+pub(super) fn operand(cx: &Context<'_>, expr: &Expr) -> String {
+    let written = uncoerced(expr);
+    let text = cx.text(written.span);
+    match &written.kind {
+        ExprKind::Param(_) if !text.contains("::") => format!("{text}::{}", cx.catalog.type_name(expr.ty)),
+        ExprKind::Const(_)
+        | ExprKind::Param(_)
+        | ExprKind::Var(_)
+        | ExprKind::Call { .. }
+        | ExprKind::SqlValue(_)
+        | ExprKind::Coerce { .. } => text.to_string(),
+        _ => format!("({text})"),
+    }
+}
+
 /// The conjuncts of a condition.
 pub(super) fn conjuncts<'a>(expr: &'a Expr, out: &mut Vec<&'a Expr>) {
     match &expr.kind {

@@ -187,7 +187,7 @@ pub enum Reason {
     },
     /// `c + 1 = ...`, `c ->> 'x' = ...`
     Operator(Arc<str>),
-    /// CASE, COALESCE, a subscript and the like around the key.
+    /// CASE, a subscript and the like around the key.
     Expression,
     /// The operator is not in the operator family of the key.
     NotInFamily {
@@ -346,6 +346,9 @@ impl<'q> Walk<'q, '_> {
 
     fn levels(&mut self, scope: &Scope<'q, '_>) {
         self.level(scope);
+        if self.only.is_some_and(|only| only < self.number) {
+            return;
+        }
         for (query, _) in inside(scope.query) {
             self.levels(&scope.inner(query, scope.outer()).as_planned());
         }

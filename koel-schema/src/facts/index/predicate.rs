@@ -234,6 +234,13 @@ impl<'q> Premises<'_, 'q, '_> {
 
     /// `operator_predicate_proof`
     fn operators_imply(&self, given: Comparison<'_>, wanted: Comparison<'_>) -> Proof {
+        let same = |predicate: &Expr, clause: &Expr| same_over(predicate, self.entry, clause);
+        let ([a, b], [c, d]) = (given.2, wanted.2);
+        let (ca, cb, da, db) = (same(c, a), same(c, b), same(d, a), same(d, b));
+        // Most are about another column.
+        if !(ca || cb || da || db) {
+            return Proof::No;
+        }
         let (Some(clause_op), Some(predicate_op)) = (
             self.catalog().operator_by_func(given.0, given.1.id),
             self.catalog().operator_by_func(wanted.0, wanted.1.id),
@@ -246,25 +253,21 @@ impl<'q> Premises<'_, 'q, '_> {
             return Proof::No;
         }
         let commuted = |op: &OperatorRef| self.catalog().operator_by_id(op.commutator);
-        let same = |predicate: &Expr, clause: &Expr| same_over(predicate, self.entry, clause);
-        let ([a, b], [c, d]) = (given.2, wanted.2);
-        if same(c, a) && same(d, b) {
+        if ca && db {
             self.same_operands(&clause_op, &predicate_op)
-        } else if same(c, b) && same(d, a) {
+        } else if cb && da {
             commuted(&predicate_op).map_or(Proof::No, |op| self.same_operands(&clause_op, &op))
-        } else if same(c, a) {
+        } else if ca {
             self.constants(&clause_op, b, &predicate_op, d, &collation)
-        } else if same(c, b) {
+        } else if cb {
             commuted(&clause_op).map_or(Proof::No, |op| self.constants(&op, a, &predicate_op, d, &collation))
-        } else if same(d, a) {
+        } else if da {
             commuted(&predicate_op).map_or(Proof::No, |op| self.constants(&clause_op, b, &op, c, &collation))
-        } else if same(d, b) {
+        } else {
             match (commuted(&clause_op), commuted(&predicate_op)) {
                 (Some(clause), Some(predicate)) => self.constants(&clause, a, &predicate, c, &collation),
                 (Some(_) | None, _) => Proof::No,
             }
-        } else {
-            Proof::No
         }
     }
 

@@ -22,6 +22,9 @@ lint! {
     /// ```sql,fires
     /// SELECT id FROM users WHERE date_trunc('day', created_at) = $1 AND deleted_at IS NULL
     /// ```
+    /// ```sql,fires
+    /// SELECT id FROM sessions WHERE coalesce(browser_fingerprint, '') = $1
+    /// ```
     ///
     /// # Use instead
     /// The bare column with a range, or an index on the expression.
@@ -98,7 +101,12 @@ fn check(cx: &Context<'_>, access: &Access<'_>) {
 fn call<'a>(condition: &'a Expr, name: &str) -> Option<&'a Expr> {
     let mut found = None;
     visit(condition, &mut |expr| {
-        if matches!(&expr.kind, ExprKind::Call { callee, .. } if *callee.name == *name) && found.is_none() {
+        let is = match &expr.kind {
+            ExprKind::Call { callee, .. } => *callee.name == *name,
+            ExprKind::Coalesce(_) => name == "coalesce",
+            _ => false,
+        };
+        if is && found.is_none() {
             found = Some(expr);
         }
     });

@@ -30,6 +30,9 @@ lint! {
     /// ```sql,clean
     /// SELECT username FROM users WHERE id IN ($1, $2) AND username = $3
     /// ```
+    /// ```sql,clean
+    /// SELECT role FROM user_roles WHERE (user_id, product_domain) IN (($1, $2))
+    /// ```
     group: Correctness,
     level: Deny,
     since: "0.1.0",
@@ -45,6 +48,10 @@ fn check<'a>(cx: &Context<'_>, _: &Site<'a, '_, '_>, expr: &'a Expr) {
     }
     let between = Span::new(left.span.end, param.span.start);
     let Some(word) = cx.keyword(Kw::In, between) else { return };
+    // `(a, b) IN (($1, $2))` is about one row, and each of its columns looks like this.
+    if cx.text(between).contains(',') {
+        return;
+    }
     let (start, quantifier) = match cx.keyword(Kw::NotLa, between) {
         Some(not) => (not.start, "ALL"),
         None => (word.start, "ANY"),

@@ -2,9 +2,11 @@
 
 use crate::diagnostic::Applicability;
 use crate::facts::{Level, Role};
-use crate::hir::{ExprKind, Query, RteKind, Target};
+use crate::hir::{Command, ExprKind, Query, RteKind, Target};
 use crate::lint::context::{Context, WithFix, replace};
 use crate::lint::edit::Names;
+use crate::span::Span;
+use crate::syntax::keywords::Kw;
 
 lint! {
     /// `*` that reaches the client, an INSERT or a comparison, over a table or view.
@@ -26,6 +28,9 @@ lint! {
     /// ```
     /// ```sql,fires
     /// WITH recent AS (SELECT * FROM sessions WHERE user_id = $1) SELECT * FROM recent
+    /// ```
+    /// ```sql,fires
+    /// WITH recent AS (TABLE sessions) TABLE recent
     /// ```
     ///
     /// # Use instead
@@ -61,36 +66,45 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
         Role::From => level.parent().is_some_and(|outer| outer.set_op.is_some() || outer.insert.is_some()),
         Role::With | Role::Exists => false,
     };
-    if !gets_through || query.set_op.is_some() || !cx.sql.contains('*') {
+    let is_table = query.targets.first().is_some_and(|first| is_table(query, first));
+    if !gets_through || query.set_op.is_some() || !(is_table || cx.sql.contains('*')) {
         return;
     }
     let mut names = None;
     for list in [&query.targets, &query.returning] {
         for run in list.chunk_by(|a, b| a.span == b.span) {
             let Some(first) = run.first() else { continue };
-            if !is_star(cx, first) || !run.iter().any(|target| from_relation(cx, query, target, 0)) {
+            if !is_star(cx, query, first) || !run.iter().any(|target| from_relation(cx, query, target, 0)) {
                 continue;
             }
-            let message = format!("`{}` takes whatever columns there are", cx.text(first.span));
+            let command = if is_table { cx.clause(query, &[Kw::Table]) } else { None };
+            let what = if is_table { "TABLE" } else { cx.text(first.span) };
+            let message = format!("`{what}` takes whatever columns there are");
             let finding = cx.found(first.span, message).help(
                 "name the columns that are needed: the others are read and sent for nothing, and the result changes with the table",
             );
             let written = names.get_or_insert_with(|| Names::of(level));
             let names: Option<Vec<String>> = run.iter().map(|target| written.column(&target.expr)).collect();
-            cx.report(match names {
-                Some(names) => finding.fix(
-                    "write the columns out",
-                    Applicability::MachineApplicable,
-                    vec![replace(first.span, names.join(", "))],
-                ),
+            let edit = names.map(|names| names.join(", ")).and_then(|names| match command {
+                Some(word) => Some(replace(Span::new(word.start, first.span.start), format!("SELECT {names} FROM "))),
+                None => (!is_table).then(|| replace(first.span, names)),
+            });
+            cx.report(match edit {
+                Some(edit) => finding.fix("write the columns out", Applicability::MachineApplicable, vec![edit]),
                 None => finding,
             });
         }
     }
 }
 
-fn is_star(cx: &Context<'_>, target: &Target) -> bool {
-    !target.junk && cx.text(target.span).ends_with('*')
+fn is_star(cx: &Context<'_>, query: &Query, target: &Target) -> bool {
+    !target.junk && (cx.text(target.span).ends_with('*') || is_table(query, target))
+}
+
+/// `TABLE t`, whose columns stand where the table does.
+fn is_table(query: &Query, target: &Target) -> bool {
+    query.command == Command::Select
+        && matches!(&query.rtable[..], [table] if target.span != Span::default() && target.span.start >= table.span.start)
 }
 
 /// Whether a star's column is there because a relation has it.
@@ -99,7 +113,7 @@ fn from_relation(cx: &Context<'_>, query: &Query, target: &Target, depth: usize)
     let Some(rte) = query.rtable.get(var.rel).filter(|_| var.up == 0 && depth < 32) else { return false };
     let inside = |query: &Query| {
         let leaf = query.output().nth(var.col);
-        leaf.is_some_and(|leaf| is_star(cx, leaf) && from_relation(cx, query, leaf, depth + 1))
+        leaf.is_some_and(|leaf| is_star(cx, query, leaf) && from_relation(cx, query, leaf, depth + 1))
     };
     match &rte.kind {
         RteKind::Relation { .. } => true,
