@@ -33,7 +33,7 @@ const SCHEMA: &str = "
 /// Ten rows an owner, however many there are.
 const ROWS: &str = "
     INSERT INTO items SELECT n, n / 10, n % 7, 'name ' || n || '.', 'note ' || n, 'plain ' || n / 10, 'bytes ' || n || '.', 'words ' || n || '.',
-        ARRAY['tag ' || n / 10, 'all'], jsonb_build_object('no', n / 10), timestamptz '2020-01-01' + interval '1 minute' * n,
+        ARRAY['tag ' || n / 10, 'all'], jsonb_build_object('no', n / 10, 'nick', 'nick ' || n / 10), timestamptz '2020-01-01' + interval '1 minute' * n,
         timestamptz '2020-01-01' + interval '1 minute' * n, CASE WHEN n % 2 = 0 THEN now() END FROM generate_series(1, {N}) AS n;
     INSERT INTO parts SELECT n, n / 5, n / 5, 'label ' || n % 5 FROM generate_series(1, {N}) AS n;
     VACUUM (ANALYZE) items; VACUUM (ANALYZE) parts;
@@ -56,11 +56,12 @@ use Better::{After, Ddl, Fix, Query};
 /// Rule, query, values of its parameters ({N}: the number of rows), what is better.
 const PROOFS: &[(&str, &str, &str, Better)] = &[
     ("any_column", "SELECT id FROM items WHERE $1 = ANY (tags)", "'tag 50'", Fix),
+    ("arithmetic_on_column", "SELECT id FROM items WHERE id + 1 = $1", "500", Fix),
     (
         "arithmetic_on_column",
-        "SELECT id FROM items WHERE id + 1 = $1",
-        "500",
-        Query("SELECT id FROM items WHERE id = $1 - 1", "500"),
+        "SELECT id FROM items WHERE $1 = made + interval '1 minute'",
+        "timestamptz '2020-01-01 08:20:00'",
+        Fix,
     ),
     (
         "cast_on_column",
@@ -93,6 +94,12 @@ const PROOFS: &[(&str, &str, &str, Better)] = &[
         "'name 500.'",
         After("CREATE INDEX ON items (lower(name))"),
     ),
+    (
+        "function_on_column",
+        "SELECT id FROM items WHERE coalesce(name, '') = $1",
+        "'name 500.'",
+        After("CREATE INDEX ON items ((coalesce(name, '')))"),
+    ),
     ("function_on_column", "SELECT id FROM items WHERE date_trunc('minute', made) = $1", "'2020-01-01 08:20:00'", Fix),
     (
         "implicit_cast_on_column",
@@ -112,6 +119,7 @@ const PROOFS: &[(&str, &str, &str, Better)] = &[
         "'50'",
         Query("SELECT id FROM items WHERE doc @> $1", "'{\"no\": 50}'"),
     ),
+    ("jsonb_op_vs_gin", "SELECT id FROM items WHERE doc ->> 'nick' = $1", "'nick 50'", Fix),
     (
         "keyset_expanded",
         "SELECT id FROM items WHERE made > $1 OR (made = $1 AND id > $2) ORDER BY made, id LIMIT 20",
@@ -151,6 +159,12 @@ const PROOFS: &[(&str, &str, &str, Better)] = &[
     (
         "optional_filter",
         "SELECT id FROM items WHERE $1::text IS NULL OR name = $1",
+        "'name 500.'",
+        Query("SELECT id FROM items WHERE name = $1", "'name 500.'"),
+    ),
+    (
+        "optional_filter",
+        "SELECT id FROM items WHERE COALESCE(name = $1, $1 IS NULL)",
         "'name 500.'",
         Query("SELECT id FROM items WHERE name = $1", "'name 500.'"),
     ),

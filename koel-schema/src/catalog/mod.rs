@@ -178,6 +178,9 @@ impl Catalog {
     }
 
     pub fn base_type_and_typmod(&self, mut id: TypeId, mut typmod: i32) -> (TypeId, i32) {
+        if id.0 < TypeId::FIRST_GENERATED {
+            return (id, typmod);
+        }
         for _ in 0..64 {
             match self.domain(id) {
                 Some(domain) => {
@@ -387,7 +390,7 @@ impl Catalog {
 
     /// The operator of this name that calls this function, wherever it is: what an expression holds of one.
     pub fn operator_by_func(&self, name: &str, func: RoutineId) -> Option<OperatorRef> {
-        let builtin = self.builtin.operators(name).iter().find(|op| op.func == func).map(Ref::Builtin);
+        let builtin = self.builtin.operator_by_func(name, func).map(Ref::Builtin);
         let user = || self.operators.get(name)?.iter().find(|op| op.func == func).cloned().map(Ref::User);
         builtin.or_else(user)
     }

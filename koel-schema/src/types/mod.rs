@@ -31,6 +31,8 @@ impl TypeId {
     /// The type of what could not be bound; silences what would follow.
     pub const ERROR: TypeId = TypeId(u32::MAX);
     /// User types count from here.
+    /// Oids below are given by hand (`FirstGenbkiObjectId`): types of the server's own, no domain among them.
+    pub const FIRST_GENERATED: u32 = 10_000;
     pub const FIRST_USER: u32 = 0x1000_0000;
 
     /// The oid that it has in every database, of a built-in type.

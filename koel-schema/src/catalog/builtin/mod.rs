@@ -32,6 +32,7 @@ pub struct Builtin {
     routines: Memo<Vec<Routine>>,
     operators: Memo<Vec<Operator>>,
     operators_by_id: Paged<&'static Operator>,
+    operators_by_func: Paged<&'static Operator>,
     /// Most pairs have none, and are asked for again and again: that is kept too, there being but so many types.
     /// By source.
     casts: Paged<Vec<Cast>>,
@@ -107,6 +108,7 @@ impl Builtin {
             routines: Memo::new(),
             operators: Memo::new(),
             operators_by_id: Paged::new(),
+            operators_by_func: Paged::new(),
             casts: Paged::new(),
             opclasses: Memo::new(),
             btree_opclasses: Paged::new(),
@@ -204,6 +206,14 @@ impl Builtin {
         let read =
             || self.names_by_oid('o', id).flat_map(|name| self.operators(name)).find(|operator| operator.id == id);
         self.operators_by_id.get(id, read).copied()
+    }
+
+    /// The operator of this name that calls this function.
+    pub fn operator_by_func(&'static self, name: &str, func: RoutineId) -> Option<&'static Operator> {
+        let read = || self.operators(name).iter().find(|operator| operator.func == func);
+        let first = self.operators_by_func.get(func.0, read).copied();
+        // Few functions are called by operators of two names.
+        first.filter(|operator| *operator.name == *name).or_else(read)
     }
 
     /// The row of pg_cast.

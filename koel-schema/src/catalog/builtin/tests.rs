@@ -3,7 +3,7 @@ use crate::catalog::Catalog;
 use crate::catalog::object::{
     AggKind, CastContext, CastMethod, ConstraintKind, ParamMode, RoutineKind, Subscripting, TypeKind,
 };
-use crate::hir::Volatility;
+use crate::hir::{RoutineId, Volatility};
 
 fn pg(major: u8) -> &'static Builtin {
     Builtin::get(PgVersion::new(major).unwrap())
@@ -317,4 +317,27 @@ fn start_and_twenty_lookups() {
     let start = std::time::Instant::now();
     Catalog::new(PgVersion::V17).create_extension("postgis", None, true).unwrap();
     eprintln!("postgis: {:?}", start.elapsed());
+}
+
+#[test]
+fn no_domain_among_the_oids_given_by_hand() {
+    for version in PgVersion::ALL {
+        let catalog = Catalog::new(version);
+        let given = (1..TypeId::FIRST_GENERATED).map(TypeId).filter(|id| catalog.domain(*id).is_some());
+        assert_eq!(given.collect::<Vec<_>>(), []);
+    }
+}
+
+#[test]
+fn operators_are_found_by_their_functions() {
+    for version in PgVersion::ALL {
+        let builtin = Builtin::get(version);
+        for name in ["=", "<>", "~~", "@>", "+", "||"] {
+            for operator in builtin.operators(name).iter().chain(builtin.operators(name)) {
+                let found = builtin.operator_by_func(name, operator.func).expect(name);
+                assert_eq!((&*found.name, found.func), (name, operator.func));
+            }
+            assert!(builtin.operator_by_func(name, RoutineId(0)).is_none());
+        }
+    }
 }

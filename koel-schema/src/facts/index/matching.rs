@@ -223,7 +223,7 @@ fn wrapped(table: &Table<'_, '_>, key: &Key<'_>, expr: &Expr) -> Reason {
     match &expr.kind {
         ExprKind::Coerce { explicit, .. } => Reason::Cast { target: expr.ty, implicit: !explicit },
         ExprKind::Call { callee, .. } => Reason::Function(callee.name.clone()),
-        ExprKind::Coalesce(_) => Reason::Function("coalesce".into()),
+        ExprKind::Coalesce(args) if args.iter().any(|arg| key.is(table, arg)) => Reason::Function("coalesce".into()),
         ExprKind::Op { op, args, .. } => {
             // A comparison as a whole: what is around the key within it.
             let inner = args.iter().find(|arg| key.is_in(table, arg) && !key.is(table, arg));

@@ -42,6 +42,10 @@ lint! {
     /// ```sql,clean
     /// SELECT id FROM sessions WHERE user_id = $1 AND lower(browser_fingerprint) = $2
     /// ```
+    /// What compares the column inside is no function of it.
+    /// ```sql,clean
+    /// SELECT id FROM sessions WHERE coalesce(browser_fingerprint = $1, false)
+    /// ```
     /// ```sql,schema
     /// CREATE TABLE accounts (id int PRIMARY KEY, email text NOT NULL);
     /// CREATE INDEX ON accounts (email);

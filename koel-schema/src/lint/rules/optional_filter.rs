@@ -2,11 +2,12 @@
 
 use crate::facts::index::{Access, Bound, Needs};
 use crate::hir::{Expr, ExprKind};
+use crate::lint::access::missed;
 use crate::lint::context::Context;
 use crate::lint::edit::{infix, is_param, uncoerced};
 
 lint! {
-    /// `$1 IS NULL OR c = $1`, `c = COALESCE($1, c)`, where an index is on the column.
+    /// `$1 IS NULL OR c = $1`, `c = COALESCE($1, c)`, `COALESCE(c = $1, $1 IS NULL)`, where an index is on the column.
     ///
     /// # Why
     /// One plan has to do with the condition and without it, and that one reads the whole table. Only a plan made for the one value can
@@ -19,6 +20,9 @@ lint! {
     /// ```
     /// ```sql,fires
     /// SELECT id FROM sessions WHERE browser_fingerprint = COALESCE($1, browser_fingerprint)
+    /// ```
+    /// ```sql,fires
+    /// SELECT id FROM sessions WHERE COALESCE(browser_fingerprint = $1, $1 IS NULL)
     /// ```
     ///
     /// # Use instead
@@ -50,7 +54,13 @@ fn check(cx: &Context<'_>, access: &Access<'_>) {
             let mut own = index.matches.iter().filter(|found| found.condition == number);
             index.usable() && own.any(|found| found.needs == Needs::Value)
         });
-        if by_value && (is_switched(&condition.expr) || is_coalesced(&condition.expr)) {
+        let decided = || missed(cx, access).iter().any(|missed| std::ptr::eq(missed.condition, condition));
+        let is_found = match by_value {
+            true => is_switched(&condition.expr) || is_coalesced(&condition.expr),
+            // Not even a plan for the one value has an index for it.
+            false => is_decided(&condition.expr) && decided(),
+        };
+        if is_found {
             let message = format!("a plan for every value of the parameter reads all of \"{}\"", access.relation.name);
             cx.report(cx.found(condition.span(), message).help("ask with the condition and without it in two queries"));
         }
@@ -78,6 +88,19 @@ fn param(expr: &Expr) -> Option<u32> {
     match inner.kind {
         ExprKind::Param(number) => Some(number),
         _ => None,
+    }
+}
+
+/// `COALESCE(c = $1, $1 IS NULL)`
+fn is_decided(expr: &Expr) -> bool {
+    let ExprKind::Coalesce(args) = &expr.kind else { return false };
+    match &args[..] {
+        [compared, Expr { kind: ExprKind::NullTest { arg, not: false }, .. }] => {
+            let tested = param(arg);
+            let is_same = |side: &Expr| tested.is_some() && param(side) == tested;
+            infix(compared).is_some_and(|(op, left, right)| op == "=" && (is_same(left) || is_same(right)))
+        }
+        _ => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Applicability;
 use crate::facts::{Level, Role};
-use crate::hir::{Command, ExprKind, Query, RteKind, Target};
+use crate::hir::{Command, Expr, ExprKind, Query, RteKind, Target};
 use crate::lint::context::{Context, WithFix, replace};
 use crate::lint::edit::Names;
 use crate::span::Span;
@@ -38,6 +38,16 @@ lint! {
     /// ```sql,clean
     /// SELECT id, slug, name FROM companies WHERE slug = $1
     /// ```
+    /// JSON of a whole row is no better.
+    /// ```sql,fires
+    /// SELECT to_jsonb(u) FROM users u WHERE id = $1
+    /// ```
+    /// ```sql,clean
+    /// SELECT to_jsonb(u) FROM (SELECT id, username FROM users WHERE id = $1) u
+    /// ```
+    /// ```sql,clean
+    /// SELECT count(u), count(u.*) FROM users u
+    /// ```
     /// It is silent where nothing of the table gets through by it: in EXISTS, in count(*), in a sub-query whose columns are named further out,
     /// over what the statement itself lists.
     /// ```sql,clean
@@ -66,6 +76,9 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
         Role::From => level.parent().is_some_and(|outer| outer.set_op.is_some() || outer.insert.is_some()),
         Role::With | Role::Exists => false,
     };
+    if gets_through {
+        whole_rows(cx, query);
+    }
     let is_table = query.targets.first().is_some_and(|first| is_table(query, first));
     if !gets_through || query.set_op.is_some() || !(is_table || cx.sql.contains('*')) {
         return;
@@ -97,6 +110,38 @@ fn check(cx: &Context<'_>, level: &Level<'_, '_>) {
     }
 }
 
+/// Tables whose rows are given out as JSON.
+fn whole_rows(cx: &Context<'_>, query: &Query) {
+    for target in query.targets.iter().chain(&query.returning).filter(|target| !target.junk) {
+        let Some(rel) = as_json(&target.expr) else { continue };
+        if !matches!(query.rtable.get(rel).map(|rte| &rte.kind), Some(RteKind::Relation { .. })) {
+            continue;
+        }
+        let message = format!("`{}` takes whatever columns there are", cx.text(target.expr.span));
+        let help = "make the row of the columns that are needed (a sub-query in FROM that names them): the others are read and sent for nothing, and the result changes with the table";
+        cx.report(cx.found(target.expr.span, message).help(help));
+    }
+}
+
+/// The entry whose rows an expression makes JSON of. A row as such is of a type that the program knows.
+fn as_json(expr: &Expr) -> Option<usize> {
+    let args = match &expr.kind {
+        ExprKind::Coerce { arg, .. } => return as_json(arg),
+        ExprKind::Call { callee, args, .. } if matches!(&*callee.name, "row_to_json" | "to_json" | "to_jsonb") => args,
+        ExprKind::Aggregate(call) if matches!(&*call.callee.name, "json_agg" | "jsonb_agg") => &call.args,
+        _ => return None,
+    };
+    let first = args.first()?;
+    whole_row(first).or_else(|| as_json(first))
+}
+
+fn whole_row(expr: &Expr) -> Option<usize> {
+    match expr.kind {
+        ExprKind::WholeRow { rel, up: 0 } => Some(rel),
+        _ => None,
+    }
+}
+
 fn is_star(cx: &Context<'_>, query: &Query, target: &Target) -> bool {
     !target.junk && (cx.text(target.span).ends_with('*') || is_table(query, target))
 }
@@ -109,7 +154,15 @@ fn is_table(query: &Query, target: &Target) -> bool {
 
 /// Whether a star's column is there because a relation has it.
 fn from_relation(cx: &Context<'_>, query: &Query, target: &Target, depth: usize) -> bool {
-    let ExprKind::Var(var) = target.expr.kind else { return false };
+    let var = match &target.expr.kind {
+        ExprKind::Var(var) => *var,
+        // `(u).*`
+        ExprKind::Field { arg, .. } => {
+            let rel = whole_row(arg).and_then(|rel| query.rtable.get(rel));
+            return rel.is_some_and(|rte| matches!(rte.kind, RteKind::Relation { .. }));
+        }
+        _ => return false,
+    };
     let Some(rte) = query.rtable.get(var.rel).filter(|_| var.up == 0 && depth < 32) else { return false };
     let inside = |query: &Query| {
         let leaf = query.output().nth(var.col);
