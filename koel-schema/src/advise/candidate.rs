@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::catalog::object::{ColumnDefault, ConstraintKind, Index, IndexKey, IndexKeyExpr, Relation};
 use crate::config::Config;
 use crate::facts::index::{Access, Condition, Environment, IndexAccess, Needs, Role, access_with};
-use crate::facts::{constant, own_volatility, strip_relabel};
+use crate::facts::{constant, is_one_row, own_volatility, strip_relabel};
 use crate::hir::{Command, Expr, ExprKind, Query, RelId, RteKind, Var, Volatility};
 use crate::resolve::coerce::is_enum;
 use crate::resolve::oper::default_opclass;
@@ -104,7 +104,7 @@ pub(super) fn of(
         (true, Some(column)) => vec![Tail { column, descending: false, nulls_first: false }],
         (_, _) => tail,
     };
-    let few = |column: &usize| has_few_values(catalog, table, *column);
+    let few = |column: &usize| has_few_values(catalog, table, *column, config);
     // Of how many rows hold a constant nobody knows: it is no key by itself.
     let equal = found.equal.clone();
     let predicate: Vec<Expr> = found.constant.iter().map(|(_, expr, _)| expr.clone()).collect();
@@ -126,29 +126,46 @@ pub(super) fn of(
     (!candidate.is_met(access)).then_some(candidate)
 }
 
-/// A boolean, an enum, a list in a CHECK, what most rows have by default; or a state or a kind by its name, which many schemas keep as text.
-fn has_few_values(catalog: &Catalog, table: &Relation, at: usize) -> bool {
+/// A boolean, an enum, what a CHECK lists, a row of a small table, what most rows have by default; or a state or a kind by its name, which
+/// many schemas keep as text.
+fn has_few_values(catalog: &Catalog, table: &Relation, at: usize, config: &Config) -> bool {
     let Some(column) = table.columns.get(at) else { return false };
     let ty = catalog.base_type(column.ty);
     let named = |word: &str| {
         let rest = column.name.strip_suffix(word);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
     };
-    let lists = |expr: &Expr| match &expr.kind {
-        ExprKind::ScalarArrayOp { any: true, left, .. } => {
-            matches!(strip_relabel(left).kind, ExprKind::Var(var) if var.col == at)
-        }
-        _ => false,
-    };
+    let is_small = |table: &Relation| listed(&config.small_tables, table) || is_one_row(table);
     let defaults = matches!(&column.default, ColumnDefault::Expr { expr: Some(expr), .. } if literal(expr).is_some());
     ty == TypeId::BOOL
         || defaults
         || is_enum(catalog, ty)
         || ["status", "state", "type", "kind"].into_iter().any(named)
         || table.constraints.iter().any(|constraint| match &constraint.kind {
-            ConstraintKind::Check { expr: Some(expr), .. } => lists(expr),
+            ConstraintKind::Check { expr: Some(expr), .. } => lists(expr, at),
+            ConstraintKind::ForeignKey { columns, target, .. } => {
+                columns[..] == [at] && catalog.user_relation(*target).is_some_and(|target| is_small(target))
+            }
             _ => false,
         })
+}
+
+/// Whether a CHECK says which values a column has: `c IN (...)`, `c = ... OR c = ...`, beside what else it says.
+fn lists(check: &Expr, at: usize) -> bool {
+    let is_column = |expr: &Expr| matches!(strip_relabel(expr).kind, ExprKind::Var(var) if var.col == at);
+    match &check.kind {
+        ExprKind::And(parts) => parts.iter().any(|part| lists(part, at)),
+        ExprKind::Or(arms) => {
+            let is_null = |arm: &Expr| matches!(&arm.kind, ExprKind::NullTest { arg, not: false } if is_column(arg));
+            arms.iter().all(|arm| is_null(arm) || lists(arm, at)) && arms.iter().any(|arm| lists(arm, at))
+        }
+        ExprKind::ScalarArrayOp { any: true, left, .. } => is_column(left),
+        ExprKind::Op { op, args, .. } if &**op == "=" => match &args[..] {
+            [left, right] => is_column(left) && literal(right).is_some() || is_column(right) && literal(left).is_some(),
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 fn listed(names: &[String], table: &Relation) -> bool {

@@ -8,7 +8,7 @@ use crate::diagnostic::SqlState;
 use crate::hir::{self, Expr, ExprKind};
 use crate::ident::Ident;
 use crate::resolve::coerce::CoercionContext;
-use crate::resolve::oper::{BtreeStrategy, btree_strategies};
+use crate::resolve::oper::{BtreeStrategy, btree_members};
 use crate::span::Span;
 use crate::syntax::ast::{self, ExprKind as Ast, OpName};
 use crate::types::{TypeId, TypeMod};
@@ -506,7 +506,8 @@ impl<'a> Binder<'a> {
         for pair in compared {
             let ExprKind::Op { op, callee, .. } = &pair.kind else { return None };
             let operator = self.catalog.operator_by_func(op, callee.id)?;
-            let own = btree_strategies(self.catalog, &operator);
+            let own: Vec<BtreeStrategy> =
+                btree_members(self.catalog, &operator).into_iter().map(|(_, strategy)| strategy).collect();
             match &mut common {
                 None => common = Some(own),
                 Some(common) => common.retain(|strategy| own.contains(strategy)),

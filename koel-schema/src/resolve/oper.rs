@@ -114,6 +114,17 @@ pub enum BtreeStrategy {
 }
 
 impl BtreeStrategy {
+    fn numbered(strategy: i16) -> Option<Self> {
+        Some(match strategy {
+            1 => Self::Less,
+            2 => Self::LessEqual,
+            3 => Self::Equal,
+            4 => Self::GreaterEqual,
+            5 => Self::Greater,
+            _ => return None,
+        })
+    }
+
     /// The usual name.
     pub fn operator(self) -> &'static str {
         match self {
@@ -127,30 +138,18 @@ impl BtreeStrategy {
     }
 }
 
-/// `get_op_btree_interpretation`: `<>` is in no family, but its negator is.
-pub fn btree_strategies(catalog: &Catalog, operator: &OperatorRef) -> Vec<BtreeStrategy> {
-    let members = |id: u32, left: TypeId| {
-        let mut found = Vec::new();
-        // an operator is in families that have a class for its left operand
-        for class in catalog.opclasses(BTREE).filter(|class| class.input == left) {
-            for member in catalog.amops(BTREE, &class.family).filter(|member| member.operator_id == id) {
-                found.extend(match member.strategy {
-                    1 => Some(BtreeStrategy::Less),
-                    2 => Some(BtreeStrategy::LessEqual),
-                    3 => Some(BtreeStrategy::Equal),
-                    4 => Some(BtreeStrategy::GreaterEqual),
-                    5 => Some(BtreeStrategy::Greater),
-                    _ => None,
-                });
-            }
-        }
-        found
+/// `get_op_btree_interpretation`: the families an operator belongs to, and what it is there. `<>` is in none, but its negator is.
+pub fn btree_members<'c>(catalog: &'c Catalog, operator: &OperatorRef) -> Vec<(&'c str, BtreeStrategy)> {
+    let members = |id| {
+        let families = catalog.btree_families(id);
+        families.filter_map(|(family, strategy)| Some((family, BtreeStrategy::numbered(strategy)?)))
     };
-    let own = members(operator.id, operator.left);
-    if own.is_empty() && members(operator.negator, operator.left).contains(&BtreeStrategy::Equal) {
-        return vec![BtreeStrategy::NotEqual];
+    let own: Vec<_> = members(operator.id).collect();
+    if !own.is_empty() {
+        return own;
     }
-    own
+    let equal = members(operator.negator).filter(|(_, strategy)| *strategy == BtreeStrategy::Equal);
+    equal.map(|(family, _)| (family, BtreeStrategy::NotEqual)).collect()
 }
 
 /// Whether GROUP BY, DISTINCT and UNION take the type.

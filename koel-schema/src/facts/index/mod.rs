@@ -464,7 +464,7 @@ impl<'q> Table<'q, '_> {
                 let (mut matches, _) = matching::all(self, &keys, conditions, &columns);
                 bounds::set(keys.method, self.catalog().version(), keys.keys.len(), &mut matches);
                 matches.iter().any(|found| found.bound == Bound::Prefix && found.needs == Needs::Nothing)
-                    && !matches!(self.predicate(index, conditions), Predicate::Missing(_))
+                    && !matches!(self.predicate(index, conditions, &columns), Predicate::Missing(_))
             }
         })
     }
@@ -474,30 +474,51 @@ impl<'q> Table<'q, '_> {
         bounds::set(keys.method, self.catalog().version(), keys.keys.len(), &mut matches);
         IndexAccess {
             order: order::of(self, keys, asked.conditions, &asked.order),
-            predicate: self.predicate(index, asked.conditions),
+            predicate: self.predicate(index, asked.conditions, &asked.columns),
             matches,
             misses,
         }
     }
 
-    fn predicate(&self, index: &Index, conditions: &[Condition<'q>]) -> Predicate {
+    /// `columns`: for each condition those it reads.
+    fn predicate(&self, index: &Index, conditions: &[Condition<'q>], columns: &[Vec<usize>]) -> Predicate {
         let predicate = match &index.predicate {
             None => return Predicate::None,
             Some(None) => return Predicate::Unknown,
             Some(Some(predicate)) => predicate,
         };
-        let premises = Premises {
-            scope: self.scope,
-            relation: self.relation,
-            entry: self.entry,
-            given: conditions.iter().map(|condition| Cow::Borrowed(condition.expr.as_ref())).collect(),
-            beyond_planner: None,
-        };
-        match premises.imply(predicate) {
+        let mut parts = Vec::new();
+        condition::split(self.catalog(), Cow::Borrowed(predicate), &mut parts);
+        let (mut proof, mut missing) = (Proof::Yes, Vec::new());
+        for part in parts {
+            let mut own = Vec::new();
+            part.any(&mut |expr| {
+                own.extend(if let ExprKind::Var(var) = expr.kind { Some(var.col) } else { None });
+                false
+            });
+            // What speaks of other columns only implies nothing.
+            let speaks = |columns: &Vec<usize>| {
+                own.is_empty() || columns.is_empty() || columns.iter().any(|column| own.contains(column))
+            };
+            let given = conditions.iter().zip(columns).filter(|(_, columns)| speaks(columns));
+            let premises = Premises {
+                scope: self.scope,
+                relation: self.relation,
+                entry: self.entry,
+                given: given.map(|(condition, _)| Cow::Borrowed(condition.expr.as_ref())).collect(),
+                beyond_planner: None,
+            };
+            let found = premises.imply(&part);
+            proof = proof.min(found);
+            if found == Proof::No {
+                missing.push(part.into_owned());
+            }
+        }
+        match proof {
             Proof::Yes => Predicate::Implied,
             Proof::ByValue => Predicate::ByValue,
             Proof::Unknown => Predicate::Unknown,
-            Proof::No => Predicate::Missing(premises.missing(predicate)),
+            Proof::No => Predicate::Missing(missing),
         }
     }
 

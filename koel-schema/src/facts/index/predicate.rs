@@ -9,6 +9,7 @@ use crate::catalog::{Catalog, OperatorRef};
 use crate::facts::scope::Scope;
 use crate::facts::visit::{constant, same_over};
 use crate::hir::{BoolTest, Callee, Coercion, Expr, ExprKind, Volatility};
+use crate::resolve::oper::{BtreeStrategy as How, btree_members};
 use crate::types::TypeId;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -101,16 +102,6 @@ impl<'q> Premises<'_, 'q, '_> {
         let predicate = canonical(self.catalog(), Cow::Borrowed(predicate));
         let given: Vec<&Expr> = self.given.iter().map(Cow::as_ref).collect();
         self.all_imply(&given, &predicate)
-    }
-
-    /// The conjuncts of a predicate that do not follow.
-    pub(super) fn missing(&self, predicate: &Expr) -> Vec<Expr> {
-        match canonical(self.catalog(), Cow::Borrowed(predicate)).into_owned() {
-            Expr { kind: ExprKind::And(args), .. } => {
-                args.into_iter().filter(|arg| self.imply(arg) < Proof::Unknown).collect()
-            }
-            whole => vec![whole],
-        }
     }
 
     /// `given` all hold.
@@ -275,7 +266,7 @@ impl<'q> Premises<'_, 'q, '_> {
     fn same_operands(&self, clause: &OperatorRef, predicate: &OperatorRef) -> Proof {
         let related = || {
             clause.volatility == Volatility::Immutable
-                && self.shared_families(clause, predicate).any(|(given, wanted)| given.implies(wanted))
+                && self.shared_families(clause, predicate).any(|(given, wanted)| implies(given, wanted))
         };
         if clause.id == predicate.id || related() { Proof::Yes } else { Proof::No }
     }
@@ -290,17 +281,17 @@ impl<'q> Premises<'_, 'q, '_> {
         collation: &Collation,
     ) -> Proof {
         let Some(wanted) = constant(wanted).flatten().map(|text| (wanted.ty, text)) else { return Proof::No };
-        let tests = self.shared_families(clause, predicate).filter_map(|(given, wanted)| given.test(wanted));
-        let Some(test) = tests.into_iter().next() else { return Proof::No };
+        let tests = self.shared_families(clause, predicate).filter_map(|(given, wanted)| test(given, wanted));
+        let Some(compared) = tests.into_iter().next() else { return Proof::No };
         let Some(given) = constant(given).map(|text| (given.ty, text)) else {
             return if folds(given) { Proof::ByValue } else { Proof::No };
         };
         // NULL is never equal to anything: such rows are not there.
         let Some(text) = given.1 else { return if clause.strict { Proof::Yes } else { Proof::No } };
         match value::compare(self.catalog(), wanted, (given.0, text), collation) {
-            Compared::Order(order) if test.holds(order) => Proof::Yes,
+            Compared::Order(order) if holds(compared, order) => Proof::Yes,
             Compared::Order(_) => Proof::No,
-            Compared::Different => match test {
+            Compared::Different => match compared {
                 How::NotEqual => Proof::Yes,
                 How::Equal => Proof::No,
                 How::Less | How::LessEqual | How::GreaterEqual | How::Greater => Proof::Unknown,
@@ -315,91 +306,57 @@ impl<'q> Premises<'_, 'q, '_> {
         clause: &'m OperatorRef,
         predicate: &'m OperatorRef,
     ) -> impl Iterator<Item = (How, How)> + 'm {
-        let wanted = self.members(predicate);
-        self.members(clause).into_iter().filter_map(move |(family, given)| {
+        let wanted = btree_members(self.catalog(), predicate);
+        btree_members(self.catalog(), clause).into_iter().filter_map(move |(family, given)| {
             let (_, wanted) = wanted.iter().find(|(other, _)| *other == family)?;
             Some((given, *wanted))
         })
-    }
-
-    /// The families an operator belongs to, or its negator as equality.
-    fn members(&self, operator: &OperatorRef) -> Vec<(&str, How)> {
-        let how = |strategy: i16| match strategy {
-            1 => Some(How::Less),
-            2 => Some(How::LessEqual),
-            3 => Some(How::Equal),
-            4 => Some(How::GreaterEqual),
-            5 => Some(How::Greater),
-            _ => None,
-        };
-        let own = self.catalog().btree_families(operator.id);
-        let mut out: Vec<(&str, How)> = own.filter_map(|(family, strategy)| Some((family, how(strategy)?))).collect();
-        for (family, strategy) in self.catalog().btree_families(operator.negator) {
-            if strategy == 3 && !out.iter().any(|(other, _)| *other == family) {
-                out.push((family, How::NotEqual));
-            }
-        }
-        out.sort_by_key(|(family, _)| *family);
-        out
     }
 }
 
 /// An operator, the function it calls, and its two operands.
 type Comparison<'e> = (&'e Arc<str>, &'e Callee, [&'e Expr; 2]);
 
-/// How a B-tree operator compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum How {
-    Less,
-    LessEqual,
-    Equal,
-    GreaterEqual,
-    Greater,
-    NotEqual,
+/// `RC_implies_table`: of the same operands.
+fn implies(given: How, wanted: How) -> bool {
+    match given {
+        How::Less => matches!(wanted, How::Less | How::LessEqual | How::NotEqual),
+        How::LessEqual => wanted == How::LessEqual,
+        How::Equal => matches!(wanted, How::LessEqual | How::Equal | How::GreaterEqual),
+        How::GreaterEqual => wanted == How::GreaterEqual,
+        How::Greater => matches!(wanted, How::GreaterEqual | How::Greater | How::NotEqual),
+        How::NotEqual => wanted == How::NotEqual,
+    }
 }
 
-impl How {
-    /// `RC_implies_table`: of the same operands.
-    fn implies(self, wanted: Self) -> bool {
-        match self {
-            Self::Less => matches!(wanted, Self::Less | Self::LessEqual | Self::NotEqual),
-            Self::LessEqual => wanted == Self::LessEqual,
-            Self::Equal => matches!(wanted, Self::LessEqual | Self::Equal | Self::GreaterEqual),
-            Self::GreaterEqual => wanted == Self::GreaterEqual,
-            Self::Greater => matches!(wanted, Self::GreaterEqual | Self::Greater | Self::NotEqual),
-            Self::NotEqual => wanted == Self::NotEqual,
-        }
+/// `RC_implic_table`: what has to hold between the predicate's constant and the clause's.
+fn test(given: How, wanted: How) -> Option<How> {
+    match (given, wanted) {
+        (How::Less, How::Less | How::LessEqual | How::NotEqual) => Some(How::GreaterEqual),
+        (How::LessEqual, How::Less | How::NotEqual) => Some(How::Greater),
+        (How::LessEqual, How::LessEqual) => Some(How::GreaterEqual),
+        (How::Equal, How::Less) => Some(How::Greater),
+        (How::Equal, How::LessEqual) => Some(How::GreaterEqual),
+        (How::Equal, How::Equal) => Some(How::Equal),
+        (How::Equal, How::GreaterEqual) => Some(How::LessEqual),
+        (How::Equal, How::Greater) => Some(How::Less),
+        (How::Equal, How::NotEqual) => Some(How::NotEqual),
+        (How::GreaterEqual, How::GreaterEqual) => Some(How::LessEqual),
+        (How::GreaterEqual, How::Greater | How::NotEqual) => Some(How::Less),
+        (How::Greater, How::GreaterEqual | How::Greater | How::NotEqual) => Some(How::LessEqual),
+        (How::NotEqual, How::NotEqual) => Some(How::Equal),
+        (How::Less | How::LessEqual | How::GreaterEqual | How::Greater | How::NotEqual, _) => None,
     }
+}
 
-    /// `RC_implic_table`: what has to hold between the predicate's constant and the clause's.
-    fn test(self, wanted: Self) -> Option<Self> {
-        match (self, wanted) {
-            (Self::Less, Self::Less | Self::LessEqual | Self::NotEqual) => Some(Self::GreaterEqual),
-            (Self::LessEqual, Self::Less | Self::NotEqual) => Some(Self::Greater),
-            (Self::LessEqual, Self::LessEqual) => Some(Self::GreaterEqual),
-            (Self::Equal, Self::Less) => Some(Self::Greater),
-            (Self::Equal, Self::LessEqual) => Some(Self::GreaterEqual),
-            (Self::Equal, Self::Equal) => Some(Self::Equal),
-            (Self::Equal, Self::GreaterEqual) => Some(Self::LessEqual),
-            (Self::Equal, Self::Greater) => Some(Self::Less),
-            (Self::Equal, Self::NotEqual) => Some(Self::NotEqual),
-            (Self::GreaterEqual, Self::GreaterEqual) => Some(Self::LessEqual),
-            (Self::GreaterEqual, Self::Greater | Self::NotEqual) => Some(Self::Less),
-            (Self::Greater, Self::GreaterEqual | Self::Greater | Self::NotEqual) => Some(Self::LessEqual),
-            (Self::NotEqual, Self::NotEqual) => Some(Self::Equal),
-            (Self::Less | Self::LessEqual | Self::GreaterEqual | Self::Greater | Self::NotEqual, _) => None,
-        }
-    }
-
-    fn holds(self, order: std::cmp::Ordering) -> bool {
-        match self {
-            Self::Less => order.is_lt(),
-            Self::LessEqual => order.is_le(),
-            Self::Equal => order.is_eq(),
-            Self::GreaterEqual => order.is_ge(),
-            Self::Greater => order.is_gt(),
-            Self::NotEqual => order.is_ne(),
-        }
+fn holds(how: How, order: std::cmp::Ordering) -> bool {
+    match how {
+        How::Less => order.is_lt(),
+        How::LessEqual => order.is_le(),
+        How::Equal => order.is_eq(),
+        How::GreaterEqual => order.is_ge(),
+        How::Greater => order.is_gt(),
+        How::NotEqual => order.is_ne(),
     }
 }
 

@@ -27,7 +27,7 @@ lint! {
     /// SELECT id FROM mfa_factors WHERE user_id = $1 AND label = $2
     /// ```
     /// It is silent about small tables (`[tables] small` in koel.toml), about ranges alone, and about columns of a few values: booleans, enums, what
-    /// a CHECK lists, what most rows have by DEFAULT, and what is named a status, state, type or kind.
+    /// a CHECK lists, what refers to a small table, what most rows have by DEFAULT, and what is named a status, state, type or kind.
     /// ```sql,clean,small=companies
     /// SELECT id FROM companies WHERE name = $1
     /// ```
@@ -38,10 +38,20 @@ lint! {
     /// SELECT id FROM mfa_factors WHERE kind = $1
     /// ```
     /// ```sql,schema
-    /// CREATE TABLE parcels (id bigint PRIMARY KEY, way text NOT NULL CHECK (way IN ('in', 'out')), parcel_state text NOT NULL)
+    /// CREATE TABLE carriers (id int PRIMARY KEY, name text NOT NULL);
+    /// CREATE TABLE parcels (
+    ///     id bigint PRIMARY KEY, way text NOT NULL CHECK (way IN ('in', 'out')), parcel_state text NOT NULL, carrier int REFERENCES carriers,
+    ///     size text CHECK (size IS NULL OR size = 'S' OR size = 'L'), note text CHECK (note IN ('a', 'b') OR length(note) > 3)
+    /// )
     /// ```
     /// ```sql,clean
     /// SELECT id FROM parcels WHERE way = $1 AND parcel_state = $2
+    /// ```
+    /// ```sql,clean,small=carriers
+    /// SELECT id FROM parcels WHERE carrier = $1 AND size = $2
+    /// ```
+    /// ```sql,fires
+    /// SELECT id FROM parcels WHERE note = $1
     /// ```
     group: Performance,
     level: Warn,
