@@ -1,11 +1,11 @@
 //! The index for one table of one query.
 
-use super::{Gain, ddl, is_found};
+use super::{Gain, ddl, is_found, is_small};
 use crate::catalog::Catalog;
 use crate::catalog::object::{ColumnDefault, ConstraintKind, Index, IndexKey, IndexKeyExpr, Relation};
 use crate::config::Config;
 use crate::facts::index::{Access, Condition, Environment, IndexAccess, Needs, Role, access_with};
-use crate::facts::{constant, is_one_row, own_volatility, strip_relabel};
+use crate::facts::{constant, own_volatility, strip_relabel};
 use crate::hir::{Command, Expr, ExprKind, Query, RelId, RteKind, Var, Volatility};
 use crate::resolve::coerce::is_enum;
 use crate::resolve::oper::default_opclass;
@@ -135,7 +135,6 @@ fn has_few_values(catalog: &Catalog, table: &Relation, at: usize, config: &Confi
         let rest = column.name.strip_suffix(word);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
     };
-    let is_small = |table: &Relation| listed(&config.small_tables, table) || is_one_row(table);
     let defaults = matches!(&column.default, ColumnDefault::Expr { expr: Some(expr), .. } if literal(expr).is_some());
     ty == TypeId::BOOL
         || defaults
@@ -144,7 +143,8 @@ fn has_few_values(catalog: &Catalog, table: &Relation, at: usize, config: &Confi
         || table.constraints.iter().any(|constraint| match &constraint.kind {
             ConstraintKind::Check { expr: Some(expr), .. } => lists(expr, at),
             ConstraintKind::ForeignKey { columns, target, .. } => {
-                columns[..] == [at] && catalog.user_relation(*target).is_some_and(|target| is_small(target))
+                columns[..] == [at]
+                    && catalog.user_relation(*target).is_some_and(|target| is_small(config, catalog, target))
             }
             _ => false,
         })

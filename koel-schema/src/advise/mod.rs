@@ -7,6 +7,7 @@
 mod candidate;
 mod ddl;
 mod merge;
+mod small;
 
 use crate::catalog::Catalog;
 use crate::catalog::object::{Index, Relation};
@@ -16,6 +17,7 @@ use crate::hir::{Expr, ExprKind, Query, RelId};
 use crate::types::TypeId;
 use candidate::Candidate;
 pub(crate) use ddl::condition as condition_text;
+pub(crate) use small::is_small;
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -1,9 +1,8 @@
 //! What a check sees, and where it puts what it finds.
 
 use super::access::{MissedAt, find_missed};
-use super::schema::is_small;
 use super::{Fetch, Options};
-use crate::advise::{self, Advice};
+use crate::advise::{self, Advice, is_small};
 use crate::catalog::Catalog;
 use crate::catalog::RelationRef;
 use crate::config::Config;

@@ -1,10 +1,10 @@
 //! The rules about migrations: each statement with the schema before and after it, each file with its way down.
 
-use super::schema::is_small;
 use super::seeds::{Added, Seeds};
 use super::source::{Found, Raw, Sources};
 use super::transaction::{Locked, Runner};
 use super::{Check, Options, Rule, rules};
+use crate::advise::is_small;
 use crate::analysis::{Analysis, AnalyzeOptions, analyze};
 use crate::catalog::object::{RelKind, Relation};
 use crate::catalog::{Catalog, RelationRef};

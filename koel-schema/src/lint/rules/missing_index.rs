@@ -39,13 +39,14 @@ lint! {
     /// ```
     /// ```sql,schema
     /// CREATE TABLE carriers (id int PRIMARY KEY, name text NOT NULL);
+    /// CREATE TABLE nations (code varchar(2) PRIMARY KEY);
     /// CREATE TABLE parcels (
-    ///     id bigint PRIMARY KEY, way text NOT NULL CHECK (way IN ('in', 'out')), parcel_state text NOT NULL, carrier int REFERENCES carriers,
+    ///     id bigint PRIMARY KEY, nation varchar(2) REFERENCES nations, way text NOT NULL CHECK (way IN ('in', 'out')), parcel_state text NOT NULL, carrier int REFERENCES carriers,
     ///     size text CHECK (size IS NULL OR size = 'S' OR size = 'L'), note text CHECK (note IN ('a', 'b') OR length(note) > 3)
     /// )
     /// ```
     /// ```sql,clean
-    /// SELECT id FROM parcels WHERE way = $1 AND parcel_state = $2
+    /// SELECT id FROM parcels WHERE way = $1 AND parcel_state = $2 AND nation = $3
     /// ```
     /// ```sql,clean,small=carriers
     /// SELECT id FROM parcels WHERE carrier = $1 AND size = $2
