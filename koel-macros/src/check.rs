@@ -6,7 +6,7 @@ use crate::model::{Checked, Column, Param, PgType, Rows};
 use crate::rust_type::Path;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use syn::{Expr, Ident, Type};
 
 /// `koel.toml`'s `[types]`.
@@ -35,6 +35,34 @@ pub(crate) struct Parts {
     pub(crate) pieces: Vec<(usize, String, usize)>,
     /// For each part the variables that are `Some` where it is there.
     pub(crate) on: Vec<Vec<Ident>>,
+}
+
+impl Parts {
+    /// As many parts as have a static text for each choice of them; of more there would be too many.
+    const FEW: usize = 3;
+
+    /// The text of each choice; bit `n` of its index says whether part `n` is there. None where there are too many.
+    pub(crate) fn texts(&self) -> Option<Vec<String>> {
+        (self.on.len() <= Self::FEW).then(|| (0..1 << self.on.len()).map(|choice| self.text(choice)).collect())
+    }
+
+    fn text(&self, choice: usize) -> String {
+        let there = || self.pieces.iter().filter(|(part, _, _)| *part == 0 || choice & (1 << (part - 1)) != 0);
+        let used: BTreeSet<usize> = there().map(|(_, _, param)| *param).filter(|param| *param > 0).collect();
+        // A parameter's number is that among those that are there.
+        let number = |param: usize| used.range(..=param).count();
+        let pieces = there().map(|(_, text, param)| match param {
+            0 => text.clone(),
+            param => format!("{text}${}", number(*param)),
+        });
+        pieces.collect()
+    }
+
+    /// The choices that have the parameter, as bits of which one must be set; none: all have it.
+    pub(crate) fn with_param(&self, param: usize) -> Option<usize> {
+        let uses = self.pieces.iter().filter(|(_, _, used)| *used == param);
+        uses.map(|(part, _, _)| part.checked_sub(1).map(|part| 1 << part)).try_fold(0, |bits, bit| Some(bits | bit?))
+    }
 }
 
 /// What a row becomes.

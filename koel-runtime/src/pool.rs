@@ -276,6 +276,9 @@ impl From<PoolConfigError> for Error {
 }
 
 /// A pool at one moment, for metrics.
+///
+/// How many wait for a connection sqlx's pool does not tell. A [`Router`](crate::Router) counts those that wait for it ([`RouterStats::waiting`](crate::router::RouterStats));
+/// one without replicas is a pool that does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolStats {
     /// Connections there are.

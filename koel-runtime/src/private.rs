@@ -172,7 +172,30 @@ pub fn query_args<C, T>(
     Query::new(sql, args, map)
 }
 
-/// A text with optional parts, put together.
+/// A text with few optional parts: one of those there are.
+#[derive(Debug)]
+pub struct Chosen {
+    pub sql: &'static str,
+    choice: usize,
+}
+
+impl Chosen {
+    /// From the texts of all choices, and which parts are there: bit `n` of a text's index is part `n`.
+    #[inline]
+    pub fn new<const PARTS: usize, const CHOICES: usize>(texts: &[&'static str; CHOICES], on: [bool; PARTS]) -> Self {
+        const { assert!(CHOICES == 1 << PARTS, "a text for each choice") }
+        let choice = on.iter().rev().fold(0, |choice, on| (choice << 1) | usize::from(*on));
+        Self { sql: texts.get(choice).copied().unwrap_or_default(), choice }
+    }
+
+    /// Whether one of these parts is there.
+    #[inline]
+    pub fn has(&self, bits: usize) -> bool {
+        self.choice & bits != 0
+    }
+}
+
+/// A text with many optional parts, put together.
 #[derive(Debug)]
 pub struct Assembled {
     sql: String,

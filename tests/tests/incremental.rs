@@ -3,7 +3,6 @@
 use koel_tests::scratch;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
 const SCHEMA: &str = "CREATE TABLE books (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -46,10 +45,8 @@ impl Package {
 
     /// An edit is later than the build before it, however fast the machine is.
     fn write(&mut self, path: &str, text: &str) {
-        scratch::write(&self.dir, path, text).expect("a file");
         self.edits += 1;
-        let file = std::fs::File::options().append(true).open(self.dir.join(path)).expect("the file");
-        file.set_modified(SystemTime::now() + Duration::from_secs(self.edits)).expect("a time");
+        scratch::edit(&self.dir, path, text, self.edits).expect("a file");
     }
 
     /// The errors and warnings of `cargo check`: the line of the source, and the first line of what is said there.

@@ -4,9 +4,9 @@ use chrono::{DateTime, Duration, Utc};
 use futures_util::TryStreamExt;
 use futures_util::stream::BoxStream;
 use koel_macros::PgEnum;
-use koel_runtime::{Error, Page, PageRequest, PoolStats, TxOptions, transaction};
-use sqlx::PgPool;
+use koel_runtime::{Error, Page, PageRequest, PoolStats, Router, TxOptions, transaction};
 use sqlx::postgres::PgPoolOptions;
+use sqlx::{Connection, PgConnection, PgPool};
 use uuid::Uuid;
 
 #[derive(Debug, Clone, Copy, PartialEq, PgEnum)]
@@ -111,6 +111,26 @@ impl UserQueries {
         since: Option<DateTime<Utc>>,
         until: Option<DateTime<Utc>>,
         deleted: Option<DateTime<Utc>>,
+        besides: &str,
+        limit: i64,
+    ) -> koel_runtime::Result<Vec<Match>>;
+
+    /// The same, of so many parts that its text is put together.
+    #[query(
+        "-- koel:allow(missing_index): no index is for what is not equal
+         SELECT id, username, deleted_at FROM users WHERE username <> $besides
+             { AND username LIKE $prefix || '%' } { AND created_at >= $since AND created_at < $until } { AND deleted_at = $deleted }
+             { AND username <> $nor }
+         ORDER BY username LIMIT $limit"
+    )]
+    #[allow(clippy::too_many_arguments)]
+    async fn search_more(
+        &self,
+        prefix: Option<&str>,
+        since: Option<DateTime<Utc>>,
+        until: Option<DateTime<Utc>>,
+        deleted: Option<DateTime<Utc>>,
+        nor: Option<&str>,
         besides: &str,
         limit: i64,
     ) -> koel_runtime::Result<Vec<Match>>;
@@ -239,7 +259,28 @@ async fn in_transactions(pool: &PgPool) -> koel_runtime::Result<()> {
         stats = PoolStats::of(pool);
     }
     assert_eq!((stats.max, stats.size, stats.in_use), (4, stats.idle, 0));
+    waiting(pool).await?;
     koel_runtime::pool::health(pool, std::time::Duration::from_secs(10)).await
+}
+
+/// Who waits for a connection a router counts, one without replicas too.
+async fn waiting(pool: &PgPool) -> koel_runtime::Result<()> {
+    let router = Router::new(pool.clone(), Vec::new());
+    let mut held = Vec::new();
+    while held.len() < 4 {
+        held.push(pool.acquire().await?);
+    }
+    let asking = router.clone();
+    let asks = tokio::spawn(async move { UserQueries::routed(asking).count().await });
+    while router.stats().waiting == 0 {
+        assert!(!asks.is_finished(), "no connection is free");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!((router.stats().waiting, router.stats().primary.in_use), (1, 4));
+    drop(held);
+    asks.await.expect("no panic")?;
+    assert_eq!(router.stats().waiting, 0);
+    Ok(())
 }
 
 /// Every page of a query, from either end, by whatever length, is a slice of the whole result.
@@ -309,6 +350,7 @@ async fn filters(pool: &PgPool) -> koel_runtime::Result<()> {
         (on(0).then_some("user-3"), on(1).then_some(since), on(2).then_some(until), on(3).then_some(now), on(4))
     });
     let mut counts = std::collections::BTreeSet::new();
+    let mut alone = PgConnection::connect_with(&pool.connect_options()).await?;
     for (prefix, since, until, deleted, all) in choices {
         let limit = if all { 100 } else { 2 };
         // The same, said in the way that no index helps.
@@ -331,8 +373,23 @@ async fn filters(pool: &PgPool) -> koel_runtime::Result<()> {
             "{prefix:?} {since:?} {until:?} {deleted:?}"
         );
         counts.insert(found.len());
+        let again = users.with(&mut alone).search(prefix, since, until, deleted, "user-1-1", limit).await?;
+        assert_eq!(again, found);
+        for nor in [None, Some("user-3-3")] {
+            let mut more = users.search_more(prefix, since, until, deleted, nor, "user-1-1", 100).await?;
+            let mut these = users.search(prefix, since, until, deleted, "user-1-1", 100).await?;
+            these.retain(|row| nor != Some(&row.username));
+            assert_eq!(more, these);
+            more.truncate(limit as usize);
+            assert!(nor.is_some() || more == found);
+        }
     }
     assert!(counts.len() >= 4, "{counts:?}");
+    // One statement for each choice of the three parts, whatever the arguments: prepared once.
+    let count = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%username <> $1%'";
+    let prepared: i64 = sqlx::query_scalar(count).persistent(false).fetch_one(&mut alone).await?;
+    assert_eq!(prepared, 8);
+    alone.close().await?;
 
     for (like, since) in [(None, None), (Some("user-2%"), None), (None, Some(since)), (Some("user-2%"), Some(since))] {
         let whole: Vec<Uuid> = sqlx::query_scalar(

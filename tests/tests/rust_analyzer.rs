@@ -3,7 +3,7 @@
 use koel_tests::editor::{Editor, position};
 use koel_tests::scratch;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -67,13 +67,6 @@ fn of(found: &[Value], source: &str) -> Vec<(Value, String)> {
     these.map(|one| (one["range"]["start"].clone(), one["message"].as_str().unwrap_or_default().to_owned())).collect()
 }
 
-fn edit(path: &Path, text: &str) {
-    std::fs::write(path, text).expect("a file");
-    // Later than what was built from it, however fast the machine is.
-    let file = std::fs::File::options().append(true).open(path).expect("the file");
-    file.set_modified(std::time::SystemTime::now() + Duration::from_secs(1)).expect("a time");
-}
-
 #[test]
 fn errors_fields_and_migrations_in_an_editor() {
     if !installed() {
@@ -118,7 +111,8 @@ fn errors_fields_and_migrations_in_an_editor() {
     assert!(!fields.iter().any(|field| field == "isbn"), "{fields:?}");
 
     // A migration is edited: the next query that is written knows it, without a restart,
-    edit(&dir.join("migrations/1.sql"), &format!("{SCHEMA}ALTER TABLE books RENAME title TO name;\n"));
+    let renamed = format!("{SCHEMA}ALTER TABLE books RENAME title TO name;\n");
+    scratch::edit(&dir, "migrations/1.sql", &renamed, 1).expect("a file");
     // (files are looked at again after 0.3 s)
     std::thread::sleep(Duration::from_millis(500));
     let text = SOURCE.replace("SELECT id, title, isbn", "SELECT id, name, isbn").replace("Ok(book.title)", "book.|");
@@ -127,7 +121,7 @@ fn errors_fields_and_migrations_in_an_editor() {
     // and when the file is saved, rustc says it of all the others.
     let text = SOURCE.replace("SELECT id, title, isbn", "SELECT id, name, isbn").replace("book.title", "book.name");
     editor.change("src/lib.rs", &text);
-    edit(&dir.join("src/lib.rs"), &text);
+    scratch::edit(&dir, "src/lib.rs", &text, 1).expect("a file");
     editor.tell("textDocument/didSave", json!({"textDocument": {"uri": editor.uri("src/lib.rs")}}));
     let expected = [("\"SELECT id, title FROM", "title"), ("\"SELECT titel FROM", "titel")]
         .map(|(query, name)| (position(&text, query), format!("column \"{name}\" does not exist")));

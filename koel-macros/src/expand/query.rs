@@ -91,27 +91,48 @@ fn expand_with(model: &Model, out: Option<TokenStream>, map: Tokens) -> TokenStr
     quote! { __koel::#query::<#rows, #out>(#sql, __koel::args(#count)#(#adds)*, #map) }
 }
 
-/// The text put together from the pieces that are on, and the arguments that it has.
+/// The text of the parts that are on, and the arguments that it has. Few parts: one of some static texts; many: put together when it is run.
 fn expand_parts(model: &Model, parts: &Parts, out: Option<TokenStream>, map: Tokens) -> TokenStream {
     let (rows, map) = (cardinality(model.rows), map.finish());
     let out = out.unwrap_or_else(|| quote! { _ });
-    let pieces = parts.pieces.iter().map(|(part, text, param)| quote! { (#part, #text, #param) });
     let on = parts.on.iter().map(|names| quote! { #(#names.is_some())&&* });
-    let (count, query) = (model.args.len(), constructor(model.reads, "assembled"));
+    let on = quote! { [#(#on),*] };
+    let count = model.args.len();
+    let texts = parts.texts();
     let adds = model.args.iter().enumerate().map(|(index, arg)| {
         let (number, expr) = (index + 1, &arg.expr);
         let add = match &arg.marker {
             Some(marker) => quote_spanned! { model.span => __koel_args.bind::<#marker, #number, _>(#expr) },
             None => quote! { __koel_args.given(#expr) },
         };
-        quote! { let __koel_args = if __koel_text.has(#number) { #add } else { __koel_args }; }
+        let has = match (&texts, parts.with_param(number)) {
+            (_, None) => return quote! { let __koel_args = #add; },
+            (Some(_), Some(bits)) => quote! { __koel_text.has(#bits) },
+            (None, Some(_)) => quote! { __koel_text.has(#number) },
+        };
+        quote! { let __koel_args = if #has { #add } else { __koel_args }; }
     });
+    let (text, query, sql) = match &texts {
+        Some(texts) => (
+            quote! { __koel::Chosen::new(&[#(#texts),*], #on) },
+            constructor(model.reads, "args"),
+            quote! { __koel_text.sql },
+        ),
+        None => {
+            let pieces = parts.pieces.iter().map(|(part, text, param)| quote! { (#part, #text, #param) });
+            (
+                quote! { __koel::Assembled::new(&[#(#pieces),*], &#on, #count) },
+                constructor(model.reads, "assembled"),
+                quote! { __koel_text },
+            )
+        }
+    };
     quote! {
         {
-            let __koel_text = __koel::Assembled::new(&[#(#pieces),*], &[#(#on),*], #count);
+            let __koel_text = #text;
             let __koel_args = __koel::args(#count);
             #(#adds)*
-            __koel::#query::<#rows, #out>(__koel_text, __koel_args, #map)
+            __koel::#query::<#rows, #out>(#sql, __koel_args, #map)
         }
     }
 }
