@@ -109,9 +109,11 @@ const HIGH: u32 = 32;
 fn check(catalog: &Catalog, statement: &ast::Statement, written: &syntax::Params, sql: &str, analysis: &mut Analysis) {
     let bound = bind::bind_statement(catalog, statement, &[]);
     analysis.diagnostics.extend(bound.diagnostics);
-    analysis.ok = !analysis.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some());
+    analysis.ok = !analysis.diagnostics.iter().any(Diagnostic::is_refusal);
     let mut types = bound.params;
     if !analysis.ok {
+        // What the server says comes before what it would have found later.
+        analysis.diagnostics.sort_by_key(|d| !d.is_refusal());
         // Those in what was not bound for an error are there too.
         let count = written.uses.iter().map(|(number, _)| *number as usize).max().unwrap_or(0);
         types.resize(types.len().max(count), TypeId::ERROR);

@@ -96,6 +96,14 @@ impl Binder<'_> {
                     let kind = ExprKind::SubLink(link);
                     return Self::wrap(Coercion::Io, Expr::new(kind, TypeId::TEXT, span), target, explicit);
                 }
+                // What was cast to unknown becomes a string at most, where one is asked for.
+                ExprKind::Coerce { .. } if !(context >= CoercionContext::Assignment && self.is_string(target)) => {
+                    let message = format!(
+                        "failed to find conversion function from unknown to {}",
+                        self.catalog.type_name(target)
+                    );
+                    return self.error(SqlState::InternalError, expr.span, message);
+                }
                 kind => return Self::wrap(Coercion::Io, Expr { kind, ..expr }, target, explicit),
             }
         }

@@ -245,10 +245,10 @@ impl<'a> Binder<'a> {
             for (i, column) in listed.iter().enumerate() {
                 if !is_column(&column.name) {
                     let message = format!("{what} column \"{}\" not in WITH query column list", column.name);
-                    wrong.push((SqlState::SyntaxError, column.span, message));
+                    wrong.push((SqlState::SyntaxError, span.to(column.span), message));
                 } else if listed[..i].iter().any(|before| before.name == column.name) {
                     let message = format!("{what} column \"{}\" specified more than once", column.name);
-                    wrong.push((SqlState::DuplicateColumn, column.span, message));
+                    wrong.push((SqlState::DuplicateColumn, span.to(column.span), message));
                 }
             }
             let new: Vec<(&str, &Ident)> = if what == "search" {
@@ -264,13 +264,14 @@ impl<'a> Binder<'a> {
                 }
             }
         }
-        let names = cte.search.iter().map(|search| ("search sequence", &search.set));
-        let names = names.chain(cte.cycle.iter().flat_map(|c| [("cycle mark", &c.mark), ("cycle path", &c.path)]));
-        let names: Vec<(&str, &Ident)> = names.collect();
-        for (i, (what, name)) in names.iter().enumerate() {
-            if let Some((other, same)) = names[i + 1..].iter().find(|(_, other)| other.name == name.name) {
+        let names = cte.search.iter().map(|search| ("search sequence", &search.set, search.span));
+        let cycle = cte.cycle.iter();
+        let names = names.chain(cycle.clone().map(|cycle| ("cycle mark", &cycle.mark, cycle.span)));
+        let names: Vec<_> = names.chain(cycle.map(|cycle| ("cycle path", &cycle.path, cycle.span))).collect();
+        for (i, (what, name, clause)) in names.iter().enumerate() {
+            if let Some((other, same, _)) = names[i + 1..].iter().find(|(_, other, _)| other.name == name.name) {
                 let message = format!("{what} column name and {other} column name are the same");
-                wrong.push((SqlState::SyntaxError, same.span, message));
+                wrong.push((SqlState::SyntaxError, clause.to(same.span), message));
             }
         }
         for (state, span, message) in wrong {

@@ -93,12 +93,7 @@ impl<'a> Binder<'a> {
         let path: &'a [Indirection] = target.map_or(&[], |t| &t.path);
         let (expr, span) = match value {
             Value::Ast(ast::Expr { kind: Ast::Default, span }) => {
-                if !path.is_empty() {
-                    let what = match path[0] {
-                        Indirection::Subscript(_) => "an array element",
-                        Indirection::Field(_) => "a subfield",
-                    };
-                    self.refuse(SqlState::FeatureNotSupported, *span, format!("cannot set {what} to DEFAULT"));
+                if target.is_some_and(|target| self.refuse_default_of_part(target)) {
                     return None;
                 }
                 (Expr::new(ExprKind::SetToDefault, column.ty, *span).with_typmod(column.typmod), *span)
@@ -109,6 +104,7 @@ impl<'a> Binder<'a> {
                 (expr, span)
             }
         };
+        let at = target.map_or(span, |t| t.span);
         let saved = std::mem::replace(&mut self.level().kind, kind);
         let whole = TypeMod { ty: column.ty, typmod: column.typmod };
         let expr = if path.is_empty() {
@@ -136,14 +132,23 @@ impl<'a> Binder<'a> {
                 }
                 _ => Expr::new(ExprKind::Const(None), column.ty, span),
             };
-            self.assign_indirection(base, whole, &name, path, expr)
+            self.assign_indirection(base, whole, &name, path, expr, at)
         };
         self.level().kind = saved;
-        let at = target.map_or(span, |t| t.span);
         Some(Target { expr, name, junk: false, column: Some(col), span: at })
     }
 
-    /// `transformAssignmentIndirection`.
+    fn refuse_default_of_part(&mut self, target: &ast::AssignTarget) -> bool {
+        let what = match target.path.first() {
+            None => return false,
+            Some(Indirection::Subscript(_)) => "an array element",
+            Some(Indirection::Field(_)) => "a subfield",
+        };
+        self.refuse(SqlState::FeatureNotSupported, target.span, format!("cannot set {what} to DEFAULT"));
+        true
+    }
+
+    /// `transformAssignmentIndirection`; `at`: all of the target.
     fn assign_indirection(
         &mut self,
         base: Expr,
@@ -151,6 +156,7 @@ impl<'a> Binder<'a> {
         name: &str,
         path: &'a [Indirection],
         value: Expr,
+        at: Span,
     ) -> Expr {
         let span = value.span;
         let Some(first) = path.first() else {
@@ -177,7 +183,7 @@ impl<'a> Binder<'a> {
                         field.name,
                         self.catalog.type_name(ty.ty)
                     );
-                    return self.error(SqlState::DatatypeMismatch, field.span, message);
+                    return self.error(SqlState::DatatypeMismatch, at, message);
                 };
                 let Some(index) = relation.columns.iter().position(|c| !c.dropped && *c.name == *field.name) else {
                     let message = format!(
@@ -185,12 +191,12 @@ impl<'a> Binder<'a> {
                         field.name,
                         self.catalog.type_name(ty.ty)
                     );
-                    return self.error(SqlState::UndefinedColumn, field.span, message);
+                    return self.error(SqlState::UndefinedColumn, at, message);
                 };
                 let inner = TypeMod { ty: relation.columns[index].ty, typmod: relation.columns[index].typmod };
                 let kind = ExprKind::Field { arg: Box::new(base.clone()), index, name: field.name.clone() };
                 let old = Expr::new(kind, inner.ty, span);
-                let value = self.assign_indirection(old, inner, &field.name, &path[1..], value);
+                let value = self.assign_indirection(old, inner, &field.name, &path[1..], value, at);
                 Expr::new(ExprKind::FieldStore { arg: Box::new(base), index, value: Box::new(value) }, ty.ty, span)
             }
             Indirection::Subscript(_) => {
@@ -201,7 +207,7 @@ impl<'a> Binder<'a> {
                 for part in &path[..count] {
                     if let Indirection::Subscript(subscript) = part {
                         if let Some((subscripted, is_slice, bound)) =
-                            self.subscripts(ty.ty, std::slice::from_ref(subscript), span)
+                            self.subscripts(ty.ty, std::slice::from_ref(subscript), at)
                         {
                             container = subscripted;
                             slice |= is_slice;
@@ -239,11 +245,11 @@ impl<'a> Binder<'a> {
                                 self.catalog.type_name(element),
                                 self.catalog.type_name(source)
                             );
-                            return self.error(SqlState::DatatypeMismatch, span, message);
+                            return self.error(SqlState::DatatypeMismatch, at, message);
                         }
                     }
                 } else {
-                    self.assign_indirection(old, inner, name, &path[count..], value)
+                    self.assign_indirection(old, inner, name, &path[count..], value, at)
                 };
                 let kind =
                     ExprKind::Subscript { arg: Box::new(base), subscripts, slice, assigned: Some(Box::new(value)) };
@@ -408,8 +414,8 @@ impl<'a> Binder<'a> {
                     continue;
                 };
                 if is_default {
-                    if target.is_some_and(|t| !t.path.is_empty()) {
-                        self.refuse(SqlState::FeatureNotSupported, expr.span, "cannot set an array element to DEFAULT");
+                    if let Some(target) = target {
+                        self.refuse_default_of_part(target);
                     }
                     out.push(Expr::new(ExprKind::SetToDefault, column.ty, expr.span));
                     targets.push(Target {
@@ -611,7 +617,7 @@ impl<'a> Binder<'a> {
                     }
                     arbiter.push(self.expr_of_kind(&element.expr, Kind::IndexExpression));
                     if let Some(collation) = &element.collation {
-                        self.check_collation(collation);
+                        self.check_collation(collation, element.span);
                     }
                     if let Some(name) = &element.opclass {
                         self.check_opclass(name);

@@ -53,8 +53,8 @@ impl<'a> Binder<'a> {
                 Expr::new(ExprKind::Const(Some(text.into())), TypeId::BOOL, span)
             }
             Ast::Null => null_const(span),
-            Ast::Cast { expr: arg, ty } => self.cast(arg, ty, span),
-            Ast::Collate { expr: arg, collation } => self.collate(arg, collation, span),
+            Ast::Cast { expr: arg, ty, at } => self.cast(arg, ty, *at, span),
+            Ast::Collate { expr: arg, collation, at } => self.collate(arg, collation, *at, span),
             Ast::Op { op, left, right } => self.op_expr(op, left.as_deref(), right, span),
             Ast::And(args) => self.bool_expr(args, "AND", ExprKind::And, span),
             Ast::Or(args) => self.bool_expr(args, "OR", ExprKind::Or, span),
@@ -78,11 +78,11 @@ impl<'a> Binder<'a> {
                 let arg = self.coerce_to_boolean(arg, &construct);
                 Expr::new(ExprKind::BoolTest { arg: Box::new(arg), test, not: *not }, TypeId::BOOL, span)
             }
-            Ast::IsDistinct { left, right, not } => self.is_distinct(left, right, *not, span),
-            Ast::InList { expr: arg, list, not } => self.in_list(arg, list, *not, span),
-            Ast::InSubquery { expr: arg, query, not } => self.in_subquery(arg, query, *not, span),
-            Ast::Between { expr: arg, low, high, not, symmetric } => {
-                self.between(arg, low, high, *not, *symmetric, span)
+            Ast::IsDistinct { left, right, not, at } => self.is_distinct(left, right, *not, *at, span),
+            Ast::InList { expr: arg, list, not, at } => self.in_list(arg, list, *not, *at, span),
+            Ast::InSubquery { expr: arg, query, not, at } => self.in_subquery(arg, query, *not, *at, span),
+            Ast::Between { expr: arg, low, high, not, symmetric, at } => {
+                self.between(arg, low, high, *not, *symmetric, *at, span)
             }
             Ast::Like { op, expr: arg, pattern, .. } => {
                 let left = self.expr(arg);
@@ -231,10 +231,11 @@ impl<'a> Binder<'a> {
     }
 
     fn qualified_column(&mut self, schema: Option<&Ident>, table: &Ident, column: &Ident, span: Span) -> Expr {
+        let at = schema.map_or(table.span, |schema| schema.span.to(table.span));
         let schema = schema.map(|s| s.name.as_str());
-        let Some((up, item)) = self.item_by_name(schema, &table.name, table.span) else {
+        let Some((up, item)) = self.item_by_name(schema, &table.name, at) else {
             // `a.b` may be a field of composite column a only with parentheses, so this is a missing entry.
-            return self.missing_from(schema, &table.name, table.span);
+            return self.missing_from(schema, &table.name, at);
         };
         match self.column_of_item(&item, up, &column.name, span) {
             Found::Column(expr) => expr,
@@ -247,7 +248,7 @@ impl<'a> Binder<'a> {
                 if let Some(call) = self.call_on_row(&row, &column.name, span) {
                     return call;
                 }
-                self.missing_column(Some(&table.name), &column.name, column.span)
+                self.missing_column(Some(&table.name), &column.name, at.to(column.span))
             }
         }
     }
@@ -306,7 +307,7 @@ impl<'a> Binder<'a> {
             } else {
                 format!("column \"{}\" not found in data type {}", field.name, self.catalog.type_name(ty))
             };
-            return self.error(SqlState::UndefinedColumn, field.span, message);
+            return self.error(SqlState::UndefinedColumn, span, message);
         }
         if let Some(call) = self.call_on_row(&arg, &field.name, span) {
             return call;
@@ -340,7 +341,7 @@ impl<'a> Binder<'a> {
     // ------------------------------------------------------------ casts
 
     /// `transformTypeCast`.
-    fn cast(&mut self, arg: &'a ast::Expr, ty: &'a ast::TypeName, span: Span) -> Expr {
+    fn cast(&mut self, arg: &'a ast::Expr, ty: &'a ast::TypeName, at: Span, span: Span) -> Expr {
         let target = match resolve_type_name(self.catalog, ty) {
             Ok(target) => target,
             Err(diagnostic) => {
@@ -366,8 +367,10 @@ impl<'a> Binder<'a> {
         if bound.is_error() {
             return Expr { ty: target.ty, span, ..bound };
         }
-        let (source, arg_span) = (bound.ty, bound.span);
+        let source = bound.ty;
         match self.coerce_to(bound, target, CoercionContext::Explicit) {
+            // `$1::unknown` is the parameter still, to be decided by what comes.
+            Some(coerced) if coerced.ty == TypeId::UNKNOWN => coerced,
             Some(mut coerced) => {
                 coerced.span = span;
                 coerced
@@ -378,13 +381,12 @@ impl<'a> Binder<'a> {
                     self.catalog.type_name(source),
                     self.catalog.type_name(target.ty)
                 );
-                let _ = arg_span;
-                self.error(SqlState::CannotCoerce, span, message)
+                self.error(SqlState::CannotCoerce, at, message)
             }
         }
     }
 
-    fn collate(&mut self, arg: &'a ast::Expr, collation: &'a ast::Name, span: Span) -> Expr {
+    fn collate(&mut self, arg: &'a ast::Expr, collation: &'a ast::Name, at: Span, span: Span) -> Expr {
         let arg = self.expr(arg);
         if arg.is_error() {
             return arg;
@@ -395,9 +397,9 @@ impl<'a> Binder<'a> {
             && !self.catalog.ty(ty).collatable
         {
             let message = format!("collations are not supported by type {}", self.catalog.type_name(ty));
-            return self.error(SqlState::DatatypeMismatch, span, message);
+            return self.error(SqlState::DatatypeMismatch, at, message);
         }
-        if !self.check_collation(collation) {
+        if !self.check_collation(collation, at) {
             return Expr::error(span);
         }
         self.collated = true;
@@ -407,13 +409,13 @@ impl<'a> Binder<'a> {
     }
 
     /// Whether there is this collation; else the error.
-    pub(crate) fn check_collation(&mut self, collation: &ast::Name) -> bool {
+    pub(crate) fn check_collation(&mut self, collation: &ast::Name, at: Span) -> bool {
         let name = collation.last().map_or("", |last| last.name.as_str());
         let known = self.catalog.has_collation(collation.schema().map(|s| s.name.as_str()), name);
         if !known {
             let text = super::target::dotted(&collation.parts);
             let message = format!("collation \"{text}\" for encoding \"UTF8\" does not exist");
-            self.refuse(SqlState::UndefinedObject, collation.span, message);
+            self.refuse(SqlState::UndefinedObject, at, message);
         }
         known
     }
@@ -525,7 +527,7 @@ impl<'a> Binder<'a> {
     }
 
     /// `transformAExprDistinct`.
-    fn is_distinct(&mut self, left: &'a ast::Expr, right: &'a ast::Expr, not: bool, span: Span) -> Expr {
+    fn is_distinct(&mut self, left: &'a ast::Expr, right: &'a ast::Expr, not: bool, at: Span, span: Span) -> Expr {
         // `x IS DISTINCT FROM NULL` is a null test.
         let null_side = match (&left.kind, &right.kind) {
             (_, Ast::Null) => Some(left),
@@ -536,12 +538,12 @@ impl<'a> Binder<'a> {
             let arg = self.expr(arg);
             return Expr::new(ExprKind::NullTest { arg: Box::new(arg), not: !not }, TypeId::BOOL, span);
         }
-        let op = OpName { schema: None, name: "=".into(), span };
+        let op = OpName { schema: None, name: "=".into(), span: at };
         if let (Ast::Row { fields: l, .. }, Ast::Row { fields: r, .. }) = (&left.kind, &right.kind) {
             let l = self.row_items(l);
             let r = self.row_items(r);
             if l.len() != r.len() {
-                return self.error(SqlState::SyntaxError, span, "unequal number of entries in row expressions");
+                return self.error(SqlState::SyntaxError, at, "unequal number of entries in row expressions");
             }
             let pairs: Vec<Expr> = l.into_iter().zip(r).map(|(l, r)| self.distinct_op(&op, l, r, not, span)).collect();
             let kind = if not { ExprKind::And(pairs) } else { ExprKind::Or(pairs) };
@@ -557,7 +559,7 @@ impl<'a> Binder<'a> {
         if compared.ty != TypeId::BOOL && !compared.is_error() {
             return self.error(
                 SqlState::DatatypeMismatch,
-                span,
+                op.span,
                 "IS DISTINCT FROM requires = operator to yield boolean",
             );
         }
@@ -602,9 +604,9 @@ impl<'a> Binder<'a> {
     }
 
     /// `transformAExprIn`.
-    fn in_list(&mut self, arg: &'a ast::Expr, list: &'a [ast::Expr], not: bool, span: Span) -> Expr {
+    fn in_list(&mut self, arg: &'a ast::Expr, list: &'a [ast::Expr], not: bool, at: Span, span: Span) -> Expr {
         let name = if not { "<>" } else { "=" };
-        let op = OpName { schema: None, name: name.into(), span };
+        let op = OpName { schema: None, name: name.into(), span: at };
         let row = match &arg.kind {
             Ast::Row { fields, .. } => Some(fields),
             _ => None,
@@ -679,9 +681,10 @@ impl<'a> Binder<'a> {
         high: &'a ast::Expr,
         not: bool,
         symmetric: bool,
+        at: Span,
         span: Span,
     ) -> Expr {
-        let op = |name: &str| OpName { schema: None, name: name.into(), span };
+        let op = |name: &str| OpName { schema: None, name: name.into(), span: at };
         let half = |binder: &mut Self, low: &'a ast::Expr, high: &'a ast::Expr| {
             let (first, second) = if not { ("<", ">") } else { (">=", "<=") };
             let l = binder.op_expr_named(&op(first), arg, low, span);

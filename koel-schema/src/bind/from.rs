@@ -139,6 +139,14 @@ impl<'a> Binder<'a> {
             );
             return None;
         }
+        if let [database, ..] = &name.parts[..]
+            && name.parts.len() == 3
+        {
+            let message = format!("cross-database references are not implemented: \"{text}\"");
+            let help = format!("if the database is called \"{}\", there is no such relation in it", database.name);
+            self.report(Diagnostic::refused(SqlState::FeatureNotSupported, name.span, message).help(help));
+            return None;
+        }
         let message = format!("relation \"{text}\" does not exist");
         let mut diagnostic = Diagnostic::refused(SqlState::UndefinedTable, name.span, message);
         let future = schema.is_none()
@@ -455,7 +463,7 @@ impl<'a> Binder<'a> {
         match resolve_type_name(self.catalog, &def.ty) {
             Ok(t) => {
                 if let Some(collation) = &def.collation
-                    && self.check_collation(collation)
+                    && self.check_collation(collation, collation.span)
                     && !self.catalog.ty(self.catalog.base_type(t.ty)).collatable
                 {
                     let message = format!("collations are not supported by type {}", self.catalog.type_name(t.ty));

@@ -313,11 +313,11 @@ impl<'a> Binder<'a> {
         }
         let mut callee = callee(&routine);
         if variadic_expanded && routine.variadic != TypeId::ANY {
-            if let Some(last) = coerced.last()
-                && self.catalog.array_type(last.ty).is_none()
+            if let Some(first) = coerced.get(routine.args.len().saturating_sub(1))
+                && self.catalog.array_type(first.ty).is_none()
             {
-                let message = format!("could not find array type for data type {}", self.catalog.type_name(last.ty));
-                return self.error(SqlState::UndefinedObject, last.span, message);
+                let message = format!("could not find array type for data type {}", self.catalog.type_name(first.ty));
+                return self.error(SqlState::UndefinedObject, first.span, message);
             }
             callee.gathered = (coerced.len() + 1).saturating_sub(routine.args.len());
         }

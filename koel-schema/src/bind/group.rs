@@ -264,23 +264,24 @@ impl<'a> Binder<'a> {
             let Some(index) = self.target_entry(expr, targets, Kind::GroupBy) else { continue };
             self.text_where_unknown(targets, index);
             let target = targets[index].expr.clone();
-            let (mut aggregates, mut windows) = (false, false);
+            let (mut aggregate, mut window) = (None, None);
             target.visit(0, &mut |e, depth| {
-                aggregates |= match &e.kind {
+                let aggregates = match &e.kind {
                     ExprKind::Aggregate(agg) => agg.up == depth,
                     ExprKind::Grouping { .. } => depth == 0,
                     _ => false,
                 };
-                windows |= depth == 0 && matches!(e.kind, ExprKind::WindowFunc(_));
-                !aggregates
+                if aggregates {
+                    aggregate.get_or_insert(e.span);
+                } else if depth == 0 && matches!(e.kind, ExprKind::WindowFunc(_)) {
+                    window.get_or_insert(e.span);
+                }
+                aggregate.is_none()
             });
-            let refused = match (aggregates, windows) {
-                (true, _) => Some((SqlState::GroupingError, "aggregate functions")),
-                (false, true) => Some((SqlState::WindowingError, "window functions")),
-                (false, false) => None,
-            };
-            if let Some((state, what)) = refused {
-                self.refuse(state, expr.span, format!("{what} are not allowed in GROUP BY"));
+            let refused = aggregate.map(|at| (SqlState::GroupingError, at, "aggregate functions"));
+            let refused = refused.or(window.map(|at| (SqlState::WindowingError, at, "window functions")));
+            if let Some((state, at, what)) = refused {
+                self.refuse(state, at, format!("{what} are not allowed in GROUP BY"));
                 continue;
             }
             if !ordered_using(order_by, index) {

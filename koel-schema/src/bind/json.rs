@@ -15,7 +15,7 @@ fn plain(ty: TypeId) -> TypeMod {
 }
 
 impl<'a> Binder<'a> {
-    fn is_string(&self, ty: TypeId) -> bool {
+    pub(super) fn is_string(&self, ty: TypeId) -> bool {
         type_category(self.catalog, ty) == b'S'
     }
 

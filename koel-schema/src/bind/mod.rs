@@ -264,7 +264,7 @@ impl<'a> Binder<'a> {
     }
 
     pub(crate) fn refused(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.is_error() && d.sqlstate.is_some())
+        self.diagnostics.iter().any(Diagnostic::is_refusal)
     }
 
     pub(crate) fn check_collations(&mut self, query: &Query) {

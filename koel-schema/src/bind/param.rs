@@ -97,7 +97,7 @@ impl Binder<'_> {
     /// What could not be decided is an error (`check_variable_parameters`, `exec_parse_message`).
     pub(crate) fn resolve_params(&mut self) -> Vec<TypeId> {
         let pending = std::mem::take(&mut self.params.pending);
-        let failed = self.diagnostics.iter().any(|found| found.is_error() && found.sqlstate.is_some());
+        let failed = self.refused();
         for (number, span) in pending {
             let known = self.params.types[number as usize - 1];
             if known != TypeId::UNKNOWN && !known.is_error() && !failed {

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, SqlState};
 use crate::hir::{Expr, ExprKind, Query, RelId, Rte, RteKind, SYSTEM_COLUMN, SYSTEM_COLUMNS, Var};
 use crate::ident::Ident;
 use crate::span::Span;
-use crate::suggest::did_you_mean;
+use crate::suggest::{closest, did_you_mean};
 use crate::syntax::ast;
 use crate::types::{TypeId, TypeMod};
 use std::sync::Arc;
@@ -408,7 +408,10 @@ impl<'a> Binder<'a> {
         let other = other.map(|item| item.name.clone());
         let mut diagnostic = Diagnostic::refused(SqlState::UndefinedColumn, span, message);
         let quoted = (span.end - span.start) as usize > name.len();
-        diagnostic.help = did_you_mean(name, names.iter().map(|name| &**name)).or_else(|| match table {
+        let qualifier = table.map(|table| format!("{table}.")).unwrap_or_default();
+        let meant = closest(name, names.iter().map(|name| &**name));
+        let meant = meant.map(|meant| format!("did you mean `{qualifier}{meant}`?"));
+        diagnostic.help = meant.or_else(|| match table {
             Some(_) if names.is_empty() => None,
             Some(_) if other.is_some() => {
                 other.map(|other| format!("`{other}` has a column of that name: `{other}.{name}`"))

@@ -84,8 +84,15 @@ impl<'a> Binder<'a> {
     }
 
     /// `x [NOT] IN (SELECT ...)`.
-    pub(crate) fn in_subquery(&mut self, arg: &'a ast::Expr, query: &'a ast::Query, not: bool, span: Span) -> Expr {
-        let op = OpName { schema: None, name: "=".into(), span };
+    pub(crate) fn in_subquery(
+        &mut self,
+        arg: &'a ast::Expr,
+        query: &'a ast::Query,
+        not: bool,
+        at: Span,
+        span: Span,
+    ) -> Expr {
+        let op = OpName { schema: None, name: "=".into(), span: at };
         let link = self.any_subquery(arg, &op, true, query, span);
         if not { Expr::new(ExprKind::Not(Box::new(link)), TypeId::BOOL, span) } else { link }
     }
@@ -115,10 +122,10 @@ impl<'a> Binder<'a> {
             return failed;
         }
         if left.len() < right.len() {
-            return self.error(SqlState::SyntaxError, span, "subquery has too many columns");
+            return self.error(SqlState::SyntaxError, op.span, "subquery has too many columns");
         }
         if left.len() > right.len() {
-            return self.error(SqlState::SyntaxError, span, "subquery has too few columns");
+            return self.error(SqlState::SyntaxError, op.span, "subquery has too few columns");
         }
         let mut compared = Vec::with_capacity(left.len());
         for (l, r) in left.into_iter().zip(right) {
@@ -128,8 +135,7 @@ impl<'a> Binder<'a> {
             }
             if pair.ty != TypeId::BOOL {
                 let message = format!(
-                    "operator {} must return type boolean, not type {}",
-                    op.name,
+                    "row comparison operator must yield type boolean, not type {}",
                     self.catalog.type_name(pair.ty)
                 );
                 return self.error(SqlState::DatatypeMismatch, op.span, message);
@@ -168,10 +174,10 @@ impl<'a> Binder<'a> {
         let left = self.row_items(fields);
         let right: Vec<Expr> = query.output().map(|t| Expr { kind: ExprKind::CaseTest, ..t.expr.clone() }).collect();
         if left.len() < right.len() {
-            return self.error(SqlState::SyntaxError, span, "subquery has too many columns");
+            return self.error(SqlState::SyntaxError, op.span, "subquery has too many columns");
         }
         if left.len() > right.len() {
-            return self.error(SqlState::SyntaxError, span, "subquery has too few columns");
+            return self.error(SqlState::SyntaxError, op.span, "subquery has too few columns");
         }
         let compared = self.row_comparison(op, left.clone(), right, span);
         if compared.is_error() {

@@ -181,7 +181,7 @@ fn figure(expr: &ast::Expr, name: &mut Option<String>) -> u8 {
         Ast::Subscript { expr, .. } => figure(expr, name),
         Ast::Func(call) => call.name.last().map_or(0, |last| set(&last.name, 2)),
         Ast::NullIf(..) => set("nullif", 2),
-        Ast::Cast { expr, ty } => {
+        Ast::Cast { expr, ty, .. } => {
             let strength = figure(expr, name);
             if strength <= 1
                 && let Some(last) = ty.name.last()

@@ -155,7 +155,7 @@ impl<'a> Binder<'a> {
                     order_by = base.order_by.clone();
                 }
             }
-            let frame = spec.frame.as_ref().map(|frame| self.frame(frame, &order_by));
+            let frame = spec.frame.as_ref().map(|frame| self.frame(frame, &order_by, spec.span));
             windows.push(Window { name, partition_by, order_by, frame });
             let _ = i;
         }
@@ -174,17 +174,17 @@ impl<'a> Binder<'a> {
         self.coerce_unknown_to_text(bound)
     }
 
-    fn frame(&mut self, frame: &'a ast::Frame, order_by: &[Expr]) -> WindowFrame {
+    fn frame(&mut self, frame: &'a ast::Frame, order_by: &[Expr], window: Span) -> WindowFrame {
         let mut exprs = Vec::new();
         let offsets = [&frame.start, &frame.end];
         let has_offset = offsets.iter().any(|b| matches!(b, FrameBound::Preceding(_) | FrameBound::Following(_)));
         if frame.mode == FrameMode::Groups && order_by.is_empty() {
-            self.refuse(SqlState::WindowingError, frame.span, "GROUPS mode requires an ORDER BY clause");
+            self.refuse(SqlState::WindowingError, window, "GROUPS mode requires an ORDER BY clause");
         }
         if frame.mode == FrameMode::Range && has_offset && order_by.len() != 1 {
             self.refuse(
                 SqlState::WindowingError,
-                frame.span,
+                window,
                 "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column",
             );
         }

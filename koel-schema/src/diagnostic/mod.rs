@@ -114,4 +114,9 @@ impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+
+    /// An error that the server gives too, before anything runs.
+    pub fn is_refusal(&self) -> bool {
+        self.is_error() && self.sqlstate.is_some()
+    }
 }

@@ -103,7 +103,7 @@ impl Fold {
         // `x COLLATE y` and `(x COLLATE y)` are alike.
         let (written, mut collation) = (&element.expr, element.collation.as_ref());
         let written = match &written.kind {
-            ExprKind::Collate { expr, collation: on_top } => {
+            ExprKind::Collate { expr, collation: on_top, .. } => {
                 collation = Some(on_top);
                 expr
             }
@@ -271,7 +271,7 @@ fn figure_name(expr: &ExprKind) -> Option<String> {
     match expr {
         ExprKind::Column(parts) => parts.last().map(|part| part.name.clone()),
         ExprKind::Func(call) => call.name.last().map(|last| last.name.clone()),
-        ExprKind::Cast { expr, ty } => {
+        ExprKind::Cast { expr, ty, .. } => {
             let inner = figure_name(&expr.kind);
             // Constants have no name, and CASE only a weak one, so that the type's is taken.
             let weak = matches!(expr.kind, ExprKind::Case { .. } | ExprKind::Cast { .. });

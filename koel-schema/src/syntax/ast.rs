@@ -526,14 +526,17 @@ pub enum ExprKind {
     Bits(String),
     Bool(bool),
     Null,
-    /// `CAST(x AS t)`, `x::t`, `t 'x'`.
+    /// `CAST(x AS t)`, `x::t`, `t 'x'`; `at`: what to point at when it cannot be, `::t` or all of it.
     Cast {
         expr: Box<Expr>,
         ty: TypeName,
+        at: Span,
     },
+    /// `at`: from the word on, like those of the following.
     Collate {
         expr: Box<Expr>,
         collation: Name,
+        at: Span,
     },
     /// Prefix (no left operand) or infix.
     Op {
@@ -557,16 +560,19 @@ pub enum ExprKind {
         left: Box<Expr>,
         right: Box<Expr>,
         not: bool,
+        at: Span,
     },
     InList {
         expr: Box<Expr>,
         list: Vec<Expr>,
         not: bool,
+        at: Span,
     },
     InSubquery {
         expr: Box<Expr>,
         query: Box<Query>,
         not: bool,
+        at: Span,
     },
     Between {
         expr: Box<Expr>,
@@ -574,6 +580,7 @@ pub enum ExprKind {
         high: Box<Expr>,
         not: bool,
         symmetric: bool,
+        at: Span,
     },
     /// LIKE, ILIKE and SIMILAR TO; `op.name` is `~~`, `!~~`, `~~*`, `!~~*`, `~`, `!~` as in the grammar. An ESCAPE, and SIMILAR TO always, has
     /// wrapped the pattern in `like_escape`/`similar_to_escape`.

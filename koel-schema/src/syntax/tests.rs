@@ -38,7 +38,7 @@ fn shape(expr: &Expr) -> String {
         ExprKind::And(items) => format!("({})", items.iter().map(shape).collect::<Vec<_>>().join(" and ")),
         ExprKind::Or(items) => format!("({})", items.iter().map(shape).collect::<Vec<_>>().join(" or ")),
         ExprKind::Not(inner) => format!("(not {})", shape(inner)),
-        ExprKind::Cast { expr, ty } => format!("({}::{})", shape(expr), ty.name.last().map_or("", |n| n.as_str())),
+        ExprKind::Cast { expr, ty, .. } => format!("({}::{})", shape(expr), ty.name.last().map_or("", |n| n.as_str())),
         ExprKind::IsNull { expr, .. } => format!("({} is null)", shape(expr)),
         ExprKind::Collate { expr, .. } => format!("({} collate)", shape(expr)),
         ExprKind::Func(call) => {

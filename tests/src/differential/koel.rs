@@ -25,6 +25,8 @@ pub struct Answer {
     pub sqlstate: Option<String>,
     /// Of the first error.
     pub message: String,
+    /// Where the first error that has a SQLSTATE points.
+    pub place: Option<(usize, usize)>,
     /// Where the diagnostics point.
     pub spans: Vec<(usize, usize)>,
 }
@@ -50,6 +52,7 @@ impl Answer {
             },
             sqlstate: errors().find_map(|d| d.sqlstate).map(|state| state.code().to_owned()),
             message: errors().next().map(|d| d.message.clone()).unwrap_or_default(),
+            place: errors().find(|d| d.sqlstate.is_some()).map(|d| (d.span.start as usize, d.span.end as usize)),
             spans: analysis.diagnostics.iter().map(|d| (d.span.start as usize, d.span.end as usize)).collect(),
         }
     }
@@ -146,6 +149,7 @@ fn read(value: &Value) -> Answer {
     let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let diagnostics = list("diagnostics");
     let errors = || diagnostics.iter().filter(|d| d["severity"] == "error");
+    let span = |d: &Value| Some((d["start"].as_u64()? as usize, d["end"].as_u64()? as usize));
     Answer {
         ok: value["ok"] == true,
         params: list("params").iter().map(text).collect(),
@@ -161,9 +165,7 @@ fn read(value: &Value) -> Answer {
         },
         sqlstate: errors().find_map(|d| d["sqlstate"].as_str()).map(str::to_owned),
         message: errors().next().map(|d| text(&d["message"])).unwrap_or_default(),
-        spans: diagnostics
-            .iter()
-            .filter_map(|d| Some((d["start"].as_u64()? as usize, d["end"].as_u64()? as usize)))
-            .collect(),
+        place: errors().find(|d| d["sqlstate"].is_string()).and_then(span),
+        spans: diagnostics.iter().filter_map(span).collect(),
     }
 }

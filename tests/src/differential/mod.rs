@@ -77,6 +77,17 @@ pub fn differences(sql: &str, described: &Described, answer: &Answer) -> Vec<Dif
         Described::Refused { sqlstate, .. } if answer.sqlstate.as_deref() != Some(sqlstate) => {
             add("SQLSTATE", &described.summary(), &said());
         }
+        Described::Refused { place: Some(place), .. }
+            if !answer.place.is_some_and(|span| points_there(sql, *place, span)) =>
+        {
+            let text =
+                |at: usize| format!("`{}`", sql.get(at..).unwrap_or_default().lines().next().unwrap_or_default());
+            add(
+                "place",
+                &format!("{} {}", text(*place), described.summary()),
+                &format!("{} {}", answer.place.map(|(at, _)| text(at)).unwrap_or_default(), answer.message),
+            );
+        }
         Described::Refused { .. } => {}
         Described::Accepted { .. } if !answer.ok => add("refused", "accepted", &said()),
         Described::Accepted { params, columns } => {
@@ -97,6 +108,13 @@ pub fn differences(sql: &str, described: &Described, answer: &Answer) -> Vec<Dif
         }
     }
     out
+}
+
+/// Whether koel points where the server does, or at what comes after a bracket or a keyword there.
+fn points_there(sql: &str, place: usize, (start, end): (usize, usize)) -> bool {
+    let between = sql.get(place..start).unwrap_or_default().trim();
+    let finer = ["(", "collate", "when"].iter().any(|word| between.eq_ignore_ascii_case(word));
+    (start..=end).contains(&place) || finer
 }
 
 /// Holds what came against what koel said of it.

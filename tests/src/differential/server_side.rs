@@ -1,6 +1,7 @@
 //! What the server says: Describe, and the rows themselves.
 
 use super::Case;
+use postgres::error::ErrorPosition;
 use postgres::types::{Format, FromSql, IsNull, Kind, ToSql, Type, to_sql_checked};
 use postgres::{Client, fallible_iterator::FallibleIterator};
 use std::collections::HashMap;
@@ -22,6 +23,8 @@ pub enum Described {
         sqlstate: String,
         /// The text.
         message: String,
+        /// The byte of the query that it points at, where it points.
+        place: Option<usize>,
     },
 }
 
@@ -38,7 +41,7 @@ impl Described {
     pub fn summary(&self) -> String {
         match self {
             Self::Accepted { .. } => "accepted".to_owned(),
-            Self::Refused { sqlstate, message } => format!("{sqlstate} {message}"),
+            Self::Refused { sqlstate, message, .. } => format!("{sqlstate} {message}"),
         }
     }
 }
@@ -53,8 +56,16 @@ pub fn describe(client: &mut Client, sql: &str) -> Described {
         Err(error) => Described::Refused {
             sqlstate: error.code().map_or("-", |c| c.code()).to_owned(),
             message: error.as_db_error().map_or_else(|| error.to_string(), |db| db.message().to_owned()),
+            place: error.as_db_error().and_then(|db| place(sql, db.position()?)),
         },
     }
+}
+
+/// The server counts characters, from one.
+fn place(sql: &str, position: &ErrorPosition) -> Option<usize> {
+    let ErrorPosition::Original(at) = position else { return None };
+    let at = usize::try_from(*at).ok()?.checked_sub(1)?;
+    Some(sql.char_indices().nth(at).map_or(sql.len(), |(byte, _)| byte))
 }
 
 /// As `koel describe` names types: arrays by their element.

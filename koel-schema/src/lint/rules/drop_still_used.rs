@@ -80,7 +80,7 @@ fn answer(catalog: &Catalog, query: &Written) -> Option<String> {
 }
 
 fn refusal(analysis: &Analysis) -> Option<String> {
-    let first = analysis.diagnostics.iter().find(|diagnostic| diagnostic.is_error() && diagnostic.sqlstate.is_some());
+    let first = analysis.diagnostics.iter().find(|diagnostic| diagnostic.is_refusal());
     first.filter(|_| !analysis.ok).map(|first| first.message.clone())
 }
 

@@ -30,7 +30,7 @@ impl Fold {
                 let parts: Vec<&str> = parts.iter().map(|part| part.as_str()).collect();
                 return self.column(env, scope, &parts, expr);
             }
-            ExprKind::Cast { expr: inner, ty } => {
+            ExprKind::Cast { expr: inner, ty, .. } => {
                 let value = self.eval(env, scope, group, inner)?;
                 return self.cast(env, value, ty);
             }
@@ -84,7 +84,7 @@ impl Fold {
                     None => Value::Unknown,
                 },
             },
-            ExprKind::IsDistinct { left, right, not } => {
+            ExprKind::IsDistinct { left, right, not, .. } => {
                 let left = self.eval(env, scope, group, left)?;
                 let right = self.eval(env, scope, group, right)?;
                 let distinct = match (&left, &right) {
@@ -95,7 +95,7 @@ impl Fold {
                 };
                 Value::Bool(distinct != *not)
             }
-            ExprKind::InList { expr: inner, list, not } => {
+            ExprKind::InList { expr: inner, list, not, .. } => {
                 let value = self.eval(env, scope, group, inner)?;
                 let mut items = Vec::with_capacity(list.len());
                 for item in list {
@@ -103,7 +103,7 @@ impl Fold {
                 }
                 self.is_in(&value, &items, *not)
             }
-            ExprKind::InSubquery { expr: inner, query, not } => {
+            ExprKind::InSubquery { expr: inner, query, not, .. } => {
                 let value = self.eval(env, scope, group, inner)?;
                 match self.first_column(env, scope, query)? {
                     Some(items) => self.is_in(&value, &items, *not),

@@ -470,7 +470,7 @@ fn name_of(kind: &ExprKind) -> String {
         ExprKind::Column(parts) => parts.last().map_or_else(String::new, |last| last.name.clone()),
         ExprKind::Field { field, .. } => field.name.clone(),
         ExprKind::Func(call) => call.name.last().map_or_else(String::new, |last| last.name.clone()),
-        ExprKind::Cast { expr, ty } => match name_of(&expr.kind).as_str() {
+        ExprKind::Cast { expr, ty, .. } => match name_of(&expr.kind).as_str() {
             "?column?" => ty.name.last().map_or_else(String::new, |last| last.name.clone()),
             name => name.to_string(),
         },

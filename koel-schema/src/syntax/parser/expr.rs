@@ -317,9 +317,10 @@ impl Parser<'_> {
     }
 
     fn typecast(&mut self, left: Expr, start: Span) -> PResult<Expr> {
-        self.advance();
+        let place = self.advance();
         let ty = self.type_name()?;
-        Ok(self.make(ExprKind::Cast { expr: Box::new(left), ty }, start))
+        let at = self.span_from(place);
+        Ok(self.make(ExprKind::Cast { expr: Box::new(left), ty, at }, start))
     }
 
     fn infix_op(&mut self, left: Expr, start: Span, level: u8, mode: Mode) -> PResult<Expr> {
@@ -411,15 +412,17 @@ impl Parser<'_> {
     }
 
     fn collate(&mut self, left: Expr, start: Span) -> PResult<Expr> {
-        self.advance();
+        let place = self.advance();
         let collation = self.any_name()?;
-        Ok(self.make(ExprKind::Collate { expr: Box::new(left), collation }, start))
+        let at = self.span_from(place);
+        Ok(self.make(ExprKind::Collate { expr: Box::new(left), collation, at }, start))
     }
 
     /// `[NOT] BETWEEN | IN | LIKE | ILIKE | SIMILAR TO`
     fn membership(&mut self, left: Expr, start: Span, place: Span, not: bool, mode: Mode) -> PResult<Expr> {
         let Some(kw) = self.kw() else { return self.unexpected() };
         self.advance();
+        let at = self.span_from(place);
         let expr = Box::new(left);
         match kw {
             Kw::Between => {
@@ -430,15 +433,15 @@ impl Parser<'_> {
                 let low = Box::new(self.b_expr()?);
                 self.expect_kw(Kw::And)?;
                 let high = Box::new(self.operand(LIKE + 1, mode)?);
-                Ok(self.make(ExprKind::Between { expr, low, high, not, symmetric }, start))
+                Ok(self.make(ExprKind::Between { expr, low, high, not, symmetric, at }, start))
             }
             Kw::In => {
                 if self.at_select_with_parens() {
                     let query = self.select_with_parens()?;
-                    return Ok(self.make(ExprKind::InSubquery { expr, query, not }, start));
+                    return Ok(self.make(ExprKind::InSubquery { expr, query, not, at }, start));
                 }
                 let list = self.parenthesized(Self::expr_list)?;
-                Ok(self.make(ExprKind::InList { expr, list, not }, start))
+                Ok(self.make(ExprKind::InList { expr, list, not, at }, start))
             }
             Kw::Like => self.like(*expr, start, place, LikeKind::Like, if not { "!~~" } else { "~~" }),
             Kw::Ilike => self.like(*expr, start, place, LikeKind::ILike, if not { "!~~*" } else { "~~*" }),
@@ -476,8 +479,9 @@ impl Parser<'_> {
             Some(Kw::Distinct) => {
                 self.advance();
                 self.expect_kw(Kw::From)?;
+                let at = self.span_from(place);
                 let right = Box::new(self.operand(IS + 1, mode)?);
-                return Ok(self.make(ExprKind::IsDistinct { left: expr, right, not }, start));
+                return Ok(self.make(ExprKind::IsDistinct { left: expr, right, not, at }, start));
             }
             Some(Kw::Document) => {
                 self.advance();

@@ -36,7 +36,7 @@ impl<'a> Parser<'a> {
         let ty = TypeName { name, modifiers, array_bounds: 0, setof: false, percent_type: false, span };
         let (text, place) = self.sconst()?;
         let expr = Box::new(Expr { kind: ExprKind::String(text), span: place });
-        Ok(Expr { kind: ExprKind::Cast { expr, ty }, span: self.span_from(start) })
+        Ok(self.make_cast(expr, ty, start))
     }
 
     /// The arguments (`func_application`); `true` where they could be type modifiers.
@@ -244,7 +244,7 @@ impl<'a> Parser<'a> {
         self.expect_kw(Kw::As)?;
         let ty = self.type_name()?;
         self.expect(&TokenKind::RParen)?;
-        Ok(Expr { kind: ExprKind::Cast { expr, ty }, span: self.span_from(start) })
+        Ok(self.make_cast(expr, ty, start))
     }
 
     fn extract(&mut self, start: Span) -> PResult<Expr> {
@@ -368,7 +368,7 @@ impl<'a> Parser<'a> {
                 let name = self.pg_catalog("int4", span);
                 let ty =
                     TypeName { name, modifiers: Vec::new(), array_bounds: 0, setof: false, percent_type: false, span };
-                args.push(Expr { kind: ExprKind::Cast { expr: Box::new(length), ty }, span });
+                args.push(Expr { kind: ExprKind::Cast { expr: Box::new(length), ty, at: span }, span });
             }
         }
         self.expect(&TokenKind::RParen)?;

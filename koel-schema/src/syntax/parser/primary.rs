@@ -7,6 +7,12 @@ impl Parser<'_> {
         Expr { kind, span: self.span_from(start) }
     }
 
+    /// A cast that begins with its keyword or type.
+    pub(crate) fn make_cast(&self, expr: Box<Expr>, ty: TypeName, start: Span) -> Expr {
+        let at = self.span_from(start);
+        self.make_expr(ExprKind::Cast { expr, ty, at }, start)
+    }
+
     /// `c_expr`
     pub(crate) fn primary(&mut self) -> PResult<Expr> {
         match self.peek() {
@@ -121,7 +127,7 @@ impl Parser<'_> {
         let start = self.span();
         let ty = self.const_type()?;
         let text = self.string_literal()?;
-        Ok(self.make_expr(ExprKind::Cast { expr: Box::new(text), ty }, start))
+        Ok(self.make_cast(Box::new(text), ty, start))
     }
 
     /// Does a typed literal begin here, such as `timestamp(3) '...'`, rather than a column of that name?
@@ -163,7 +169,7 @@ impl Parser<'_> {
             ty.modifiers = self.opt_interval()?;
             text
         };
-        Ok(self.make_expr(ExprKind::Cast { expr: Box::new(text), ty }, start))
+        Ok(self.make_cast(Box::new(text), ty, start))
     }
 
     fn case(&mut self) -> PResult<Expr> {

@@ -373,7 +373,8 @@ impl Parser<'_> {
                     limit = true;
                     let value = if self.at_kw(Kw::Limit) { self.limit_clause()? } else { self.fetch_clause()? };
                     if query.limit.is_some() {
-                        return self.error(SqlState::SyntaxError, place, "multiple LIMIT clauses not allowed");
+                        let clause = self.span_from(place);
+                        return self.error(SqlState::SyntaxError, clause, "multiple LIMIT clauses not allowed");
                     }
                     query.limit = Some(value);
                 }

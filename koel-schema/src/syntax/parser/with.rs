@@ -27,13 +27,13 @@ impl Parser<'_> {
             None
         };
         let statement = self.nested(|p| p.parenthesized(Self::preparable_statement))?;
-        let search = if self.eat_kw(Kw::Search) { Some(self.search_clause()?) } else { None };
+        let search = if self.at_kw(Kw::Search) { Some(self.search_clause()?) } else { None };
         let cycle = if self.at_kw(Kw::Cycle) { Some(self.cycle_clause()?) } else { None };
         Ok(Cte { name, columns, materialized, statement, search, cycle })
     }
 
     fn search_clause(&mut self) -> PResult<CteSearch> {
-        let start = self.span();
+        let start = self.advance();
         let breadth_first = self.eat_kw(Kw::Breadth);
         if !breadth_first {
             self.expect_kw(Kw::Depth)?;

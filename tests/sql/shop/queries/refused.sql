@@ -159,3 +159,13 @@ INSERT INTO categories (id, title) VALUES (1, excluded.title)
 SELECT name COLLATE nowhere FROM customers
 --! 42804 collation of a number
 SELECT id COLLATE "C" FROM customers
+--# a parameter cast to unknown is decided by what it is compared with
+SELECT name FROM customers WHERE id = $1::unknown
+--! XX000 a column cast to unknown is none of the known types any more
+SELECT name FROM customers WHERE name::unknown = $1
+--! XX000 an output column cast to unknown
+SELECT name::unknown FROM customers
+--! 42P18 a gap among the parameters comes before a NULL where none may be
+INSERT INTO customers (mail, name, nickname) VALUES ($1, NULL, $3)
+--! 0A000 another database's table, which is none of this one's schemas
+SELECT id FROM elsewhere.shop.customers
