@@ -68,7 +68,7 @@ fn what_is_wrong_is_shown_while_it_is_written() {
     let found = editor.diagnostics("src/lib.rs", |found| !found.is_empty());
     assert_eq!(codes(&found), ["42703"], "{found:?}");
     assert_eq!(found[0]["severity"], json!(1));
-    assert_eq!(found[0]["range"]["start"], position(SOURCE, "b.|titel"));
+    assert_eq!(found[0]["range"]["start"], position(SOURCE, "|b.titel, a"));
     assert_eq!(found[0]["range"]["end"], position(SOURCE, "b.titel|, a"));
     // What counts is the text in memory.
     let right = SOURCE.replace("titel", "title");
@@ -178,7 +178,7 @@ fn fixes_as_code_actions() {
     // The name that was meant.
     let found = actions(&mut editor, SOURCE, "b.ti|tel");
     assert_eq!(found.len(), 1, "{found:?}");
-    assert_eq!((&found[0]["title"], &found[0]["kind"]), (&json!("koel: `title`"), &json!("quickfix")));
+    assert_eq!((&found[0]["title"], &found[0]["kind"]), (&json!("koel: `b.title`"), &json!("quickfix")));
     assert_eq!(found[0]["isPreferred"], json!(false));
     assert_eq!(codes(found[0]["diagnostics"].as_array().expect("a list")), ["42703"]);
     let right = SOURCE.replace("titel", "title");
