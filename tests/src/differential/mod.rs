@@ -1,8 +1,9 @@
 //! koel against a real server, over SQL of our own.
 //!
 //! `tests/sql/<schema>/schema.sql` makes the database, `queries/*.sql` ask it. The server describes each query and koel
-//! describes it; parameter types, columns and SQLSTATEs must be equal. Then the queries run on generated rows full of
-//! NULLs: no column that koel calls NOT NULL may be NULL, and no result may have a number of rows that koel rules out.
+//! describes it; parameter types, columns and SQLSTATEs must be equal, and koel's error covers what the server points at.
+//! Then the queries run on generated rows full of NULLs: no column that koel calls NOT NULL may be NULL, and no result may
+//! have a number of rows that koel rules out.
 
 mod cases;
 mod koel;
