@@ -73,6 +73,11 @@ impl Binder<'_> {
                 );
                 None
             }
+            OperLookup::NotFound if schema.is_some_and(|schema| !self.catalog.has_schema(schema)) => {
+                let message = format!("schema \"{}\" does not exist", schema.unwrap_or_default());
+                self.refuse(SqlState::InvalidSchemaName, op.span, message);
+                None
+            }
             OperLookup::NotFound => {
                 let message = format!("operator does not exist: {}", signature());
                 let help = self.operator_help(&op.name, left, right);

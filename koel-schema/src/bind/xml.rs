@@ -32,18 +32,21 @@ impl<'a> Binder<'a> {
         for target in targets {
             // of unknown type they stay as they are
             out.push(self.expr(&target.expr));
-            if what == "attribute"
-                && let Some(alias) = &target.alias
-            {
-                if names.contains(&alias.as_str()) {
-                    let message = format!("XML attribute name \"{alias}\" appears more than once");
+            let name = match (&target.alias, &target.expr.kind) {
+                (Some(alias), _) => Some(alias.as_str()),
+                (None, ast::ExprKind::Column(parts)) => parts.last().map(|part| part.name.as_str()),
+                _ => None,
+            };
+            match name {
+                None => {
+                    let message = format!("unnamed XML {what} value must be a column reference");
                     self.refuse(SqlState::SyntaxError, target.expr.span, message);
                 }
-                names.push(alias.as_str());
-            }
-            if target.alias.is_none() && !matches!(target.expr.kind, ast::ExprKind::Column(_)) {
-                let message = format!("unnamed XML {what} value must be a column reference");
-                self.refuse(SqlState::SyntaxError, target.expr.span, message);
+                Some(name) if what == "attribute" && names.contains(&name) => {
+                    let message = format!("XML attribute name \"{name}\" appears more than once");
+                    self.refuse(SqlState::SyntaxError, target.expr.span, message);
+                }
+                Some(name) => names.push(name),
             }
         }
         out

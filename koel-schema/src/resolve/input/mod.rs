@@ -105,6 +105,8 @@ fn check_value(catalog: &Catalog, ty: TypeId, typmod: i32, text: &str, depth: us
         TypeId::REGPROCEDURE | TypeId::REGOPERATOR => names::name_and_types(catalog, text),
         TypeId::REGOPER => names::regoper(catalog, text),
         TypeId::REGCOLLATION => names::regcollation(catalog, text),
+        TypeId::REGCONFIG | TypeId::REGDICTIONARY => names::text_search(catalog, text),
+        TypeId::REGROLE => names::regrole(catalog, text),
         TypeId::REGNAMESPACE => names::regnamespace(catalog, text),
         // as everywhere in a row or an array, the modifier applies at once
         TypeId::VARCHAR | TypeId::BPCHAR => binary::length(catalog, ty, typmod, text),

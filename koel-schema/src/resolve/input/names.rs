@@ -165,6 +165,30 @@ pub(super) fn regcollation(catalog: &Catalog, text: &str) -> Checked {
     Err((SqlState::UndefinedObject, message))
 }
 
+/// regconfig and regdictionary: which there are is not known, as migrations' own are not followed.
+pub(super) fn text_search(catalog: &Catalog, text: &str) -> Checked {
+    if let Some(done) = dash_or_oid(catalog, text) {
+        return done;
+    }
+    let parts = name_parts(text)?;
+    if parts.len() > 3 {
+        let message = format!("improper qualified name (too many dotted names): {}", parts.join("."));
+        return Err((SqlState::SyntaxError, message));
+    }
+    Ok(())
+}
+
+/// Which roles there are is not known.
+pub(super) fn regrole(catalog: &Catalog, text: &str) -> Checked {
+    if let Some(done) = dash_or_oid(catalog, text) {
+        return done;
+    }
+    match name_parts(text)?.len() {
+        1 => Ok(()),
+        _ => Err((SqlState::InvalidName, "invalid name syntax".into())),
+    }
+}
+
 /// `parseTypeString`: a type as the grammar has it.
 pub(super) fn regtype(catalog: &Catalog, text: &str) -> Checked {
     if let Some(done) = dash_or_oid(catalog, text) {

@@ -720,3 +720,18 @@ select iv * 2, 2 * iv, iv / 2, d + 1, d - d, d - iv, ts - ts, at - iv, tm + iv, 
 
 --# select r @> 1, r && r, r * r, mr @> r, r -|- r, lower(r), mr + mr, ...
 select r @> 1, r && r, r * r, mr @> r, r -|- r, lower(r), mr + mr, 1 <@ r, $1 <@ r, r @> $2 from t
+
+--! 3F000 an operator of a schema that is not there
+SELECT 3 OPERATOR(nowhere.+) 4
+
+--! 42601 an attribute has the name of a column before it
+SELECT xmlelement(name f, xmlattributes(a, b AS a)) FROM (SELECT 1 AS a, 2 AS b) q
+
+--! 42602 no name of a text search configuration
+SELECT 'a b'::regconfig
+
+--! 42601 too many names for a text search configuration
+SELECT 'a.b.c.d'::regconfig
+
+--! 42602 a role has no schema
+SELECT 'a.b'::regrole
