@@ -24,7 +24,7 @@ pub fn write(dir: &Path, path: &str, text: &str) -> io::Result<()> {
     std::fs::write(path, text)
 }
 
-/// As [`write`], for a build that was there before: later than it by so many seconds, however fast the machine is.
+/// As [`write()`], for a build that was there before: later than it by so many seconds, however fast the machine is.
 pub fn edit(dir: &Path, path: &str, text: &str, later: u64) -> io::Result<()> {
     write(dir, path, text)?;
     let file = std::fs::File::options().append(true).open(dir.join(path))?;

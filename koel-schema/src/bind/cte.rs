@@ -47,10 +47,6 @@ impl<'a> Binder<'a> {
 
     fn bind_cte(&mut self, owner: usize, position: usize, self_referring: bool) {
         let cte = self.levels[owner].ctes[position].ast;
-        if !matches!(cte.statement.kind, StatementKind::Select(_)) && self.levels.len() > 1 {
-            let message = "WITH clause containing a data-modifying statement must be at the top level";
-            self.refuse(SqlState::FeatureNotSupported, cte.name.span, message);
-        }
         let saved_kind = std::mem::replace(&mut self.levels[owner].kind, Kind::None);
         let mark = cte.cycle.as_ref().map(|cycle| self.cycle_mark(cycle));
         let union = match &cte.statement.kind {
@@ -66,6 +62,10 @@ impl<'a> Binder<'a> {
         }
         let query = self.cte_query(cte, self_referring && union);
         self.levels[owner].kind = saved_kind;
+        if !matches!(cte.statement.kind, StatementKind::Select(_)) && self.levels.len() > 1 {
+            let message = "WITH clause containing a data-modifying statement must be at the top level";
+            self.refuse(SqlState::FeatureNotSupported, cte.name.span, message);
+        }
         self.finish_cte(owner, position, query, self_referring, mark);
     }
 

@@ -720,10 +720,6 @@ impl<'a> Binder<'a> {
                     let span = assigned.expr.span;
                     self.report(Diagnostic::found("not_null_violation", Severity::Error, span, message));
                 }
-                if target.path.is_empty() && out.iter().any(|t| t.column == assigned.column) {
-                    let message = format!("multiple assignments to same column \"{}\"", assigned.name);
-                    self.refuse(SqlState::SyntaxError, target.span, message);
-                }
                 out.push(assigned);
             }
         }

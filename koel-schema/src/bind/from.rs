@@ -265,7 +265,7 @@ impl<'a> Binder<'a> {
         ordinality: bool,
         alias: Option<&ast::Alias>,
         coldefs: &'a [ast::FuncColumn],
-        _rows_from: bool,
+        rows_from: bool,
         span: Span,
     ) -> usize {
         // Functions in FROM are always lateral.
@@ -274,7 +274,6 @@ impl<'a> Binder<'a> {
         level.lateral_active = true;
         let mut bound: Vec<(Expr, &'a [ast::FuncColumn], String)> = Vec::new();
         for (expr, defs) in functions {
-            let defs: &'a [ast::FuncColumn] = if functions.len() == 1 && defs.is_empty() { coldefs } else { defs };
             let name = super::target::figure_column_name(expr);
             // unnest of several arrays is several functions.
             if let Ast::Func(call) = &expr.kind
@@ -296,6 +295,7 @@ impl<'a> Binder<'a> {
                 }
                 continue;
             }
+            let defs: &'a [ast::FuncColumn] = if functions.len() == 1 && defs.is_empty() { coldefs } else { defs };
             let expr = self.expr(expr);
             let expr = self.coerce_unknown_to_text(expr);
             self.refuse_nested_set(&expr);
@@ -305,12 +305,11 @@ impl<'a> Binder<'a> {
         level.kind = saved.0;
         level.lateral_active = saved.1;
         if !coldefs.is_empty() {
-            if functions.len() > 1 {
-                self.refuse(
-                    SqlState::SyntaxError,
-                    span,
-                    "ROWS FROM() with multiple functions cannot have a column definition list",
-                );
+            if bound.len() > 1 {
+                let what =
+                    if rows_from { "ROWS FROM() with multiple functions" } else { "UNNEST() with multiple arguments" };
+                let message = format!("{what} cannot have a column definition list");
+                self.refuse(SqlState::SyntaxError, span, message);
             }
             if ordinality {
                 self.refuse(

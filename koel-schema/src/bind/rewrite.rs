@@ -23,6 +23,8 @@ struct Assigned {
     column: usize,
     /// DEFAULT, not a value.
     default: bool,
+    /// A field or an element of it only.
+    part: bool,
     span: Span,
 }
 
@@ -37,6 +39,7 @@ fn rewrite(catalog: &Catalog, query: &Query) -> Result<(), Diagnostic> {
     let Some(relation) = target(catalog, query) else { return Ok(()) };
     let span = query.target_rel.map_or(query.span, |rte| query.rtable[rte].span);
     let changes = changes(query);
+    given_twice(&relation, &changes)?;
     generated_columns(&relation, &changes)?;
     let mut instead = false;
     let mut ruled = false;
@@ -106,7 +109,10 @@ fn rules_in_with(relation: &Relation, query: &Query, span: Span) -> Result<(), D
 fn changes(query: &Query) -> Vec<Change> {
     let change = |event: RuleEvent, targets: &[Target], overriding: Option<Overriding>| {
         let given = targets.iter().filter_map(|target| {
-            Some(Assigned { column: target.column?, default: is_default(query, &target.expr), span: target.span })
+            let part =
+                matches!(target.expr.kind, ExprKind::FieldStore { .. } | ExprKind::Subscript { assigned: Some(_), .. });
+            let default = is_default(query, &target.expr);
+            Some(Assigned { column: target.column?, default, part, span: target.span })
         });
         Change { event, overriding, columns: given.collect() }
     };
@@ -141,6 +147,21 @@ fn is_default(query: &Query, expr: &Expr) -> bool {
         return rows.iter().all(|row| row.get(var.col).is_some_and(is_default));
     }
     is_default(expr)
+}
+
+/// `process_matched_tle`: of a column that is given twice, each time a part is.
+fn given_twice(relation: &Relation, changes: &[Change]) -> Result<(), Diagnostic> {
+    for Change { columns, .. } in changes {
+        for (i, again) in columns.iter().enumerate() {
+            let Some(before) = columns[..i].iter().find(|before| before.column == again.column) else { continue };
+            if !(before.part && again.part) {
+                let name = relation.columns.get(again.column).map_or("", |column| &*column.name);
+                let message = format!("multiple assignments to same column \"{name}\"");
+                return Err(Diagnostic::refused(SqlState::SyntaxError, again.span, message));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// `rewriteTargetListIU`.

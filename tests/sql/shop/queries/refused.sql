@@ -169,3 +169,15 @@ SELECT name::unknown FROM customers
 INSERT INTO customers (mail, name, nickname) VALUES ($1, NULL, $3)
 --! 0A000 another database's table, which is none of this one's schemas
 SELECT id FROM elsewhere.shop.customers
+--! 42703 what is wrong with a value comes before a column that is given twice
+UPDATE customers SET nickname = 'a', nickname = 'b', motto = $1 WHERE id = 1
+--! 42601 a column, and a part of it
+UPDATE customers SET tags = '{}', tags[1] = 'x' WHERE id = 1
+--# parts of a column
+UPDATE customers SET tags[1] = 'x', tags[2] = 'y' WHERE id = 1
+--! 42601 a column of a conflicting row given twice
+INSERT INTO customers (mail, name) VALUES ($1, $2) ON CONFLICT (mail) DO UPDATE SET name = $2, name = 'x'
+--! 42601 several arrays with a column definition list
+SELECT * FROM unnest($1::text[], $2::text[]) AS u(a text, b text)
+--! 42883 what is wrong inside a WITH item comes before its place
+SELECT 1 FROM (WITH w AS (UPDATE customers SET name = 'x' WHERE born && 1 RETURNING id) SELECT id FROM w) q
