@@ -449,6 +449,17 @@ mod tests {
     }
 
     #[test]
+    fn many_optional_parts() {
+        insta::assert_snapshot!(expanded(
+            "",
+            r#"impl People {
+                #[query("SELECT id FROM people WHERE true { AND name = $name } { AND born = $born } { AND id <> $not } { AND born > $after }")]
+                async fn find(&self, name: Option<&str>, born: Option<NaiveDate>, not: Option<Uuid>, after: Option<NaiveDate>) -> Result<Vec<Uuid>>;
+            }"#
+        ));
+    }
+
+    #[test]
     fn kept_results() {
         insta::assert_snapshot!(expanded(
             "",
