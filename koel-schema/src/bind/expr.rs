@@ -326,7 +326,11 @@ impl<'a> Binder<'a> {
         use crate::resolve::func::{FuncLookup, func_get_detail};
         let actual = [arg.ty];
         let lookup = func_get_detail(self.catalog, None, name, &actual, &[], true, true, false, false);
-        let FuncLookup::Found(found) = lookup else { return None };
+        let found = match lookup {
+            FuncLookup::Found(found) => found,
+            FuncLookup::Coercion(ty) => return Some(self.coerce(arg.clone(), ty, -1, CoercionContext::Explicit, true)),
+            FuncLookup::NotFound | FuncLookup::Ambiguous => return None,
+        };
         if found.routine.kind != crate::catalog::object::RoutineKind::Function {
             return None;
         }

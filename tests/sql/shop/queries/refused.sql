@@ -181,3 +181,7 @@ INSERT INTO customers (mail, name) VALUES ($1, $2) ON CONFLICT (mail) DO UPDATE 
 SELECT * FROM unnest($1::text[], $2::text[]) AS u(a text, b text)
 --! 42883 what is wrong inside a WITH item comes before its place
 SELECT 1 FROM (WITH w AS (UPDATE customers SET name = 'x' WHERE born && 1 RETURNING id) SELECT id FROM w) q
+--# a cast written as a column
+SELECT ($1).name, (id).text, (id).float8 FROM customers
+--! 42703 a row is not cast that way
+SELECT (c).text FROM customers c
